@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+# make            build/mnbench for this machine
+# make ARCH=arm64 build/arm64/mnbench (cross-built unless this machine is one)
+# make check      install what the tests need, run them all
+# make SAN=address|undefined|thread   build/SAN/mnbench, sanitized
+# make clean
+
+NATIVE  := $(subst aarch64,arm64,$(shell uname -m))
+ARCH    ?= $(NATIVE)
+SAN     ?=
+CC      := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
+CXX     := $(if $(filter default undefined,$(origin CXX)),g++,$(CXX))
+CROSS_COMPILE ?= $(if $(filter $(ARCH),$(NATIVE)),,$(subst arm64,aarch64,$(ARCH))-linux-gnu-)
+O       ?= build$(if $(filter-out $(NATIVE),$(ARCH)),/$(ARCH))$(if $(SAN),/$(SAN))
+V       ?= 0
+Q       := $(if $(filter 0,$(V)),@)
+
+VERSION := $(shell cat VERSION)
+COMMIT  := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+
+CPPFLAGS := -I. -D_GNU_SOURCE -MMD -MP
+CFLAGS   := -std=c11 -O2 -g -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
+	    -Wshadow -Wvla -fno-strict-aliasing
+CXXFLAGS := -std=c++17 -O2 -g -Wall -Wextra -Werror
+LDLIBS   := -lbenchmark -lpfm -lhwloc -ljansson -lz -lpthread -lm
+ifneq ($(SAN),)
+CFLAGS   += -fsanitize=$(SAN) -fno-omit-frame-pointer
+CXXFLAGS += -fsanitize=$(SAN) -fno-omit-frame-pointer
+LDFLAGS  += -fsanitize=$(SAN)
+endif
+
+# One .c file is one idea; a new benchmark, subscriber or exporter is found by its folder.
+sources := $(wildcard bench/*.c harness/*.c results/*.c plots/*.c kernels-under-test/*.c)
+objects := $(sources:%.c=$O/%.o) $O/harness/shim.o
+
+all: $O/mnbench $O/guest-init
+
+$O/mnbench: $(objects)
+	@echo "  LD      $@"
+	$(Q)$(CROSS_COMPILE)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# The first process of a guest; see kernels-under-test/guest/init.c.
+$O/guest-init: $O/kernels-under-test/guest/init.o $O/kernels-under-test/frame.o \
+	       $O/results/say.o $O/results/file.o
+	@echo "  LD      $@"
+	$(Q)$(CROSS_COMPILE)$(CC) $(LDFLAGS) -o $@ $^ -lz
+
+$O/%.o: %.c $O/flags
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	$(Q)$(CROSS_COMPILE)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$O/%.o: %.cc $O/flags
+	@mkdir -p $(@D)
+	@echo "  CXX     $<"
+	$(Q)$(CROSS_COMPILE)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
+
+# Rebuild when a flag changes, not only when a file does.
+flags := $(CROSS_COMPILE)$(CC) $(CFLAGS) $(CPPFLAGS)
+$O/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' > $@
+
+$O/results/version.o: CPPFLAGS += -DVERSION='"$(VERSION)"' -DCOMMIT='"$(COMMIT)"'
+
+check:
+	@./setup --for check
+	@tests/run-all
+
+clean:
+	rm -rf build
+
+FORCE:
+.PHONY: all check clean FORCE
+-include $(objects:.o=.d)

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "results/file.h"
+
+static int write_all(int fd, const char *data, size_t size)
+{
+	while (size) {
+		ssize_t n = write(fd, data, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		data += n;
+		size -= n;
+	}
+	return 0;
+}
+
+/* Makes a rename in `path`'s directory durable. */
+static int sync_directory(const char *path)
+{
+	char dir[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	int fd, err = 0;
+
+	if (!slash)
+		strcpy(dir, ".");
+	else
+		snprintf(dir, sizeof(dir), "%.*s", (int)(slash - path + 1), path);
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (fsync(fd) && errno != EINVAL)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+int file_write(const char *path, const void *data, size_t size)
+{
+	char temporary[PATH_MAX];
+	int fd, err;
+
+	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >= (int)sizeof(temporary))
+		return -ENAMETOOLONG;
+	fd = mkostemp(temporary, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	err = write_all(fd, data, size);
+	if (!err && fchmod(fd, 0644))
+		err = -errno;
+	if (!err && fsync(fd))
+		err = -errno;
+	if (close(fd) && !err)
+		err = -errno;
+	if (!err && rename(temporary, path))
+		err = -errno;
+	if (err) {
+		unlink(temporary);
+		return err;
+	}
+	return sync_directory(path);
+}
+
+int file_read(const char *path, size_t limit, char **data, size_t *size)
+{
+	size_t have = 0, room = 4096;
+	char *buffer = NULL;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int err = 0;
+
+	if (fd < 0)
+		return -errno;
+	for (;;) {
+		char *bigger = realloc(buffer, room + 1);
+		ssize_t n;
+
+		if (!bigger) {
+			err = -ENOMEM;
+			break;
+		}
+		buffer = bigger;
+		n = read(fd, buffer + have, room - have);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			err = -errno;
+		if (n <= 0)
+			break;
+		have += n;
+		if (have > limit) {
+			err = -EFBIG;
+			break;
+		}
+		if (have == room)
+			room *= 2;
+	}
+	close(fd);
+	if (err) {
+		free(buffer);
+		return err;
+	}
+	buffer[have] = '\0';
+	*data = buffer;
+	if (size)
+		*size = have;
+	return 0;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Whole files, read with a limit and written so that none is ever half there. */
+#ifndef RESULTS_FILE_H
+#define RESULTS_FILE_H
+
+#include <stddef.h>
+
+/*
+ * Replaces `path` by `size` bytes of `data`: writes a temporary file in the
+ * same directory, fsyncs and renames it. Returns 0 or -errno; on an error the
+ * old file is untouched and the temporary one is gone.
+ */
+int file_write(const char *path, const void *data, size_t size);
+
+/*
+ * Reads a whole file of at most `limit` bytes into a new NUL-terminated buffer
+ * (the caller frees it) and stores its length. Works for sysfs and procfs
+ * files, whose size is unknown before. Returns 0 or -errno; -EFBIG above the limit.
+ */
+int file_read(const char *path, size_t limit, char **data, size_t *size);
+
+#endif

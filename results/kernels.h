@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Several kernels' runs side by side. */
+#ifndef RESULTS_KERNELS_H
+#define RESULTS_KERNELS_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* What came of one kernel under test. All strings belong to the caller. */
+struct kernel_run {
+	const char *name;	 /* the descriptor's: "debian-6.1" */
+	const char *run_dir;	 /* holds run.json; unused if `failure` */
+	const char *expect_fail; /* the descriptor's expected contract failures, "" if none */
+	const char *failure;	 /* why there is no result ("panicked ..."), or NULL */
+};
+
+/*
+ * Prints the kernels' rows side by side, each kernel's contract verdict held
+ * against its expectations, and returns EXIT_GOOD (all as expected),
+ * EXIT_NOT_GOOD (an unexpected failure or pass, a proof that failed) or
+ * EXIT_REQUEST (a kernel without result).
+ */
+int kernels_report(FILE *out, const struct kernel_run *kernels, size_t n);
+
+#endif

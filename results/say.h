@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* What the program tells its user on stderr: one line a message. */
+#ifndef RESULTS_SAY_H
+#define RESULTS_SAY_H
+
+/* Exit status everywhere. */
+enum {
+	EXIT_GOOD = 0,	   /* done, and what was judged is good */
+	EXIT_NOT_GOOD = 1, /* regression, contract broken, proof failed */
+	EXIT_REQUEST = 2,  /* usage, bad input, missing need */
+};
+
+/*
+ * Prints "mnbench: MESSAGE" and returns EXIT_REQUEST, so that a caller can
+ * write `return say_error(...)`. Control characters in the message are shown
+ * as '?': names that reach a terminal may come from a file.
+ */
+int say_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints "mnbench: MESSAGE" for what the user should know and nothing stops on. */
+void say_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
