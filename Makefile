@@ -22,6 +22,8 @@ CPPFLAGS := -I. -D_GNU_SOURCE -MMD -MP
 CFLAGS   := -std=c11 -O2 -g -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
 	    -Wshadow -Wvla -fno-strict-aliasing
 CXXFLAGS := -std=c++17 -O2 -g -Wall -Wextra -Werror
+# Bound at start: a lazy binding inside a batch would be a fault of its own.
+LDFLAGS  := -Wl,-z,now -Wl,-z,relro
 LDLIBS   := -lbenchmark -lpfm -lhwloc -ljansson -lz -lpthread -lm
 ifneq ($(SAN),)
 CFLAGS   += -fsanitize=$(SAN) -fno-omit-frame-pointer

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "harness/calls.h"
+#include "harness/crew.h"
+#include "harness/functions.h"
+#include "harness/mapping.h"
+#include "harness/tracefs.h"
+
+#define FUNCTIONS_MAX	32
+#define WARM_UP_BATCHES 1
+#define COUNTED_BATCHES 2
+
+static bool usable[FUNCTIONS_MAX]; /* functions[i] can be recorded here */
+
+static bool is_last(const struct function *f)
+{
+	return !f->symbol && !f->tracepoint;
+}
+
+/* The recorded event's name: tracefs wants none of the symbol's leading underscores. */
+static void event_name(char *text, size_t room, size_t i)
+{
+	const struct function *f = &functions[i];
+
+	if (f->tracepoint)
+		snprintf(text, room, "%s", strchr(f->tracepoint, '/') + 1);
+	else
+		snprintf(text, room, "f%zu", i);
+}
+
+static bool speaks_of_us(const struct function *f)
+{
+	struct utsname u;
+
+	uname(&u);
+	return (!f->since || kernel_version() >= f->since) &&
+	       (!f->before || kernel_version() < f->before) &&
+	       (!f->machine || !strcmp(f->machine, u.machine));
+}
+
+static void tell_role(struct run *run, enum role role, const char *why)
+{
+	for (size_t i = 0; !is_last(&functions[i]); i++)
+		if (functions[i].role == role && usable[i])
+			return;
+	run_add_unavailable(run, role_metric(role), why);
+}
+
+const char *calls_open(struct run *run)
+{
+	const char *missing = tracefs_open(), *no_kprobes;
+	char why[200], name[64];
+
+	if (missing)
+		return missing;
+	no_kprobes = tracefs_kprobes_missing();
+	snprintf(why, sizeof(why), "%s", no_kprobes ? no_kprobes : "no such function to probe");
+	for (size_t i = 0; !is_last(&functions[i]); i++) {
+		const struct function *f = &functions[i];
+
+		if (!speaks_of_us(f) || (f->symbol && no_kprobes))
+			continue;
+		event_name(name, sizeof(name), i);
+		usable[i] = f->symbol ? !tracefs_add_kprobe(name, f->symbol, f->fetch)
+				      : !tracefs_tracepoint(f->tracepoint, true);
+	}
+	tell_role(run, ROLE_SECONDARY, why);
+	tell_role(run, ROLE_RANGE_START, why);
+	tell_role(run, ROLE_CPU_FLUSH,
+		  "only x86's tlb:tlb_flush tracepoint shows CPU TLB flushes as calls");
+	return NULL;
+}
+
+void calls_close(void)
+{
+	tracefs_close();
+}
+
+/* The function that shows a role for this subscriber; the table's order is its preference. */
+static const struct function *shown_by(enum role role, const struct subscriber *s)
+{
+	for (size_t i = 0; !is_last(&functions[i]); i++) {
+		const struct function *f = &functions[i];
+
+		if (f->role == role && usable[i] &&
+		    (!f->subscriber || !s->arm ||
+		     !strncmp(s->name, f->subscriber, strlen(f->subscriber))))
+			return f;
+	}
+	return NULL;
+}
+
+static const struct function *function_of_event(const char *event)
+{
+	static const struct function path = {.role = ROLE_PATH, .symbol = "path"};
+	char name[64];
+
+	if (!strcmp(event, "path"))
+		return &path;
+	for (size_t i = 0; !is_last(&functions[i]); i++) {
+		event_name(name, sizeof(name), i);
+		if (usable[i] && !strcmp(event, name))
+			return &functions[i];
+	}
+	return NULL;
+}
+
+/* The recorded text as calls; the caller frees *calls. */
+static int parse_calls(char *text, struct call **calls, size_t *n)
+{
+	char *next = text, *line, *event, *rest;
+	size_t room = 256;
+
+	*n = 0;
+	*calls = malloc(room * sizeof(**calls));
+	while (*calls && (line = strsep(&next, "\n"))) {
+		struct call call = {0};
+		unsigned long start = 0, end = 0;
+
+		if (!tracefs_parse_line(line, &event, &rest))
+			continue;
+		call.function = function_of_event(event);
+		if (!call.function)
+			continue;
+		if (call.function->scan) {
+			/* kprobe events print "(symbol+0x0/0x10) " before the arguments. */
+			const char *at = call.function->symbol ? strstr(rest, "start=") : rest;
+
+			if (!at || sscanf(at, call.function->scan, &start, &end) != 2)
+				return op_fail("cannot read the range in \"%s\"", rest);
+			call.start = start;
+			call.end = end;
+		}
+		if (*n == room) {
+			room *= 2;
+			*calls = realloc(*calls, room * sizeof(**calls));
+			if (!*calls)
+				break;
+		}
+		(*calls)[(*n)++] = call;
+	}
+	return *calls ? 0 : op_fail("out of memory");
+}
+
+static int window(void *context, bool open)
+{
+	int err = open ? tracefs_start() : tracefs_stop();
+
+	(void)context;
+	return err ? op_fail("tracefs: %s", strerror(-err)) : 0;
+}
+
+/* Probes the first of the op's path functions that this build has. */
+static const char *probe_path(const struct op *op)
+{
+	if (tracefs_kprobes_missing())
+		return NULL;
+	for (size_t i = 0; op->path && op->path[i]; i++)
+		if (!tracefs_add_kprobe("path", op->path[i], ""))
+			return op->path[i];
+	return NULL;
+}
+
+/* Sums over the counted batches. */
+struct tally {
+	uint64_t hits[ROLES], range_bytes, ops, tables_freed, faults;
+	struct call *secondary; /* of the last batch */
+	size_t n_secondary;
+};
+
+static void tally_calls(struct tally *tally, const struct call *calls, size_t n,
+			const struct subscriber *s)
+{
+	tally->n_secondary = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct call *c = &calls[i];
+		enum role role = c->function->role;
+
+		if (role != ROLE_PATH && c->function != shown_by(role, s))
+			continue;
+		tally->hits[role]++;
+		if (role == ROLE_RANGE_START)
+			tally->range_bytes += c->end - c->start;
+		if (role == ROLE_SECONDARY)
+			tally->secondary[tally->n_secondary++] = *c;
+	}
+}
+
+static int count_batch(struct crew *crew, struct tally *tally, bool counted)
+{
+	const struct cell *cell = crew->cell;
+	struct call *calls = NULL;
+	char *text = NULL;
+	size_t n = 0;
+	int err;
+
+	if (crew_count(crew, window, NULL))
+		return -1;
+	if (!counted)
+		return 0;
+	err = tracefs_read(&text);
+	if (err)
+		return op_fail("tracefs: %s",
+			       err == -EOVERFLOW ? "the buffer lost events" : strerror(-err));
+	err = parse_calls(text, &calls, &n);
+	free(text);
+	free(tally->secondary);
+	tally->secondary = calloc(n + 1, sizeof(*tally->secondary));
+	if (!err && !tally->secondary)
+		err = op_fail("out of memory");
+	if (!err) {
+		tally_calls(tally, calls, n, cell->subscriber);
+		tally->ops += cell->op->batch(cell->size);
+		tally->faults += crew->shared->slots[0].faults;
+		tally->tables_freed += crew->shared->slots[0].tables_freed / (int64_t)page_bytes();
+	}
+	free(calls);
+	return err;
+}
+
+static void store(const struct cell *cell, const struct tally *tally, struct row *row,
+		  struct run *run)
+{
+	struct op_thread t;
+
+	for (enum role role = 0; role < ROLE_PATH; role++) {
+		if (shown_by(role, cell->subscriber))
+			row_set_metric(row, role_metric(role),
+				       (double)tally->hits[role] / tally->ops);
+		else if (role == ROLE_SECONDARY)
+			run_add_unavailable(run, role_metric(role),
+					    "no probed function speaks of this subscriber");
+	}
+	if (shown_by(ROLE_RANGE_START, cell->subscriber))
+		row_set_metric(row, "notifier_range_bytes_per_op",
+			       (double)tally->range_bytes / tally->ops);
+	row_set_metric(row, "faults_per_op", (double)tally->faults / tally->ops);
+	row_set_metric(row, "page_tables_freed_per_op", (double)tally->tables_freed / tally->ops);
+	if (!shown_by(ROLE_SECONDARY, cell->subscriber))
+		return;
+	cell_thread(cell, 0, &t);
+	calls_judge_ranges(tally->secondary, tally->n_secondary, &t, t.batch, row);
+}
+
+static void check_path(const struct op *op, const char *path, const struct tally *tally,
+		       struct row *row, struct run *run)
+{
+	char text[200];
+
+	if (!path && tracefs_kprobes_missing()) {
+		run_add_unavailable(run, role_metric(ROLE_PATH), tracefs_kprobes_missing());
+		return;
+	}
+	if (!path) {
+		snprintf(text, sizeof(text), "%s of %s", role_metric(ROLE_PATH), op->name);
+		run_add_unavailable(run, text, "none of its functions can be probed on this build");
+		return;
+	}
+	row_set_metric(row, role_metric(ROLE_PATH), (double)tally->hits[ROLE_PATH] / tally->ops);
+	if (tally->hits[ROLE_PATH] == tally->ops)
+		return;
+	snprintf(text, sizeof(text), "%s was passed %llu times in %llu ops", path,
+		 (unsigned long long)tally->hits[ROLE_PATH], (unsigned long long)tally->ops);
+	row_invalidate(row, text);
+}
+
+int calls_count(const struct cell *cell, const int *cpus, struct row *row, struct run *run)
+{
+	const char *path = probe_path(cell->op);
+	struct tally tally = {.secondary = NULL};
+	struct crew crew;
+	int err;
+
+	err = crew_start(&crew, cell, cpus);
+	if (!err && tracefs_follow(crew.pids[0]))
+		err = op_fail("tracefs: cannot follow one process");
+	for (unsigned int i = 0; !err && i < WARM_UP_BATCHES + COUNTED_BATCHES; i++)
+		err = count_batch(&crew, &tally, i >= WARM_UP_BATCHES);
+	crew_stop(&crew);
+	if (!err) {
+		store(cell, &tally, row, run);
+		check_path(cell->op, path, &tally, row, run);
+	}
+	if (path)
+		tracefs_remove_kprobe("path");
+	free(tally.secondary);
+	return err;
+}

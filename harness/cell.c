@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/cell.h"
+#include "harness/mapping.h"
+
+const char *mm_kind_name(enum mm_kind mm)
+{
+	return mm == MM_SHARED ? "shared" : "private";
+}
+
+void size_format(char *text, size_t room, uint64_t bytes)
+{
+	static const struct {
+		unsigned int shift;
+		char letter;
+	} units[] = {{30, 'G'}, {20, 'M'}, {10, 'K'}};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		if (bytes >> units[i].shift && !(bytes & ((1ULL << units[i].shift) - 1))) {
+			snprintf(text, room, "%" PRIu64 "%c", bytes >> units[i].shift,
+				 units[i].letter);
+			return;
+		}
+	}
+	snprintf(text, room, "%" PRIu64, bytes);
+}
+
+void cell_name(char *text, size_t room, const struct cell *cell)
+{
+	char size[24], argument[40] = "";
+
+	size_format(size, sizeof(size), cell->size);
+	if (cell->op->n_sizes)
+		snprintf(argument, sizeof(argument), "/size:%s", size);
+	snprintf(text, room, "%s%s/subscriber:%s/mm:%s/threads:%u", cell->op->name, argument,
+		 cell->subscriber->name, mm_kind_name(cell->mm), cell->threads);
+}
+
+static uint64_t round_up(uint64_t value, uint64_t to)
+{
+	return (value + to - 1) / to * to;
+}
+
+static uint64_t share_bytes(const struct cell *cell)
+{
+	const struct op *op = cell->op;
+	uint64_t bytes = (cell->size + op->gap) * op->batch(cell->size);
+
+	/* A table before and after for what a shifted range shares with its edge. */
+	return round_up(bytes, table_bytes()) + 2 * table_bytes();
+}
+
+void cell_thread(const struct cell *cell, unsigned int index, struct op_thread *t)
+{
+	const struct op *op = cell->op;
+	uint64_t shift = op->shift ? op->shift(cell->size) : 0;
+
+	*t = (struct op_thread){
+		.op = op,
+		.size = cell->size,
+		.index = index,
+		.batch = op->batch(cell->size),
+		.stride = op->one_range && op->one_range(cell->size) ? 0 : cell->size + op->gap,
+		.base = (char *)(uintptr_t)(ARENA_BASE + share_bytes(cell) * index + shift),
+		.written = 1,
+	};
+}
+
+uint64_t cell_arena_bytes(const struct cell *cell, unsigned int threads_here)
+{
+	return share_bytes(cell) * threads_here;
+}

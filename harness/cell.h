@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* A cell: one op with its size, subscriber, kind of mm and threads: one row of a result. */
+#ifndef HARNESS_CELL_H
+#define HARNESS_CELL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/op.h"
+#include "harness/subscriber.h"
+
+/* Start of the measured range in every process: far from what mmap(2) hands out by itself. */
+#define ARENA_BASE 0x100000000000ULL
+
+enum mm_kind {
+	MM_SHARED,  /* all threads in one process */
+	MM_PRIVATE, /* a process each */
+};
+
+struct cell {
+	const struct op *op;
+	uint64_t size; /* bytes */
+	const struct subscriber *subscriber;
+	enum mm_kind mm;
+	unsigned int threads;
+};
+
+/* "shared" or "private". */
+const char *mm_kind_name(enum mm_kind mm);
+
+/* Writes "64M", "4K" or a plain number. */
+void size_format(char *text, size_t room, uint64_t bytes);
+
+/*
+ * The row's name after Google Benchmark's way:
+ * OP[/size:SIZE]/subscriber:NAME/mm:shared|private/threads:N.
+ */
+void cell_name(char *text, size_t room, const struct cell *cell);
+
+/*
+ * Lays thread `index` of `threads_here` out in its process's arena. The shares
+ * are whole page tables (or huge pages) apart, so that threads share no table.
+ */
+void cell_thread(const struct cell *cell, unsigned int index, struct op_thread *t);
+
+/* Bytes of the arena that `threads_here` threads of one process use. */
+uint64_t cell_arena_bytes(const struct cell *cell, unsigned int threads_here);
+
+#endif

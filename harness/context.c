@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/context.h"
+#include "harness/mapping.h"
+#include "harness/placement.h"
+#include "harness/shim.h"
+#include "results/file.h"
+
+static void put(json_t *o, const char *key, const char *value)
+{
+	json_t *text = json_string(value);
+
+	/* What the machine calls itself need not be UTF-8. */
+	json_object_set_new(o, key, text ? text : json_string("?"));
+}
+
+/* A line of a file, or "unknown". */
+static void put_file(json_t *o, const char *key, const char *path)
+{
+	char *text;
+
+	if (file_read(path, 1 << 16, &text, NULL)) {
+		put(o, key, "unknown");
+		return;
+	}
+	text[strcspn(text, "\n")] = '\0';
+	put(o, key, text);
+	free(text);
+}
+
+static void put_date(json_t *o)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	char text[40];
+
+	gmtime_r(&now, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S+00:00", &tm);
+	put(o, "date", text);
+}
+
+/* "model name" of x86, or the MIDR that arm64 has in its place. */
+static void put_cpu(json_t *o)
+{
+	char line[256], *colon;
+	FILE *f = fopen("/proc/cpuinfo", "re");
+	bool found = false;
+
+	while (f && !found && fgets(line, sizeof(line), f)) {
+		colon = strchr(line, ':');
+		if (strncmp(line, "model name", 10) || !colon)
+			continue;
+		line[strcspn(line, "\n")] = '\0';
+		put(o, "cpu", colon + 2);
+		found = true;
+	}
+	if (f)
+		fclose(f);
+	if (!found)
+		put_file(o, "cpu", "/sys/devices/system/cpu/cpu0/regs/identification/midr_el1");
+}
+
+static void put_library(json_t *o)
+{
+	const struct shim_machine *m = shim_machine();
+	json_t *caches = json_array(), *load = json_array();
+
+	for (size_t i = 0; i < m->n_caches; i++)
+		json_array_append_new(caches,
+				      json_pack("{s:s, s:i, s:i, s:i}", "type", m->caches[i].type,
+						"level", m->caches[i].level, "size",
+						m->caches[i].size_bytes, "num_sharing",
+						m->caches[i].num_sharing));
+	for (size_t i = 0; i < m->n_load_avg; i++)
+		json_array_append_new(load, json_real(m->load_avg[i]));
+	json_object_set_new(o, "num_cpus", json_integer(m->num_cpus));
+	json_object_set_new(o, "mhz_per_cpu", json_integer(m->mhz_per_cpu));
+	json_object_set_new(o, "cpu_scaling_enabled", json_boolean(m->cpu_scaling_enabled));
+	json_object_set_new(o, "caches", caches);
+	json_object_set_new(o, "load_avg", load);
+	json_object_set_new(o, "library_build_type", json_string("release"));
+}
+
+void context_fill(struct run *run, const struct options *o, const char *command)
+{
+	json_t *c = run->context;
+	struct utsname u;
+
+	uname(&u);
+	put_date(c);
+	put(c, "host_name", u.nodename);
+	put(c, "executable", "mnbench");
+	put_library(c);
+	put(c, "kernel_release", u.release);
+	put(c, "kernel_version", u.version);
+	put(c, "machine", u.machine);
+	put_cpu(c);
+	put_file(c, "kernel_command_line", "/proc/cmdline");
+	put_file(c, "thp", "/sys/kernel/mm/transparent_hugepage/enabled");
+	put_file(c, "boot_id", "/proc/sys/kernel/random/boot_id");
+	json_object_set_new(c, "page_size", json_integer(page_bytes()));
+	json_object_set_new(c, "cores", json_integer(placement_cores()));
+	json_object_set_new(c, "emulated", json_boolean(o->emulated));
+	put(c, "lens", o->time && o->calls ? "time,calls" : o->time ? "time" : "calls");
+	put(c, "subscribers", o->subscriber->name);
+	put(c, "placement", o->placement == PLACE_SPREAD ? "spread" : "compact");
+	json_object_set_new(c, "seed", json_integer(o->seed));
+	put(c, "command", command);
+	put(c, "suite_version", suite_version);
+	put(c, "suite_commit", suite_commit);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* What a run.json says of the machine and of how the run was made. */
+#ifndef HARNESS_CONTEXT_H
+#define HARNESS_CONTEXT_H
+
+#include "harness/options.h"
+#include "results/model.h"
+
+/* Fills run->context; `command` is what reproduces the run. */
+void context_fill(struct run *run, const struct options *o, const char *command);
+
+#endif

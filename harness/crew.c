@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/crew.h"
+#include "harness/interrupt.h"
+
+static unsigned int threads_of_process(const struct cell *cell)
+{
+	return cell->mm == MM_SHARED ? cell->threads : 1;
+}
+
+/* The numbers of a worker's CPUs, "0,1". */
+static void cpu_list(char *text, size_t room, const int *cpus, unsigned int n)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (unsigned int i = 0; i < n && used < room; i++)
+		used += snprintf(text + used, room - used, "%s%d", i ? "," : "", cpus[i]);
+}
+
+/* In the child: both descriptors in place, everything else closed on exec. */
+static void become_worker(const struct crew *crew, unsigned int process, int socket,
+			  const int *cpus, pid_t parent)
+{
+	const struct cell *cell = crew->cell;
+	unsigned int threads = threads_of_process(cell);
+	char size[24], first[16], list[CREW_THREADS_MAX * 6];
+	int pair[2];
+
+	/* Out of the way of the fixed numbers first. */
+	pair[0] = fcntl(socket, F_DUPFD_CLOEXEC, 10);
+	pair[1] = fcntl(crew->shared_fd, F_DUPFD_CLOEXEC, 10);
+	if (pair[0] < 0 || pair[1] < 0 || dup2(pair[0], WORKER_SOCKET) < 0 ||
+	    dup2(pair[1], WORKER_SHARED) < 0)
+		_exit(127);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	snprintf(size, sizeof(size), "%" PRIu64, cell->size);
+	snprintf(first, sizeof(first), "%u", process * threads);
+	cpu_list(list, sizeof(list), cpus + process * threads, threads);
+	execl("/proc/self/exe", "mnbench", "worker", cell->op->name, size, cell->subscriber->name,
+	      first, list, (char *)NULL);
+	_exit(127);
+}
+
+static int start_worker(struct crew *crew, unsigned int process, const int *cpus)
+{
+	pid_t parent = getpid();
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+		return op_fail("socketpair: %s", strerror(errno));
+	crew->pids[process] = fork();
+	if (crew->pids[process] == 0)
+		become_worker(crew, process, pair[1], cpus, parent);
+	close(pair[1]);
+	crew->sockets[process] = pair[0];
+	return crew->pids[process] < 0 ? op_fail("fork: %s", strerror(errno)) : 0;
+}
+
+static int map_shared(struct crew *crew)
+{
+	crew->shared_bytes =
+		sizeof(struct crew_shared) + crew->cell->threads * sizeof(struct crew_slot);
+	crew->shared_fd = memfd_create("mnbench-crew", MFD_CLOEXEC);
+	if (crew->shared_fd < 0 || ftruncate(crew->shared_fd, crew->shared_bytes))
+		return op_fail("memfd_create: %s", strerror(errno));
+	crew->shared = mmap(NULL, crew->shared_bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+			    crew->shared_fd, 0);
+	if (crew->shared == MAP_FAILED) {
+		crew->shared = NULL;
+		return op_fail("mmap: %s", strerror(errno));
+	}
+	crew->shared->barrier.parties = crew->cell->threads;
+	return 0;
+}
+
+static int send_byte(int socket, char message)
+{
+	if (send(socket, &message, 1, MSG_NOSIGNAL) != 1)
+		return op_fail("a worker is gone: %s", strerror(errno));
+	return 0;
+}
+
+/* Waits for one worker's answer. */
+static int expect(struct crew *crew, unsigned int process, enum crew_message wanted)
+{
+	char message = 0;
+	ssize_t n;
+
+	do {
+		if (interrupted())
+			return op_fail("interrupted");
+		n = recv(crew->sockets[process], &message, 1, 0);
+	} while (n < 0 && errno == EINTR);
+	if (n == 1 && message == (char)wanted)
+		return 0;
+	if (atomic_load(&crew->shared->failed))
+		return op_fail("%.*s", CREW_REASON - 1, crew->shared->reason);
+	if (n == 0) {
+		int status = 0;
+
+		waitpid(crew->pids[process], &status, 0);
+		crew->pids[process] = 0;
+		if (WIFSIGNALED(status))
+			return op_fail("worker died of signal %d (%s)", WTERMSIG(status),
+				       strsignal(WTERMSIG(status)));
+		return op_fail("worker exited with status %d", WEXITSTATUS(status));
+	}
+	return op_fail("worker: %s", n < 0 ? strerror(errno) : "unexpected answer");
+}
+
+static int ask_all(struct crew *crew, enum crew_message question, enum crew_message answer)
+{
+	for (unsigned int i = 0; i < crew->n_processes; i++)
+		if (send_byte(crew->sockets[i], question))
+			return -1;
+	for (unsigned int i = 0; i < crew->n_processes; i++)
+		if (expect(crew, i, answer))
+			return -1;
+	return 0;
+}
+
+int crew_start(struct crew *crew, const struct cell *cell, const int *cpus)
+{
+	*crew = (struct crew){.cell = cell, .shared_fd = -1};
+	if (cell->threads > CREW_THREADS_MAX)
+		return op_fail("more than %d threads", CREW_THREADS_MAX);
+	crew->n_processes = cell->mm == MM_SHARED ? 1 : cell->threads;
+	crew->pids = calloc(crew->n_processes, sizeof(*crew->pids));
+	crew->sockets = malloc(crew->n_processes * sizeof(*crew->sockets));
+	if (!crew->pids || !crew->sockets)
+		return op_fail("out of memory");
+	for (unsigned int i = 0; i < crew->n_processes; i++)
+		crew->sockets[i] = -1;
+	if (map_shared(crew))
+		return -1;
+	for (unsigned int i = 0; i < crew->n_processes; i++)
+		if (start_worker(crew, i, cpus))
+			return -1;
+	for (unsigned int i = 0; i < crew->n_processes; i++)
+		if (expect(crew, i, CREW_READY))
+			return -1;
+	return 0;
+}
+
+int crew_block(struct crew *crew, unsigned int batches)
+{
+	crew->shared->batches = batches;
+	atomic_store(&crew->shared->stop, 0);
+	return ask_all(crew, CREW_BLOCK, CREW_DONE);
+}
+
+int crew_count(struct crew *crew, int (*window)(void *, bool), void *context)
+{
+	if (ask_all(crew, CREW_COUNT, CREW_READY))
+		return -1;
+	if (window(context, true))
+		return -1;
+	if (ask_all(crew, CREW_GO, CREW_DONE) || window(context, false))
+		return -1;
+	return ask_all(crew, CREW_GO, CREW_DONE);
+}
+
+void crew_stop(struct crew *crew)
+{
+	for (unsigned int i = 0; i < crew->n_processes; i++) {
+		if (crew->sockets && crew->sockets[i] >= 0)
+			close(crew->sockets[i]);
+		if (crew->pids && crew->pids[i] > 0) {
+			kill(crew->pids[i], SIGKILL);
+			waitpid(crew->pids[i], NULL, 0);
+		}
+	}
+	if (crew->shared)
+		munmap(crew->shared, crew->shared_bytes);
+	if (crew->shared_fd >= 0)
+		close(crew->shared_fd);
+	free(crew->pids);
+	free(crew->sockets);
+	*crew = (struct crew){.shared_fd = -1};
+}

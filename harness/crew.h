@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A crew: the processes and threads that run one cell, all freshly executed and
+ * pinned. It sleeps until it is told to run a block of batches, so that two
+ * crews can take turns on the same cores.
+ */
+#ifndef HARNESS_CREW_H
+#define HARNESS_CREW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "harness/barrier.h"
+#include "harness/cell.h"
+
+#define CREW_BATCHES_MAX 256 /* in one block */
+#define CREW_THREADS_MAX 1024
+#define CREW_REASON	 256 /* bytes of a failure's text */
+
+/* What one thread saw of one block; written by it, read by the coordinator. */
+struct crew_slot {
+	uint64_t begin_ns[CREW_BATCHES_MAX], end_ns[CREW_BATCHES_MAX]; /* CLOCK_MONOTONIC_RAW */
+	uint64_t cpu_ns;      /* CLOCK_THREAD_CPUTIME_ID over the block's batches */
+	uint64_t faults;      /* minor faults inside the batches */
+	uint64_t preempted;   /* batches with an involuntary context switch */
+	int64_t tables_freed; /* bytes of page tables gone in a counted batch */
+};
+
+/* Shared memory of the crew and its coordinator. */
+struct crew_shared {
+	struct barrier barrier;
+	_Atomic uint32_t failed; /* a reason has been written */
+	_Atomic uint32_t stop;	 /* the leader's word: leave the block */
+	char reason[CREW_REASON];
+	uint32_t batches; /* of this block */
+	struct crew_slot slots[];
+};
+
+struct crew {
+	const struct cell *cell;
+	unsigned int n_processes;
+	pid_t *pids;
+	int *sockets;
+	struct crew_shared *shared;
+	size_t shared_bytes;
+	int shared_fd;
+};
+
+/*
+ * Starts the crew of a cell, thread i on cpus[i], sets its mappings up and arms
+ * its subscriber. Returns 0, or -1 after op_fail(); either way crew_stop() ends it.
+ */
+int crew_start(struct crew *crew, const struct cell *cell, const int *cpus);
+
+/* Runs a block of `batches` (at most CREW_BATCHES_MAX). Returns 0, or -1 after op_fail(). */
+int crew_block(struct crew *crew, unsigned int batches);
+
+/*
+ * Runs one batch for the `calls` lens (one thread only). `window` is called
+ * with true right before the timed body and with false right after it.
+ */
+int crew_count(struct crew *crew, int (*window)(void *context, bool open), void *context);
+
+/* Ends every process and frees everything. */
+void crew_stop(struct crew *crew);
+
+/* Entry of a worker process: `mnbench worker ...`, started by crew_start() only. */
+int worker_main(int argc, char **argv);
+
+/* What the coordinator sends to a worker, and gets back; one byte each. */
+enum crew_message {
+	CREW_READY = 'r', /* set up, armed, or a counted batch is re-armed */
+	CREW_BLOCK = 'b',
+	CREW_COUNT = 'c',
+	CREW_GO = 'g',
+	CREW_DONE = 'd',
+	CREW_FAILED = 'f', /* see crew_shared.reason */
+};
+
+/* File descriptors that a worker finds open. */
+enum { WORKER_SOCKET = 3, WORKER_SHARED = 4 };
+
+#endif

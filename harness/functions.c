@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <sys/utsname.h>
+
+#include "harness/functions.h"
+
+#define START_END "start=%lx end=%lx"
+
+const struct function functions[] = {
+	/* v6.6 (6bbd42e2df8f, 1af5a8109904): called by the architecture's TLB flushes. */
+	{.role = ROLE_SECONDARY,
+	 .symbol = "__mmu_notifier_arch_invalidate_secondary_tlbs",
+	 .fetch = "start=$arg2:x64 end=$arg3:x64",
+	 .scan = START_END,
+	 .since = KERNEL(6, 6)},
+	/*
+	 * Before: two routes, __mmu_notifier_invalidate_range() and straight from
+	 * range_end (mn_hlist_invalidate_end(), mm/mmu_notifier.c). The callback
+	 * itself sees both.
+	 */
+	{.role = ROLE_SECONDARY,
+	 .symbol = "kvm_mmu_notifier_invalidate_range",
+	 .fetch = "start=$arg3:x64 end=$arg4:x64",
+	 .scan = START_END,
+	 .subscriber = "kvm",
+	 .before = KERNEL(6, 6)},
+	{.role = ROLE_SECONDARY_DIRECT,
+	 .symbol = "__mmu_notifier_invalidate_range",
+	 .fetch = "start=$arg2:x64 end=$arg3:x64",
+	 .scan = START_END,
+	 .before = KERNEL(6, 6)},
+	/* struct mmu_notifier_range lost its leading vma in v6.3 (7d4a8be0c4b2). */
+	{.role = ROLE_RANGE_START,
+	 .symbol = "__mmu_notifier_invalidate_range_start",
+	 .fetch = "start=+8($arg1):x64 end=+16($arg1):x64",
+	 .scan = START_END,
+	 .since = KERNEL(6, 3)},
+	{.role = ROLE_RANGE_START,
+	 .symbol = "__mmu_notifier_invalidate_range_start",
+	 .fetch = "start=+16($arg1):x64 end=+24($arg1):x64",
+	 .scan = START_END,
+	 .before = KERNEL(6, 3)},
+	/* KVM's own range_start, once a pair (virt/kvm/kvm_main.c). */
+	{.role = ROLE_RANGE_START,
+	 .tracepoint = "kvm/kvm_unmap_hva_range",
+	 .scan = "mmu notifier unmap range: %lx -- %lx",
+	 .subscriber = "kvm"},
+	/* Only arch/x86/mm/tlb.c fires it. */
+	{.role = ROLE_CPU_FLUSH, .tracepoint = "tlb/tlb_flush", .machine = "x86_64"},
+	{.symbol = NULL},
+};
+
+const char *role_metric(enum role role)
+{
+	static const char *const names[ROLES] = {
+		[ROLE_SECONDARY] = "secondary_invalidations_per_op",
+		[ROLE_SECONDARY_DIRECT] = "secondary_direct_invalidations_per_op",
+		[ROLE_RANGE_START] = "notifier_ranges_per_op",
+		[ROLE_CPU_FLUSH] = "cpu_flushes_per_op",
+		[ROLE_PATH] = "path_hits_per_op",
+	};
+
+	return names[role];
+}
+
+unsigned int kernel_version(void)
+{
+	struct utsname u;
+	unsigned int major = 0, minor = 0;
+
+	uname(&u);
+	sscanf(u.release, "%u.%u", &major, &minor);
+	return KERNEL(major, minor);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Which kernel function or tracepoint shows what, kernel version by kernel version: a table. */
+#ifndef HARNESS_FUNCTIONS_H
+#define HARNESS_FUNCTIONS_H
+
+#include <stddef.h>
+
+enum role {
+	ROLE_SECONDARY,	       /* a secondary-TLB invalidation that reaches the subscriber */
+	ROLE_SECONDARY_DIRECT, /* of those, the ones not sent by range_end (before v6.6) */
+	ROLE_RANGE_START,      /* one start/end pair */
+	ROLE_CPU_FLUSH,	       /* a flush of this CPU's own TLB */
+	ROLE_PATH,	       /* the function the op is about: its proof */
+	ROLES
+};
+
+struct function {
+	enum role role;
+	const char *symbol;	    /* to probe; NULL for a tracepoint */
+	const char *tracepoint;	    /* "kvm/kvm_unmap_hva_range" */
+	const char *fetch;	    /* kprobe arguments that give the range, or "" */
+	const char *scan;	    /* sscanf() format of the range in the event's text, or NULL */
+	const char *subscriber;	    /* prefix of the subscribers that it speaks of, NULL: any */
+	const char *machine;	    /* uname -m that it speaks of, NULL: any */
+	unsigned int since, before; /* kernel versions it holds for, KERNEL(6, 6); 0: open */
+};
+
+#define KERNEL(major, minor) ((major)*1000u + (minor))
+
+/* In order of preference within a role; ends with a symbol and tracepoint of NULL. */
+extern const struct function functions[];
+
+/* What a role is called in a result, "secondary_invalidations_per_op". */
+const char *role_metric(enum role role);
+
+/* The running kernel's version as KERNEL(major, minor). */
+unsigned int kernel_version(void);
+
+#endif

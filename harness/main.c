@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/crew.h"
+#include "harness/environment.h"
+#include "harness/run.h"
+#include "kernels-under-test/vm.h"
+#include "results/commands.h"
+#include "results/model.h"
+#include "results/say.h"
+
+static const char usage[] =
+	"usage: mnbench COMMAND [ARGUMENTS]\n"
+	"  run                measure the running kernel (see run --help)\n"
+	"  vm                 run the operations in guests that boot other kernels\n"
+	"  compare BASE NEW   compare two runs\n"
+	"  check RUN          judge a run by the contract, as KTAP\n"
+	"  report RUN         print a run's report\n"
+	"  doctor             what this machine can and cannot do\n"
+	"  list               the operations and subscribers\n"
+	"  version\n"
+	"Exit status: 0 good, 1 what was judged is not good, 2 bad request or environment.\n";
+
+static int version_main(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	printf("mnbench %s (%s)\n", suite_version, suite_commit);
+	return EXIT_GOOD;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*run)(int argc, char **argv);
+	} commands[] = {
+		{"run", run_main},	   {"worker", worker_main}, {"vm", vm_main},
+		{"compare", compare_main}, {"check", check_main},   {"report", report_main},
+		{"doctor", doctor_main},   {"list", list_main},	    {"version", version_main},
+	};
+
+	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
+		fputs(usage, argc < 2 ? stderr : stdout);
+		return argc < 2 ? EXIT_REQUEST : EXIT_GOOD;
+	}
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	return say_error("no command \"%s\"; see ./run.sh --help", argv[1]);
+}

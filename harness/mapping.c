@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "harness/mapping.h"
+
+#ifndef MAP_HUGE_SHIFT
+#define MAP_HUGE_SHIFT 26
+#endif
+
+uint64_t page_bytes(void)
+{
+	static uint64_t bytes;
+
+	if (!bytes)
+		bytes = sysconf(_SC_PAGESIZE);
+	return bytes;
+}
+
+uint64_t table_bytes(void)
+{
+	return page_bytes() * (page_bytes() / sizeof(uint64_t));
+}
+
+static int map(char *at, uint64_t bytes, int flags)
+{
+	void *p = mmap(at, bytes, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | flags, -1, 0);
+
+	if (p == MAP_FAILED)
+		return op_fail("mmap of %" PRIu64 " bytes at %p: %s", bytes, (void *)at,
+			       strerror(errno));
+	if (p != at) {
+		munmap(p, bytes);
+		return op_fail("mmap ignored MAP_FIXED_NOREPLACE at %p (kernel before 4.17?)",
+			       (void *)at);
+	}
+	return 0;
+}
+
+int map_anonymous(char *at, uint64_t bytes)
+{
+	if (map(at, bytes, MAP_NORESERVE))
+		return -1;
+	/* EINVAL: a kernel without THP, which is as good. */
+	if (madvise(at, bytes, MADV_NOHUGEPAGE) && errno != EINVAL)
+		return op_fail("madvise(MADV_NOHUGEPAGE): %s", strerror(errno));
+	return 0;
+}
+
+int map_hugetlb(char *at, uint64_t bytes, uint64_t huge)
+{
+	return map(at, bytes, MAP_HUGETLB | __builtin_ctzll(huge) << MAP_HUGE_SHIFT);
+}
+
+int unmap(char *at, uint64_t bytes)
+{
+	if (munmap(at, bytes))
+		return op_fail("munmap of %" PRIu64 " bytes at %p: %s", bytes, (void *)at,
+			       strerror(errno));
+	return 0;
+}
+
+void touch(char *at, uint64_t bytes, uint64_t step, uint64_t value)
+{
+	for (uint64_t offset = 0; offset < bytes; offset += step)
+		*(volatile uint64_t *)(at + offset) = value;
+}
+
+int verify_words(const char *at, uint64_t bytes, uint64_t step, uint64_t value)
+{
+	for (uint64_t offset = 0; offset < bytes; offset += step) {
+		uint64_t seen = *(const volatile uint64_t *)(at + offset);
+
+		if (seen != value)
+			return op_fail("the word at +%" PRIu64 " is %" PRIu64 ", %" PRIu64
+				       " was written",
+				       offset, seen, value);
+	}
+	return 0;
+}
+
+int64_t present_pages(const char *at, uint64_t bytes)
+{
+	static _Thread_local uint64_t entries[4096];
+	uint64_t page = (uintptr_t)at / page_bytes(), left = bytes / page_bytes();
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	int64_t present = 0;
+
+	if (fd < 0)
+		return op_fail("/proc/self/pagemap: %s", strerror(errno));
+	while (left) {
+		uint64_t n = left < 4096 ? left : 4096;
+
+		if (pread(fd, entries, n * 8, page * 8) != (ssize_t)(n * 8)) {
+			close(fd);
+			return op_fail("/proc/self/pagemap: short read");
+		}
+		/* Bit 63 present, 62 swapped: Documentation/admin-guide/mm/pagemap.rst. */
+		for (uint64_t i = 0; i < n; i++)
+			present += entries[i] >> 62 != 0;
+		page += n;
+		left -= n;
+	}
+	close(fd);
+	return present;
+}
+
+bool is_unmapped(const char *at, uint64_t bytes)
+{
+	unsigned char vec;
+
+	/* ENOMEM tells of any hole, so both ends are asked, a page each. */
+	return mincore((void *)at, page_bytes(), &vec) && errno == ENOMEM &&
+	       mincore((void *)(at + bytes - page_bytes()), page_bytes(), &vec) && errno == ENOMEM;
+}
+
+int64_t page_table_bytes(void)
+{
+	char line[128];
+	long kib = -1;
+	FILE *f = fopen("/proc/self/status", "re");
+
+	if (!f)
+		return op_fail("/proc/self/status: %s", strerror(errno));
+	while (kib < 0 && fgets(line, sizeof(line), f))
+		sscanf(line, "VmPTE: %ld kB", &kib);
+	fclose(f);
+	return kib < 0 ? op_fail("/proc/self/status has no VmPTE") : kib * 1024;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* What benchmarks share: mappings at fixed places, and looks at what became of them. */
+#ifndef HARNESS_MAPPING_H
+#define HARNESS_MAPPING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/op.h"
+
+/* Bytes of a base page, and of the range one page table of the lowest level maps. */
+uint64_t page_bytes(void);
+uint64_t table_bytes(void);
+
+/*
+ * Maps `bytes` of private anonymous memory at `at`, without transparent huge
+ * pages (a THP has one pmd, no table of ptes). MAP_FIXED_NOREPLACE: an address
+ * in use is an error, never replaced. Returns 0, or -1 after op_fail().
+ */
+int map_anonymous(char *at, uint64_t bytes);
+
+/* The same out of the hugetlb pool, `huge` bytes a page. */
+int map_hugetlb(char *at, uint64_t bytes, uint64_t huge);
+
+/* munmap(2) with its error told by op_fail(). */
+int unmap(char *at, uint64_t bytes);
+
+/* Writes `value` to the first word of each `step` bytes: a fault each, if not writable. */
+void touch(char *at, uint64_t bytes, uint64_t step, uint64_t value);
+
+/* Does the first word of each `step` bytes hold `value`? -1 after op_fail() if not. */
+int verify_words(const char *at, uint64_t bytes, uint64_t step, uint64_t value);
+
+/* How many base pages of the range are present or swapped (/proc/self/pagemap)? -1 after op_fail().
+ */
+int64_t present_pages(const char *at, uint64_t bytes);
+
+/* Is nothing at all mapped in the range? mincore(2) gives ENOMEM then. */
+bool is_unmapped(const char *at, uint64_t bytes);
+
+/* Bytes of page tables of this process (VmPTE of /proc/self/status), or -1 after op_fail(). */
+int64_t page_table_bytes(void);
+
+#endif

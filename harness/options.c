@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "harness/options.h"
+#include "results/say.h"
+
+static const char usage[] =
+	"usage: mnbench run [options] [--benchmark_* flags of Google Benchmark]\n"
+	"  --ops PATTERN         operations whose name holds PATTERN, or matches it as a glob\n"
+	"  --suite quick|all     the sizes of the quick suite (default), or all of them\n"
+	"  --lens time,calls     what to look at (default: both)\n"
+	"  --subscriber NAME     who listens when armed: kvm (default), kvm-noslot\n"
+	"  --threads N,...       default: 1, 2 and all cores\n"
+	"  --mm shared,private   threads of one process (default), a process each, or both\n"
+	"  --placement compact|spread   neighbouring cores first (default), or far apart\n"
+	"  --oversubscribe       let more threads than cores be\n"
+	"  --time SECONDS        for all timing together (default 38)\n"
+	"  --seed N              of the order of blocks\n"
+	"  --out DIR             the run's folder (default: a new one in results/runs)\n"
+	"  --emulated            this machine is emulated: count calls, take no times\n";
+
+static int read_threads(struct options *o, char *list)
+{
+	for (char *word = strtok(list, ","); word; word = strtok(NULL, ",")) {
+		char *end;
+		unsigned long n = strtoul(word, &end, 10);
+
+		if (*end || !n || n > 1024 || o->n_threads == OPTION_THREADS_MAX)
+			return say_error("--threads %s: give numbers from 1 to 1024, at most %d",
+					 word, OPTION_THREADS_MAX);
+		o->threads[o->n_threads++] = n;
+	}
+	return o->n_threads ? EXIT_GOOD : say_error("--threads needs a number");
+}
+
+/* A comma list of two words: sets the flags of those that are there. */
+static int read_pair(const char *option, char *list, const char *a, bool *has_a, const char *b,
+		     bool *has_b)
+{
+	*has_a = *has_b = false;
+	for (char *word = strtok(list, ","); word; word = strtok(NULL, ",")) {
+		if (!strcmp(word, a))
+			*has_a = true;
+		else if (!strcmp(word, b))
+			*has_b = true;
+		else
+			return say_error("%s %s: give %s, %s or both", option, word, a, b);
+	}
+	return *has_a || *has_b ? EXIT_GOOD : say_error("%s: give %s, %s or both", option, a, b);
+}
+
+static int read_choice(const char *option, const char *value, const char *a, const char *b,
+		       bool *is_b)
+{
+	*is_b = !strcmp(value, b);
+	if (*is_b || !strcmp(value, a))
+		return EXIT_GOOD;
+	return say_error("%s %s: give %s or %s", option, value, a, b);
+}
+
+static int read_seconds(struct options *o, const char *value)
+{
+	char *end;
+
+	o->seconds = strtod(value, &end);
+	if (*end || !(o->seconds > 0 && o->seconds <= 86400))
+		return say_error("--time %s: give seconds, above 0 and at most 86400", value);
+	return EXIT_GOOD;
+}
+
+static int read_subscriber(struct options *o, const char *value)
+{
+	o->subscriber = subscriber_find(value);
+	if (o->subscriber && o->subscriber->arm)
+		return EXIT_GOOD;
+	return say_error("no subscriber \"%s\"; `mnbench list` names them", value);
+}
+
+static int read_seed(struct options *o, const char *value)
+{
+	char *end;
+
+	errno = 0;
+	o->seed = strtoull(value, &end, 0);
+	return *end || errno ? say_error("--seed %s: give a number", value) : EXIT_GOOD;
+}
+
+static void set_defaults(struct options *o)
+{
+	*o = (struct options){
+		.time = true,
+		.calls = true,
+		.mm_shared = true,
+		.subscriber = subscriber_find("kvm"),
+		.seconds = OPTION_SECONDS,
+	};
+	if (getrandom(&o->seed, sizeof(o->seed), 0) != sizeof(o->seed))
+		o->seed = 1;
+	o->seed &= UINT32_MAX; /* short enough to be typed */
+}
+
+static int read_option(struct options *o, int option, char *value)
+{
+	bool flag = false;
+	int err;
+
+	switch (option) {
+	case 'o':
+		o->ops = value;
+		return EXIT_GOOD;
+	case 's':
+		return read_choice("--suite", value, "quick", "all", &o->all_sizes);
+	case 'l':
+		return read_pair("--lens", value, "time", &o->time, "calls", &o->calls);
+	case 'S':
+		return read_subscriber(o, value);
+	case 't':
+		return read_threads(o, value);
+	case 'm':
+		return read_pair("--mm", value, "shared", &o->mm_shared, "private", &o->mm_private);
+	case 'p':
+		err = read_choice("--placement", value, "compact", "spread", &flag);
+		o->placement = flag ? PLACE_SPREAD : PLACE_COMPACT;
+		return err;
+	case 'O':
+		o->oversubscribe = true;
+		return EXIT_GOOD;
+	case 'T':
+		return read_seconds(o, value);
+	case 'e':
+		return read_seed(o, value);
+	case 'd':
+		o->out = value;
+		return EXIT_GOOD;
+	case 'E':
+		o->emulated = true;
+		return EXIT_GOOD;
+	default:
+		return EXIT_REQUEST;
+	}
+}
+
+static void default_threads(struct options *o)
+{
+	unsigned int cores = placement_cores();
+
+	o->threads[o->n_threads++] = 1;
+	if (cores >= 2)
+		o->threads[o->n_threads++] = 2;
+	if (cores > 2)
+		o->threads[o->n_threads++] = cores;
+}
+
+int options_read(struct options *o, int argc, char **argv)
+{
+	static const struct option known[] = {{"ops", required_argument, NULL, 'o'},
+					      {"suite", required_argument, NULL, 's'},
+					      {"lens", required_argument, NULL, 'l'},
+					      {"subscriber", required_argument, NULL, 'S'},
+					      {"threads", required_argument, NULL, 't'},
+					      {"mm", required_argument, NULL, 'm'},
+					      {"placement", required_argument, NULL, 'p'},
+					      {"oversubscribe", no_argument, NULL, 'O'},
+					      {"time", required_argument, NULL, 'T'},
+					      {"seed", required_argument, NULL, 'e'},
+					      {"out", required_argument, NULL, 'd'},
+					      {"emulated", no_argument, NULL, 'E'},
+					      {"help", no_argument, NULL, 'h'},
+					      {NULL, 0, NULL, 0}};
+	int option, err;
+
+	set_defaults(o);
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "+:", known, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(usage, stdout);
+			return -1;
+		}
+		if (option == ':')
+			return say_error("%s needs a value; see ./run.sh --help", argv[optind - 1]);
+		if (option == '?')
+			return say_error("unknown option %s; see ./run.sh --help",
+					 argv[optind - 1]);
+		err = read_option(o, option, optarg);
+		if (err)
+			return err;
+	}
+	if (optind < argc)
+		return say_error("unexpected \"%s\"; see ./run.sh --help", argv[optind]);
+	if (o->emulated)
+		o->time = false;
+	if (!o->n_threads)
+		default_threads(o);
+	return EXIT_GOOD;
+}

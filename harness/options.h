@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* What `mnbench run` was asked for. */
+#ifndef HARNESS_OPTIONS_H
+#define HARNESS_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/placement.h"
+#include "harness/subscriber.h"
+
+#define OPTION_THREADS_MAX 16
+
+struct options {
+	const char *ops;  /* pattern, NULL: all */
+	const char *out;  /* the run's folder, NULL: a new one below results/runs */
+	bool all_sizes;	  /* --suite all: every size, not the quick ones alone */
+	bool time, calls; /* lenses */
+	bool emulated;	  /* the machine is an emulated one: no times */
+	bool mm_shared, mm_private;
+	unsigned int threads[OPTION_THREADS_MAX], n_threads; /* none given: 1, 2, all cores */
+	const struct subscriber *subscriber;
+	enum placement placement;
+	bool oversubscribe;
+	double seconds; /* for all timing together */
+	uint64_t seed;
+	bool library_report; /* Google Benchmark's own console report was asked for */
+};
+
+#define OPTION_SECONDS 38.0 /* fits the quick suite into a minute on 2 cores */
+
+/*
+ * Reads the command line after Google Benchmark's flags were taken out. Returns
+ * EXIT_GOOD, EXIT_REQUEST after one line on stderr, or -1 if all is said (--help).
+ */
+int options_read(struct options *o, int argc, char **argv);
+
+#endif

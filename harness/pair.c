@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "harness/crew.h"
+#include "harness/pair.h"
+#include "results/stats.h"
+
+#define BLOCK_SECONDS	0.008 /* of wall time, re-arming included */
+#define WARM_UP_BATCHES 2
+
+/* One side of a pair: its crew and what its blocks gave. */
+struct side {
+	struct crew crew;
+	struct sample sample;
+	double ns_sum, cpu_sum;
+	size_t room;
+};
+
+static double seconds_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec * 1e-9;
+}
+
+/* Mean over the threads of one batch's ns/op; lowers *overlap to the batch's. */
+static double batch_ns(const struct crew *crew, unsigned int batch, unsigned int ops,
+		       double *overlap)
+{
+	const struct crew_slot *slots = crew->shared->slots;
+	uint64_t first = UINT64_MAX, last = 0, all_begun = 0, one_done = UINT64_MAX;
+	double sum = 0;
+
+	for (unsigned int i = 0; i < crew->cell->threads; i++) {
+		uint64_t begin = slots[i].begin_ns[batch], end = slots[i].end_ns[batch];
+
+		sum += (double)(end - begin) / ops;
+		first = begin < first ? begin : first;
+		last = end > last ? end : last;
+		all_begun = begin > all_begun ? begin : all_begun;
+		one_done = end < one_done ? end : one_done;
+	}
+	if (last > first) {
+		double share = one_done > all_begun ? (double)(one_done - all_begun) : 0;
+
+		share /= (double)(last - first);
+		*overlap = share < *overlap ? share : *overlap;
+	}
+	return sum / crew->cell->threads;
+}
+
+static void keep_block(struct side *side, double ns)
+{
+	struct sample *s = &side->sample;
+
+	if (s->n_blocks == side->room) {
+		side->room = side->room ? 2 * side->room : 16;
+		s->blocks = realloc(s->blocks, side->room * sizeof(*s->blocks));
+		if (!s->blocks)
+			abort();
+	}
+	s->blocks[s->n_blocks++] = ns;
+}
+
+/* Runs a block; *ns is the median over its batches of ns/op. */
+static int run_block(struct side *side, unsigned int batches, double *ns)
+{
+	const struct cell *cell = side->crew.cell;
+	unsigned int ops = cell->op->batch(cell->size);
+	double batch[CREW_BATCHES_MAX];
+
+	if (crew_block(&side->crew, batches))
+		return -1;
+	for (unsigned int i = 0; i < batches; i++) {
+		batch[i] = batch_ns(&side->crew, i, ops, &side->sample.overlap);
+		side->ns_sum += batch[i];
+	}
+	for (unsigned int i = 0; i < cell->threads; i++) {
+		const struct crew_slot *slot = &side->crew.shared->slots[i];
+
+		side->cpu_sum += (double)slot->cpu_ns / ops / cell->threads;
+		side->sample.preempted += slot->preempted;
+	}
+	side->sample.batches += batches;
+	*ns = stats_median(batch, batches);
+	keep_block(side, *ns);
+	return 0;
+}
+
+static void begin_side(struct side *side)
+{
+	free(side->sample.blocks);
+	side->sample = (struct sample){.overlap = 1};
+	side->ns_sum = side->cpu_sum = 0;
+	side->room = 0;
+}
+
+/* A, B, B, A (or the reverse); returns ln(B / A) of the quad in *log_ratio. */
+static int run_quad(struct side *sides, unsigned int batches, unsigned int first, double *log_ratio)
+{
+	unsigned int order[4] = {first, !first, !first, first};
+	double sum[2] = {0, 0};
+
+	for (unsigned int i = 0; i < 4; i++) {
+		double ns;
+
+		if (run_block(&sides[order[i]], batches, &ns))
+			return -1;
+		sum[order[i]] += ns;
+	}
+	*log_ratio = log(sum[1] / sum[0]);
+	return isfinite(*log_ratio) ? 0 : op_fail("a block of no measurable time");
+}
+
+/* Batches that fill a block's wall time, from a first look at the slower side. */
+static int calibrate(struct side *sides, unsigned int *batches)
+{
+	double slowest = 0, ns;
+
+	for (unsigned int i = 0; i < 2; i++) {
+		double begin = seconds_now(), took;
+
+		if (run_block(&sides[i], WARM_UP_BATCHES, &ns))
+			return -1;
+		begin = seconds_now();
+		if (run_block(&sides[i], WARM_UP_BATCHES, &ns))
+			return -1;
+		took = (seconds_now() - begin) / WARM_UP_BATCHES;
+		slowest = took > slowest ? took : slowest;
+		begin_side(&sides[i]);
+	}
+	*batches = slowest > 0 ? (unsigned int)(BLOCK_SECONDS / slowest) : CREW_BATCHES_MAX;
+	*batches = *batches < 1 ? 1 : *batches;
+	*batches = *batches > CREW_BATCHES_MAX ? CREW_BATCHES_MAX : *batches;
+	return 0;
+}
+
+static void finish_side(struct side *side)
+{
+	const struct cell *cell = side->crew.cell;
+	struct sample *s = &side->sample;
+
+	s->ns_per_op = stats_median(s->blocks, s->n_blocks);
+	s->ns_mean = side->ns_sum / s->batches;
+	s->cpu_ns_per_op = side->cpu_sum / s->batches;
+	s->ops = s->batches * cell->op->batch(cell->size) * cell->threads;
+}
+
+static int take_turns(struct side *sides, double until, uint64_t seed, struct pair_result *result)
+{
+	size_t room = 64;
+	double *ratios = malloc(room * sizeof(*ratios));
+	unsigned int batches;
+	int err = !ratios || calibrate(sides, &batches);
+
+	result->quads = 0;
+	while (!err && (!result->quads || seconds_now() < until)) {
+		if (result->quads == room) {
+			double *bigger = realloc(ratios, 2 * room * sizeof(*ratios));
+
+			if (!bigger)
+				break;
+			ratios = bigger;
+			room *= 2;
+		}
+		err = run_quad(sides, batches, (seed + result->quads) & 1, &ratios[result->quads]);
+		result->quads += !err;
+	}
+	if (!err)
+		result->log_ratio = stats_median(ratios, result->quads);
+	free(ratios);
+	return err ? -1 : 0;
+}
+
+int pair_run(const struct cell *base, const struct cell *armed, const int *cpus, double seconds,
+	     uint64_t seed, struct pair_result *result)
+{
+	struct side sides[2] = {0};
+	double until = seconds_now() + seconds;
+	int err;
+
+	begin_side(&sides[0]);
+	begin_side(&sides[1]);
+	/* Which process is started first is drawn as well. */
+	err = crew_start(&sides[seed >> 1 & 1].crew, seed >> 1 & 1 ? armed : base, cpus) ||
+	      crew_start(&sides[!(seed >> 1 & 1)].crew, seed >> 1 & 1 ? base : armed, cpus) ||
+	      take_turns(sides, until, seed, result);
+	if (!err) {
+		finish_side(&sides[0]);
+		finish_side(&sides[1]);
+		result->base = sides[0].sample;
+		result->armed = sides[1].sample;
+	} else {
+		free(sides[0].sample.blocks);
+		free(sides[1].sample.blocks);
+	}
+	crew_stop(&sides[0].crew);
+	crew_stop(&sides[1].crew);
+	return err ? -1 : 0;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The timing protocol: two fresh crews, one armed and one not, take turns on
+ * the same cores in short blocks, A B B A and B A A B in alternation, so that
+ * drift and neighbours hit both alike. One pair gives one log ratio; the
+ * interval is taken over pairs.
+ */
+#ifndef HARNESS_PAIR_H
+#define HARNESS_PAIR_H
+
+#include <stdint.h>
+
+#include "harness/cell.h"
+#include "results/model.h"
+
+struct pair_result {
+	struct sample base, armed; /* whoever takes them frees `blocks` */
+	double log_ratio;	   /* median over the quads of ln(armed / base) */
+	unsigned int quads;
+};
+
+/*
+ * Runs one pair for about `seconds` (at least one quad). `seed` decides which
+ * side begins. Returns 0, or -1 after op_fail() with nothing to free.
+ */
+int pair_run(const struct cell *base, const struct cell *armed, const int *cpus, double seconds,
+	     uint64_t seed, struct pair_result *result);
+
+#endif

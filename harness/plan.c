@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/machine.h"
+#include "harness/mapping.h"
+#include "harness/plan.h"
+#include "results/say.h"
+
+#define ROW_NAME 200
+
+bool plan_matches(const char *pattern, const char *name)
+{
+	if (strpbrk(pattern, "*?["))
+		return !fnmatch(pattern, name, 0);
+	return strstr(name, pattern) != NULL;
+}
+
+static const char *change_name(enum op_change change)
+{
+	static const char *const names[] = {
+		[CHANGE_NOTHING] = "nothing",
+		[CHANGE_UPGRADE] = "upgrade",
+		[CHANGE_UNMAP] = "unmap",
+		[CHANGE_MAP] = "map",
+	};
+
+	return names[change];
+}
+
+/* Pages that the two crews of a pair hold at once. */
+static const char *pages_missing(const struct cell *cell)
+{
+	return cell->op->hugetlb
+		       ? machine_hugepages(cell->size,
+					   2UL * cell->threads * cell->op->batch(cell->size))
+		       : NULL;
+}
+
+static void add_rows(struct run *run, const struct cell *cell)
+{
+	char name[ROW_NAME];
+	struct row *row;
+
+	cell_name(name, sizeof(name), cell);
+	row = run_add_row(run, name, cell->op->name, cell->subscriber->name, mm_kind_name(cell->mm),
+			  cell->op->unit, change_name(cell->op->change));
+	row->size = cell->size;
+	row->threads = cell->threads;
+	row->batch = cell->op->batch(cell->size);
+}
+
+static int add_group(struct plan *plan, const struct options *o, const struct cell *base,
+		     bool armed, struct run *run)
+{
+	struct group *bigger, *g;
+	const char *missing = pages_missing(base);
+	char what[ROW_NAME];
+
+	if (missing) {
+		cell_name(what, sizeof(what), base);
+		*strstr(what, "/subscriber:") = '\0';
+		run_add_unavailable(run, what, missing);
+		return 0;
+	}
+	bigger = realloc(plan->groups, (plan->n + 1) * sizeof(*plan->groups));
+	if (!bigger)
+		return op_fail("out of memory");
+	plan->groups = bigger;
+	g = &plan->groups[plan->n++];
+	memset(g, 0, sizeof(*g));
+	g->base = g->armed = *base;
+	if (armed)
+		g->armed.subscriber = o->subscriber;
+	add_rows(run, &g->base);
+	if (armed)
+		add_rows(run, &g->armed);
+	return placement_choose(o->placement, o->oversubscribe, base->threads, g->cpus);
+}
+
+static int add_sizes(struct plan *plan, const struct options *o, const struct op *op,
+		     enum mm_kind mm, bool armed, struct run *run)
+{
+	static const uint64_t page = 0;
+	const uint64_t *sizes = op->n_sizes ? op->sizes : &page;
+	unsigned int n = !op->n_sizes ? 1 : o->all_sizes ? op->n_sizes : op->quick;
+
+	for (unsigned int i = 0; i < n; i++) {
+		for (unsigned int k = 0; k < o->n_threads; k++) {
+			struct cell base = {
+				.op = op,
+				.size = sizes[i] ? sizes[i] : page_bytes(),
+				.subscriber = &subscriber_none,
+				.mm = mm,
+				.threads = o->threads[k],
+			};
+
+			/* One thread has one mm, whatever it is called. */
+			if (mm == MM_PRIVATE && base.threads == 1 && o->mm_shared)
+				continue;
+			if (add_group(plan, o, &base, armed, run))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/* Rows move while they are added; their addresses hold from here on. */
+static void find_rows(struct plan *plan, struct run *run)
+{
+	char name[ROW_NAME];
+
+	for (size_t i = 0; i < plan->n; i++) {
+		struct group *g = &plan->groups[i];
+
+		cell_name(name, sizeof(name), &g->base);
+		g->base_row = run_find(run, name);
+		if (g->armed.subscriber == g->base.subscriber)
+			continue;
+		cell_name(name, sizeof(name), &g->armed);
+		g->armed_row = run_find(run, name);
+		g->armed_row->baseline = strdup(g->base_row->name);
+	}
+}
+
+int plan_make(struct plan *plan, const struct options *o, struct run *run)
+{
+	const char *missing = o->subscriber->missing ? o->subscriber->missing() : NULL;
+	char what[ROW_NAME];
+	bool matched = false;
+	size_t n;
+	const struct op *const *ops = op_all(&n);
+
+	*plan = (struct plan){NULL, 0};
+	if (missing) {
+		snprintf(what, sizeof(what), "subscriber %s", o->subscriber->name);
+		run_add_unavailable(run, what, missing);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (o->ops && !plan_matches(o->ops, ops[i]->name))
+			continue;
+		matched = true;
+		if ((o->mm_shared && add_sizes(plan, o, ops[i], MM_SHARED, !missing, run)) ||
+		    (o->mm_private && add_sizes(plan, o, ops[i], MM_PRIVATE, !missing, run)))
+			return say_error("%s", op_failure());
+	}
+	if (!matched)
+		return say_error("no operation matches \"%s\"; `build/mnbench list` names them",
+				 o->ops);
+	find_rows(plan, run);
+	return EXIT_GOOD;
+}
+
+void plan_free(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		free(plan->groups[i].pairs);
+	free(plan->groups);
+}

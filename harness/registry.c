@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/op.h"
+
+static const struct op **ops;
+static size_t n_ops;
+static _Thread_local char failure[256];
+
+int op_fail(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(failure, sizeof(failure), fmt, args);
+	va_end(args);
+	return -1;
+}
+
+const char *op_failure(void)
+{
+	static _Thread_local char taken[sizeof(failure)];
+
+	strcpy(taken, failure);
+	failure[0] = '\0';
+	return taken;
+}
+
+void op_register(const struct op *op)
+{
+	const struct op **bigger = realloc(ops, (n_ops + 1) * sizeof(*ops));
+	size_t at = n_ops;
+
+	if (!bigger)
+		abort();
+	ops = bigger;
+	while (at && strcmp(ops[at - 1]->name, op->name) > 0) {
+		ops[at] = ops[at - 1];
+		at--;
+	}
+	ops[at] = op;
+	n_ops++;
+}
+
+const struct op *const *op_all(size_t *n)
+{
+	*n = n_ops;
+	return ops;
+}
+
+const struct op *op_find(const char *name)
+{
+	for (size_t i = 0; i < n_ops; i++)
+		if (!strcmp(ops[i]->name, name))
+			return ops[i];
+	return NULL;
+}

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/calls.h"
+#include "harness/context.h"
+#include "harness/environment.h"
+#include "harness/folder.h"
+#include "harness/interrupt.h"
+#include "harness/machine.h"
+#include "harness/plan.h"
+#include "harness/run.h"
+#include "harness/shim.h"
+#include "plots/plot.h"
+#include "results/report.h"
+#include "results/say.h"
+#include "results/stats.h"
+
+#define PAIRS		 8    /* process pairs a row, unless --benchmark_repetitions says so */
+#define PAIR_SECONDS_MIN 0.05 /* below this a pair is all set-up */
+
+static struct session {
+	struct options options;
+	struct run *run;
+	struct plan plan;
+	unsigned int pairs;
+	size_t groups_done, groups_wanted;
+	double begin, pair_seconds;
+	bool calls; /* the calls lens is open */
+} session;
+
+static double seconds_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec * 1e-9;
+}
+
+/* One line a group: what it gave, and what is left to do. */
+static void tell_progress(const struct group *g)
+{
+	const struct row *armed = g->armed_row, *row = armed ? armed : g->base_row;
+	double took = seconds_now() - session.begin, left;
+	char name[120], result[80] = "";
+	struct interval i;
+
+	session.groups_done++;
+	left = took / session.groups_done * (session.groups_wanted - session.groups_done);
+	row_short_name(row, name, sizeof(name));
+	if (row->invalid || g->base_row->invalid)
+		snprintf(result, sizeof(result), "INVALID");
+	else if (armed && armed->n_log_ratios > 1) {
+		i = stats_t_interval(armed->log_ratios, armed->n_log_ratios, 0.95);
+		snprintf(result, sizeof(result), "%+.1f %% [%+.1f, %+.1f]", 100 * expm1(i.estimate),
+			 100 * expm1(i.low), 100 * expm1(i.high));
+	}
+	fprintf(stderr, "[%2zu/%zu] %-32s threads:%-3u %-28s %3.0f s left\n", session.groups_done,
+		session.groups_wanted, name, row->threads, result, left);
+}
+
+static void invalidate(struct group *g, const char *why)
+{
+	row_invalidate(g->base_row, why);
+	if (g->armed_row)
+		row_invalidate(g->armed_row, why);
+}
+
+/* splitmix64: each pair draws its own order from the run's seed. */
+static uint64_t draw(uint64_t seed, uint64_t i)
+{
+	uint64_t z = seed + (i + 1) * 0x9e3779b97f4a7c15ULL;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+	return z ^ (z >> 31);
+}
+
+static void measure_pair(struct group *g)
+{
+	struct pair_result *p;
+	uint64_t index = (g - session.plan.groups) * 1000 + g->n_pairs;
+
+	g->pairs = realloc(g->pairs, (g->n_pairs + 1) * sizeof(*g->pairs));
+	if (!g->pairs)
+		abort();
+	p = &g->pairs[g->n_pairs++];
+	memset(p, 0, sizeof(*p));
+	if (pair_run(&g->base, &g->armed, g->cpus, session.pair_seconds,
+		     draw(session.options.seed, index), p)) {
+		invalidate(g, op_failure());
+		return;
+	}
+	row_add_sample(g->base_row, &p->base);
+	if (g->armed_row) {
+		row_add_sample(g->armed_row, &p->armed);
+		row_add_log_ratio(g->armed_row, p->log_ratio);
+	} else {
+		free(p->armed.blocks);
+	}
+}
+
+static void count_calls(struct group *g)
+{
+	struct row *rows[2] = {g->base_row, g->armed_row};
+	const struct cell *cells[2] = {&g->base, &g->armed};
+
+	g->counted = true;
+	if (g->base.threads > 1) {
+		run_add_unavailable(session.run, "calls with several threads",
+				    "unmaps of one mm that overlap flush in full "
+				    "(mm_tlb_flush_nested()): calls are counted with one thread");
+		return;
+	}
+	for (int i = 0; i < 2 && !interrupted(); i++)
+		if (rows[i] && !rows[i]->invalid &&
+		    calls_count(cells[i], g->cpus, rows[i], session.run))
+			row_invalidate(rows[i], op_failure());
+}
+
+/*
+ * Google Benchmark calls this once a repetition of a row; which side it asks
+ * for first does not matter: the pair is measured then, and kept for the other.
+ */
+static void body(struct shim_state *s, struct group *g, int side)
+{
+	struct row *row = side ? g->armed_row : g->base_row;
+	unsigned int k = g->told[side]++;
+
+	if (interrupted())
+		invalidate(g, "interrupted");
+	if (session.options.time) {
+		if (k == g->n_pairs && !row->invalid)
+			measure_pair(g);
+	} else if (session.calls && !g->counted) {
+		count_calls(g);
+	}
+	/* Once a group: when the side asked for first is through. */
+	if (!g->told[!side] && k + 1 == (session.options.time ? session.pairs : 1))
+		tell_progress(g);
+	if (row->invalid) {
+		shim_fail(s, row->invalid);
+	} else if (session.options.time) {
+		const struct sample *sample = side ? &g->pairs[k].armed : &g->pairs[k].base;
+
+		shim_report(s, row->batch, sample->ns_per_op, NULL, 0);
+	} else {
+		shim_report(s, row->batch, 0, NULL, 0);
+	}
+}
+
+static void body_base(struct shim_state *s, void *group)
+{
+	body(s, group, 0);
+}
+
+static void body_armed(struct shim_state *s, void *group)
+{
+	body(s, group, 1);
+}
+
+static void register_rows(void)
+{
+	for (size_t i = 0; i < session.plan.n; i++) {
+		struct group *g = &session.plan.groups[i];
+
+		shim_register(g->base_row->name, body_base, g);
+		if (g->armed_row)
+			shim_register(g->armed_row->name, body_armed, g);
+	}
+}
+
+/* The library's own flags that this side must know of as well. */
+static void look_at_flags(int argc, char **argv, const char **filter, const char **out)
+{
+	session.pairs = PAIRS;
+	for (int i = 1; i < argc; i++) {
+		sscanf(argv[i], "--benchmark_repetitions=%u", &session.pairs);
+		if (!strncmp(argv[i], "--benchmark_filter=", 19))
+			*filter = argv[i] + 19;
+		if (!strncmp(argv[i], "--benchmark_out=", 16))
+			*out = argv[i] + 16;
+		if (!strncmp(argv[i], "--benchmark_format=", 19) ||
+		    !strncmp(argv[i], "--benchmark_list_tests", 22))
+			session.options.library_report = true;
+	}
+	if (!session.pairs)
+		session.pairs = 1;
+}
+
+static bool filtered(const char *filter, const struct row *row)
+{
+	bool inverted = filter && filter[0] == '-', match;
+	regex_t re;
+
+	if (!row)
+		return false;
+	if (!filter || !strcmp(filter, "all"))
+		return true;
+	if (regcomp(&re, filter + inverted, REG_EXTENDED | REG_NOSUB))
+		return false; /* the library says so itself */
+	match = !regexec(&re, row->name, 0, NULL, 0);
+	regfree(&re);
+	return match != inverted;
+}
+
+/* Rows that the filter leaves out are no part of the run. */
+static size_t count_groups(const char *filter)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < session.plan.n; i++)
+		n += filtered(filter, session.plan.groups[i].base_row) ||
+		     filtered(filter, session.plan.groups[i].armed_row);
+	return n;
+}
+
+/* Google Benchmark takes the last of two equal flags: ours come before the user's. */
+static void add_default_flags(int *argc, char ***argv)
+{
+	static char repetitions[48];
+	char **words = calloc(*argc + 2, sizeof(*words));
+
+	if (!words)
+		abort();
+	snprintf(repetitions, sizeof(repetitions), "--benchmark_repetitions=%d", PAIRS);
+	words[0] = (*argv)[0];
+	words[1] = repetitions;
+	memcpy(words + 2, *argv + 1, (*argc - 1) * sizeof(*words));
+	*argv = words;
+	(*argc)++;
+}
+
+static void count_all(void)
+{
+	if (!session.calls || !session.options.time)
+		return;
+	fprintf(stderr, "counting calls, in a pass of its own\n");
+	for (size_t i = 0; i < session.plan.n && !interrupted(); i++)
+		if (session.plan.groups[i].told[0] || session.plan.groups[i].told[1])
+			count_calls(&session.plan.groups[i]);
+}
+
+static int any_invalid(void)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < session.run->n_rows; i++) {
+		const struct row *row = &session.run->rows[i];
+
+		if (row->invalid)
+			n += !!fprintf(stderr, "mnbench: INVALID %s: %s\n", row->name,
+				       row->invalid);
+	}
+	return n;
+}
+
+static int finish(const char *folder)
+{
+	int err;
+
+	run_drop_empty_rows(session.run);
+	if (interrupted())
+		return say_error("stopped by signal %d; nothing was written", interrupted());
+	err = folder_write(folder, session.run);
+	if (err)
+		return err;
+	return any_invalid() ? EXIT_NOT_GOOD : EXIT_GOOD;
+}
+
+static int measure(const char *filter)
+{
+	char folder[FOLDER_NAME];
+	int status;
+
+	if (session.options.calls) {
+		const char *missing = calls_open(session.run);
+
+		session.calls = !missing;
+		if (missing)
+			run_add_unavailable(session.run, "calls", missing);
+		if (missing && !session.options.time)
+			return say_error("the lens `calls` cannot be had: %s", missing);
+	}
+	session.groups_wanted = count_groups(filter);
+	session.pair_seconds = session.options.seconds /
+			       (session.groups_wanted ? session.groups_wanted : 1) / session.pairs;
+	if (session.pair_seconds < PAIR_SECONDS_MIN)
+		session.pair_seconds = PAIR_SECONDS_MIN;
+	status = folder_make(session.options.out, folder, sizeof(folder));
+	if (status)
+		return status;
+	register_rows();
+	session.begin = seconds_now();
+	if (!shim_run(!session.options.library_report))
+		status = say_error("no row matches --benchmark_filter=%s", filter ? filter : "");
+	if (!status) {
+		count_all();
+		status = finish(folder);
+	}
+	if (status == EXIT_REQUEST)
+		folder_drop(folder);
+	return status;
+}
+
+/* What reproduces the run. */
+static void remember_command(int argc, char **argv, char *text, size_t room)
+{
+	size_t used = snprintf(text, room, "./run.sh");
+
+	for (int i = 1; i < argc && used < room; i++)
+		used += snprintf(text + used, room - used, " %s", argv[i]);
+}
+
+int run_main(int argc, char **argv)
+{
+	const char *filter = NULL, *out = NULL;
+	char command[512];
+	int status;
+
+	remember_command(argc, argv, command, sizeof(command));
+	add_default_flags(&argc, &argv);
+	look_at_flags(argc, argv, &filter, &out);
+	if (!shim_init(&argc, argv))
+		return EXIT_REQUEST;
+	status = options_read(&session.options, argc, argv);
+	if (status)
+		return status < 0 ? EXIT_GOOD : status;
+	if (out && session.options.emulated)
+		return say_error("--benchmark_out holds times, and an emulated machine has none");
+	session.run = run_new();
+	if (!session.run)
+		return say_error("out of memory");
+	interrupt_catch();
+	machine_recover();
+	context_fill(session.run, &session.options, command);
+	environment_tell(stderr, session.run);
+	status = plan_make(&session.plan, &session.options, session.run);
+	if (!status)
+		status = measure(filter);
+	calls_close();
+	machine_restore();
+	plan_free(&session.plan);
+	run_free(session.run);
+	return status;
+}

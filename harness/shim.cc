@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* The only C++ file, and the only one that knows Google Benchmark's types. */
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <cstring>
+#include <vector>
+
+#include "harness/shim.h"
+
+struct shim_state {
+	benchmark::State &state;
+};
+
+namespace
+{
+
+class Silent : public benchmark::BenchmarkReporter {
+public:
+	bool ReportContext(const Context &) override
+	{
+		return true;
+	}
+	void ReportRuns(const std::vector<Run> &) override
+	{
+	}
+};
+
+} // namespace
+
+void shim_register(const char *name, void (*body)(shim_state *, void *), void *user)
+{
+	auto run = [body, user](benchmark::State &state) {
+		shim_state s{ state };
+
+		body(&s, user);
+	};
+
+	/* One library iteration is one repetition's whole work: the loop is in C. */
+	benchmark::RegisterBenchmark(name, run)
+		->Iterations(1)
+		->UseManualTime()
+		->Unit(benchmark::kNanosecond);
+}
+
+void shim_report(shim_state *s, uint64_t ops, double ns_per_op, const shim_counter *counters,
+		 size_t n)
+{
+	/* Makes the library divide by what was really done. */
+	while (s->state.KeepRunningBatch(static_cast<int64_t>(ops)))
+		s->state.SetIterationTime(ns_per_op * 1e-9 * static_cast<double>(ops));
+	s->state.counters["ns_per_op"] = ns_per_op;
+	for (size_t i = 0; i < n; i++)
+		s->state.counters[counters[i].name] = counters[i].value;
+}
+
+void shim_fail(shim_state *s, const char *reason)
+{
+	s->state.SkipWithError(reason);
+}
+
+bool shim_init(int *argc, char **argv)
+{
+	benchmark::Initialize(argc, argv);
+	for (int i = 1; i < *argc; i++) {
+		if (std::strncmp(argv[i], "--benchmark", 11))
+			continue;
+		std::fprintf(stderr,
+			     "mnbench: unknown flag %s; Google Benchmark's are listed by "
+			     "`mnbench run --benchmark_help`\n",
+			     argv[i]);
+		return false;
+	}
+	return true;
+}
+
+size_t shim_run(bool quiet)
+{
+	Silent silent;
+
+	return quiet ? benchmark::RunSpecifiedBenchmarks(&silent) :
+		       benchmark::RunSpecifiedBenchmarks();
+}
+
+const struct shim_machine *shim_machine(void)
+{
+	static const benchmark::CPUInfo &cpu = benchmark::CPUInfo::Get();
+	static std::vector<shim_cache> caches;
+	static struct shim_machine machine;
+
+	if (machine.num_cpus)
+		return &machine;
+	for (const auto &c : cpu.caches)
+		caches.push_back({ c.type.c_str(), c.level, c.size, c.num_sharing });
+	machine.num_cpus = cpu.num_cpus;
+	machine.mhz_per_cpu = static_cast<int>(cpu.cycles_per_second / 1e6 + 0.5);
+	machine.cpu_scaling_enabled = cpu.scaling == benchmark::CPUInfo::ENABLED;
+	machine.load_avg = cpu.load_avg.data();
+	machine.n_load_avg = cpu.load_avg.size();
+	machine.caches = caches.data();
+	machine.n_caches = caches.size();
+	return &machine;
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/tracefs.h"
+#include "results/file.h"
+
+#define GROUP	  "mnbench"
+#define BUFFER_KB "4096" /* a CPU: some 20000 events */
+#define TEXT_MAX  (64u << 20)
+
+static const char *root; /* of tracefs */
+static char instance[256];
+
+static int put(const char *directory, const char *file, const char *text, int flags)
+{
+	char path[PATH_MAX];
+	int fd, err = 0;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, file);
+	fd = open(path, O_WRONLY | O_CLOEXEC | flags);
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+static bool has_tracefs(const char *directory)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/kprobe_events", directory);
+	if (!access(path, F_OK))
+		return true;
+	snprintf(path, sizeof(path), "%s/trace", directory);
+	return !access(path, F_OK);
+}
+
+static const char *find_root(void)
+{
+	static const char *const places[] = {"/sys/kernel/tracing", "/sys/kernel/debug/tracing"};
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (has_tracefs(places[i]))
+			return places[i];
+	if (geteuid())
+		return NULL;
+	if (stat(places[0], &st))
+		return NULL;
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("tracefs", places[0], "tracefs", 0, NULL))
+		return NULL;
+	return has_tracefs(places[0]) ? places[0] : NULL;
+}
+
+/* Probes of an earlier run that was killed; they are only left if nobody uses them. */
+static void remove_stale(void)
+{
+	char path[PATH_MAX], number[32];
+	struct dirent *e;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "%s/instances", root);
+	d = opendir(path);
+	while (d && (e = readdir(d))) {
+		if (sscanf(e->d_name, GROUP "-%31[0-9]", number) != 1)
+			continue;
+		snprintf(path, sizeof(path), "/proc/%s", number);
+		if (!access(path, F_OK))
+			continue;
+		snprintf(path, sizeof(path), "%s/instances/%s", root, e->d_name);
+		rmdir(path);
+	}
+	if (d)
+		closedir(d);
+	snprintf(path, sizeof(path), "%s/events/" GROUP, root);
+	d = opendir(path);
+	while (d && (e = readdir(d)))
+		if (e->d_name[0] != '.' && strcmp(e->d_name, "enable") &&
+		    strcmp(e->d_name, "filter"))
+			tracefs_remove_kprobe(e->d_name);
+	if (d)
+		closedir(d);
+}
+
+const char *tracefs_open(void)
+{
+	static char reason[200];
+
+	if (instance[0])
+		return NULL;
+	root = find_root();
+	if (!root)
+		return geteuid() ? "tracefs is for root only (or is not mounted): run as root"
+				 : "no tracefs: a kernel without CONFIG_FTRACE, or a container "
+				   "that hides /sys/kernel/tracing";
+	remove_stale();
+	snprintf(instance, sizeof(instance), "%s/instances/" GROUP "-%d", root, (int)getpid());
+	if (mkdir(instance, 0700)) {
+		snprintf(reason, sizeof(reason), "cannot make a tracing instance: %s%s",
+			 strerror(errno), errno == EACCES || errno == EPERM ? "; run as root" : "");
+		instance[0] = '\0';
+		return reason;
+	}
+	put(instance, "tracing_on", "0", 0);
+	put(instance, "buffer_size_kb", BUFFER_KB, 0);
+	put(instance, "options/overwrite", "0", 0);
+	put(instance, "options/event-fork", "0", 0);
+	return NULL;
+}
+
+void tracefs_close(void)
+{
+	if (!instance[0])
+		return;
+	put(instance, "tracing_on", "0", 0);
+	put(instance, "events/enable", "0", 0);
+	rmdir(instance);
+	instance[0] = '\0';
+	remove_stale();
+}
+
+const char *tracefs_kprobes_missing(void)
+{
+	char path[PATH_MAX];
+
+	if (!root)
+		return "no tracefs";
+	snprintf(path, sizeof(path), "%s/kprobe_events", root);
+	return access(path, F_OK) ? "this kernel has no kprobe events (CONFIG_KPROBE_EVENTS)"
+				  : NULL;
+}
+
+int tracefs_add_kprobe(const char *name, const char *symbol, const char *fetch)
+{
+	char text[512];
+	int err;
+
+	snprintf(text, sizeof(text), "p:" GROUP "/%s %s %s", name, symbol, fetch);
+	err = put(root, "kprobe_events", text, O_APPEND);
+	if (err)
+		return err;
+	snprintf(text, sizeof(text), "events/" GROUP "/%s/enable", name);
+	err = put(instance, text, "1", 0);
+	if (err)
+		tracefs_remove_kprobe(name);
+	return err;
+}
+
+void tracefs_remove_kprobe(const char *name)
+{
+	char text[512];
+
+	if (instance[0]) {
+		snprintf(text, sizeof(text), "events/" GROUP "/%s/enable", name);
+		put(instance, text, "0", 0);
+	}
+	snprintf(text, sizeof(text), "-:" GROUP "/%s", name);
+	put(root, "kprobe_events", text, O_APPEND);
+}
+
+int tracefs_tracepoint(const char *tracepoint, bool on)
+{
+	char file[200];
+
+	snprintf(file, sizeof(file), "events/%s/enable", tracepoint);
+	return put(instance, file, on ? "1" : "0", 0);
+}
+
+int tracefs_follow(pid_t pid)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%d", (int)pid);
+	return put(instance, "set_event_pid", text, O_TRUNC);
+}
+
+int tracefs_start(void)
+{
+	int err = put(instance, "trace", "", O_TRUNC);
+
+	return err ? err : put(instance, "tracing_on", "1", 0);
+}
+
+int tracefs_stop(void)
+{
+	return put(instance, "tracing_on", "0", 0);
+}
+
+/* Events that found no room, over all CPUs. */
+static long lost_events(void)
+{
+	char directory[PATH_MAX], path[PATH_MAX + 300], line[128];
+	long lost = 0, n;
+	struct dirent *e;
+	DIR *d;
+
+	snprintf(directory, sizeof(directory), "%s/per_cpu", instance);
+	d = opendir(directory);
+	while (d && (e = readdir(d))) {
+		FILE *f;
+
+		snprintf(path, sizeof(path), "%s/%s/stats", directory, e->d_name);
+		f = e->d_name[0] == '.' ? NULL : fopen(path, "re");
+		while (f && fgets(line, sizeof(line), f))
+			if (sscanf(line, "overrun: %ld", &n) == 1 ||
+			    sscanf(line, "commit overrun: %ld", &n) == 1 ||
+			    sscanf(line, "dropped events: %ld", &n) == 1)
+				lost += n;
+		if (f)
+			fclose(f);
+	}
+	if (d)
+		closedir(d);
+	return lost;
+}
+
+int tracefs_read(char **text)
+{
+	char path[PATH_MAX];
+
+	if (lost_events())
+		return -EOVERFLOW;
+	snprintf(path, sizeof(path), "%s/trace", instance);
+	return file_read(path, TEXT_MAX, text, NULL);
+}
+
+/* "  task-123   [000] d..1.   12.345678: name: text" (kernel/trace/trace_output.c) */
+bool tracefs_parse_line(char *line, char **event, char **text)
+{
+	char *bracket = strchr(line, '['), *colon, *end;
+
+	if (line[0] == '#' || !bracket)
+		return false;
+	colon = strstr(bracket, ": ");
+	if (!colon)
+		return false;
+	*event = colon + 2;
+	end = strstr(*event, ": ");
+	if (!end)
+		return false;
+	*end = '\0';
+	*text = end + 2;
+	return true;
+}

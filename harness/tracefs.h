@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* A tracing instance of our own: nobody else's events, buffers or settings are touched. */
+#ifndef HARNESS_TRACEFS_H
+#define HARNESS_TRACEFS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * Finds tracefs and makes the instance. If it is mounted nowhere and we are
+ * root, it is mounted in a mount namespace of our own, gone when we are.
+ * Returns NULL, or one line that says what is missing and what to do.
+ */
+const char *tracefs_open(void);
+
+/* Takes probes and the instance away again; also those a killed run left. */
+void tracefs_close(void);
+
+/* Can kprobe events be defined? NULL, or why not. */
+const char *tracefs_kprobes_missing(void);
+
+/* Defines the kprobe event mnbench/NAME and enables it. Returns 0 or -errno. */
+int tracefs_add_kprobe(const char *name, const char *symbol, const char *fetch);
+
+/* Takes one kprobe event away. */
+void tracefs_remove_kprobe(const char *name);
+
+/* Enables or disables a tracepoint, "kvm/kvm_unmap_hva_range". Returns 0 or -errno. */
+int tracefs_tracepoint(const char *tracepoint, bool on);
+
+/* Only this process's events. Returns 0 or -errno. */
+int tracefs_follow(pid_t pid);
+
+/* Empties the buffer and records from now on. Returns 0 or -errno. */
+int tracefs_start(void);
+
+/* Stops recording. Returns 0 or -errno. */
+int tracefs_stop(void);
+
+/*
+ * The recorded events as text (the caller frees it). Returns 0, -EOVERFLOW if
+ * the buffer was too small for all of them, or -errno.
+ */
+int tracefs_read(char **text);
+
+/*
+ * Splits one line of that text: the event's name (terminated in place) and its
+ * own text. Returns false for a line that is no event (comments, blank lines).
+ */
+bool tracefs_parse_line(char *line, char **event, char **text);
+
+#endif

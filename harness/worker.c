@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+/* The process that does the work: re-arm, batch, proof, on pinned threads. */
+#include <errno.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/crew.h"
+#include "harness/mapping.h"
+#include "harness/placement.h"
+
+struct worker {
+	struct cell cell;
+	unsigned int first; /* index of our first thread in the crew */
+	unsigned int n;	    /* threads here */
+	int cpus[CREW_THREADS_MAX];
+	struct crew_shared *shared;
+	pthread_t threads[CREW_THREADS_MAX];
+	/* Helpers sleep here between blocks: a futex word that counts blocks. */
+	_Atomic uint32_t blocks;
+	_Atomic uint32_t ready;
+	/* The leader's mappings, one after the other: setup is not thread-safe by contract. */
+	struct op_thread ops[CREW_THREADS_MAX];
+};
+
+static struct worker worker;
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return t.tv_sec * 1000000000ULL + t.tv_nsec;
+}
+
+/* The first failure of the crew is the one that is told. */
+static void report_failure(void)
+{
+	const char *why = op_failure();
+	uint32_t none = 0;
+
+	if (!atomic_compare_exchange_strong(&worker.shared->failed, &none, 2))
+		return;
+	snprintf(worker.shared->reason, CREW_REASON, "%s", why[0] ? why : "unknown failure");
+	atomic_store(&worker.shared->failed, 1);
+}
+
+static void meet(void)
+{
+	if (!barrier_wait(&worker.shared->barrier)) {
+		op_fail("a thread of the crew did not come to the barrier");
+		report_failure();
+		_exit(EXIT_FAILURE);
+	}
+}
+
+struct proof {
+	struct rusage before, after;
+	uint64_t cpu_before, cpu_after;
+};
+
+/*
+ * fork() in a re-arm leaves our own stack and data read-only as well, and the
+ * first look at a clock maps the vDSO's data. These faults belong to nobody's
+ * batch: take them before it begins.
+ */
+static void take_own_faults(struct op_thread *t, volatile struct proof *p, struct crew_slot *slot,
+			    unsigned int batch)
+{
+	volatile char stack[2048];
+	volatile uint64_t *written = &t->written;
+
+	for (size_t i = 0; i < sizeof(stack); i += 512)
+		stack[i] = (char)i;
+	*written = t->written;
+	p->before.ru_minflt = p->after.ru_minflt = stack[0];
+	p->cpu_after = 0;
+	slot->begin_ns[batch] = slot->end_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
+	t->op->body(t, 0);
+}
+
+static int check_proof(struct op_thread *t, const struct proof *p, struct crew_slot *slot)
+{
+	long faults = p->after.ru_minflt - p->before.ru_minflt;
+	long want = (long)t->batch * t->op->faults_per_op;
+
+	slot->faults += faults;
+	slot->preempted += p->after.ru_nivcsw != p->before.ru_nivcsw;
+	slot->cpu_ns += p->cpu_after - p->cpu_before;
+	if (faults != want)
+		return op_fail("%ld minor faults in a batch of %u, %ld expected", faults, t->batch,
+			       want);
+	if (p->after.ru_majflt != p->before.ru_majflt)
+		return op_fail("major faults in a batch");
+	return t->op->verify ? t->op->verify(t) : 0;
+}
+
+/* One batch: everything but the two clock reads and body() is untimed. */
+static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int batch)
+{
+	const struct op *op = t->op;
+	struct proof p;
+	int err = 0;
+
+	if (t->index == 0 && op->rearm_process)
+		err = op->rearm_process(t);
+	meet();
+	if (!err && op->rearm)
+		err = op->rearm(t);
+	take_own_faults(t, &p, slot, batch);
+	p.cpu_before = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	getrusage(RUSAGE_THREAD, &p.before);
+	meet();
+	slot->begin_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
+	if (!err)
+		err = op->body(t, t->batch);
+	slot->end_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
+	getrusage(RUSAGE_THREAD, &p.after);
+	p.cpu_after = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	meet();
+	return err ? err : check_proof(t, &p, slot);
+}
+
+static void run_block(struct op_thread *t)
+{
+	struct crew_shared *shared = worker.shared;
+	unsigned int index = worker.first + t->index;
+	struct crew_slot *slot = &shared->slots[index];
+
+	slot->cpu_ns = slot->faults = slot->preempted = 0;
+	for (unsigned int batch = 0; batch < shared->batches; batch++) {
+		if (run_batch(t, slot, batch))
+			report_failure();
+		/* One thread decides for all, between two barriers. */
+		meet();
+		if (index == 0)
+			atomic_store(&shared->stop, atomic_load(&shared->failed));
+		meet();
+		if (atomic_load(&shared->stop))
+			break;
+	}
+}
+
+static void futex(_Atomic uint32_t *word, int op, uint32_t value)
+{
+	syscall(SYS_futex, word, op, value, NULL, NULL, 0);
+}
+
+static void *helper(void *argument)
+{
+	struct op_thread *t = argument;
+	uint32_t seen = 0;
+
+	if (placement_pin(worker.cpus[t->index]))
+		report_failure();
+	atomic_fetch_add(&worker.ready, 1);
+	for (;;) {
+		while (atomic_load(&worker.blocks) == seen)
+			futex(&worker.blocks, FUTEX_WAIT_PRIVATE, seen);
+		seen++;
+		run_block(t);
+	}
+	return NULL;
+}
+
+static void tell(enum crew_message message)
+{
+	char byte = atomic_load(&worker.shared->failed) ? CREW_FAILED : message;
+
+	if (send(WORKER_SOCKET, &byte, 1, MSG_NOSIGNAL) != 1)
+		_exit(EXIT_FAILURE);
+}
+
+static enum crew_message hear(void)
+{
+	char byte;
+	ssize_t n;
+
+	do
+		n = recv(WORKER_SOCKET, &byte, 1, 0);
+	while (n < 0 && errno == EINTR);
+	if (n != 1)
+		_exit(EXIT_SUCCESS);
+	return (enum crew_message)byte;
+}
+
+/* A counted batch: the coordinator opens and closes its window between the messages. */
+static void count_batch(struct op_thread *t)
+{
+	struct crew_slot *slot = &worker.shared->slots[worker.first];
+	struct proof p = {0};
+	int64_t tables;
+	int err = 0;
+
+	slot->cpu_ns = slot->faults = slot->preempted = 0;
+	if (t->op->rearm_process)
+		err = t->op->rearm_process(t);
+	if (!err && t->op->rearm)
+		err = t->op->rearm(t);
+	tables = page_table_bytes();
+	if (err)
+		report_failure();
+	take_own_faults(t, &p, slot, 0);
+	tell(CREW_READY);
+	take_own_faults(t, &p, slot, 0);
+	hear();
+	getrusage(RUSAGE_THREAD, &p.before);
+	if (!err)
+		err = t->op->body(t, t->batch);
+	getrusage(RUSAGE_THREAD, &p.after);
+	tell(CREW_DONE);
+	hear();
+	slot->tables_freed = tables - page_table_bytes();
+	if (err || check_proof(t, &p, slot))
+		report_failure();
+	tell(CREW_DONE);
+}
+
+static void serve(void)
+{
+	for (;;) {
+		switch (hear()) {
+		case CREW_BLOCK:
+			atomic_fetch_add(&worker.blocks, 1);
+			futex(&worker.blocks, FUTEX_WAKE_PRIVATE, INT32_MAX);
+			run_block(&worker.ops[0]);
+			tell(CREW_DONE);
+			break;
+		case CREW_COUNT:
+			count_batch(&worker.ops[0]);
+			break;
+		default:
+			_exit(EXIT_FAILURE);
+		}
+	}
+}
+
+static int parse_cpus(char *list)
+{
+	for (char *word = strtok(list, ","); word; word = strtok(NULL, ",")) {
+		if (worker.n == CREW_THREADS_MAX)
+			return -1;
+		worker.cpus[worker.n++] = atoi(word);
+	}
+	return worker.n ? 0 : -1;
+}
+
+static int map_crew_memory(void)
+{
+	struct stat st;
+
+	if (fstat(WORKER_SHARED, &st))
+		return -1;
+	worker.shared = mmap(NULL, st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
+			     WORKER_SHARED, 0);
+	return worker.shared == MAP_FAILED ? -1 : 0;
+}
+
+/* Mappings, subscriber, threads: in this order, so that the notifier sees no set-up. */
+static int set_up(void)
+{
+	const struct cell *cell = &worker.cell;
+
+	if (placement_pin(worker.cpus[0]))
+		return -1;
+	for (unsigned int i = 0; i < worker.n; i++) {
+		cell_thread(cell, i, &worker.ops[i]);
+		if (cell->op->setup && cell->op->setup(&worker.ops[i]))
+			return -1;
+	}
+	if (cell->subscriber->arm &&
+	    cell->subscriber->arm((void *)(uintptr_t)ARENA_BASE, cell_arena_bytes(cell, worker.n)))
+		return -1;
+	for (unsigned int i = 1; i < worker.n; i++)
+		if (pthread_create(&worker.threads[i], NULL, helper, &worker.ops[i]))
+			return op_fail("pthread_create failed");
+	while (atomic_load(&worker.ready) < worker.n - 1)
+		sched_yield();
+	return 0;
+}
+
+int worker_main(int argc, char **argv)
+{
+	if (argc != 6 || map_crew_memory() || parse_cpus(argv[5])) {
+		fprintf(stderr, "mnbench: `worker` is started by `mnbench run` only\n");
+		return 2;
+	}
+	worker.cell = (struct cell){
+		.op = op_find(argv[1]),
+		.size = strtoull(argv[2], NULL, 10),
+		.subscriber = subscriber_find(argv[3]),
+		.mm = MM_SHARED,
+		.threads = worker.n,
+	};
+	worker.first = atoi(argv[4]);
+	if (!worker.cell.op || !worker.cell.subscriber)
+		return 2;
+	if (set_up())
+		report_failure();
+	tell(CREW_READY);
+	serve();
+	return 0;
+}

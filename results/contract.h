@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The contract of the secondary TLB: each CPU TLB flush reaches it once, for
+ * the same range, neither wider nor narrower (the rule on which the discussion
+ * of 2023 settled; Documentation/mm/mmu_notifier.rst, include/linux/mmu_notifier.h).
+ */
+#ifndef RESULTS_CONTRACT_H
+#define RESULTS_CONTRACT_H
+
+#include <stdio.h>
+
+#include "results/model.h"
+
+enum verdict {
+	VERDICT_OK,
+	VERDICT_NOT_OK,
+	VERDICT_SKIP, /* what the rule asks for could not be counted */
+};
+
+struct check {
+	char name[200]; /* RULE@OP[/size:S] */
+	enum verdict verdict;
+	char seen[200];	      /* what was seen, or why it is skipped */
+	const char *rule;     /* what the contract says */
+	const char *fixed_by; /* the commit that fixed it, or NULL */
+};
+
+/*
+ * Judges every valid row of one thread with a subscriber. Returns the checks
+ * (the caller frees the array) and their number.
+ */
+struct check *contract_judge(const struct run *run, size_t *n);
+
+/* Prints the checks as KTAP (Documentation/dev-tools/ktap.rst). */
+void contract_print(FILE *out, const char *title, const struct check *checks, size_t n);
+
+/*
+ * Is the check's failure expected? `expect_fail` is a comma list of globs over
+ * check names ("upgrade-notifies@*,...").
+ */
+bool contract_expected(const struct check *check, const char *expect_fail);
+
+/*
+ * Prints a line for every unexpected failure and every unexpected pass, and a
+ * summary. Returns how many there are.
+ */
+int contract_surprises(FILE *out, const struct check *checks, size_t n, const char *expect_fail);
+
+#endif

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* run.json back into the model. The file may have come from anybody. */
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "results/file.h"
+#include "results/model.h"
+#include "results/say.h"
+
+#define RUN_BYTES_MAX (256u << 20)
+
+/* Where the reader is, for its message. */
+struct reader {
+	const char *path;
+	char why[200];
+};
+
+static bool fail(struct reader *r, const char *what, const char *where)
+{
+	if (!r->why[0])
+		snprintf(r->why, sizeof(r->why), "%s in %s", what, where);
+	return false;
+}
+
+static const char *get_string(struct reader *r, json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	if (!s)
+		fail(r, "no string", key);
+	return s ? s : "";
+}
+
+static double get_number(struct reader *r, json_t *o, const char *key)
+{
+	json_t *value = json_object_get(o, key);
+
+	if (!json_is_number(value) || !isfinite(json_number_value(value))) {
+		fail(r, "no number", key);
+		return 0;
+	}
+	return json_number_value(value);
+}
+
+static uint64_t get_count(struct reader *r, json_t *o, const char *key)
+{
+	json_t *value = json_object_get(o, key);
+
+	if (!json_is_integer(value) || json_integer_value(value) < 0) {
+		fail(r, "no count", key);
+		return 0;
+	}
+	return json_integer_value(value);
+}
+
+static double *get_numbers(struct reader *r, json_t *array, const char *key, size_t *n)
+{
+	double *x;
+
+	*n = json_array_size(array);
+	if (!json_is_array(array) || !*n) {
+		*n = 0;
+		return NULL;
+	}
+	x = calloc(*n, sizeof(*x));
+	if (!x)
+		abort();
+	for (size_t i = 0; i < *n; i++) {
+		x[i] = json_number_value(json_array_get(array, i));
+		if (!json_is_number(json_array_get(array, i)) || !isfinite(x[i]))
+			fail(r, "no number", key);
+	}
+	return x;
+}
+
+static void read_sample(struct reader *r, json_t *o, struct row *row)
+{
+	struct sample s = {
+		.ns_per_op = get_number(r, o, "ns_per_op"),
+		.ns_mean = get_number(r, o, "ns_mean_per_op"),
+		.cpu_ns_per_op = get_number(r, o, "cpu_ns_per_op"),
+		.overlap = get_number(r, o, "overlap"),
+		.ops = get_count(r, o, "ops"),
+		.preempted = get_count(r, o, "preempted_batches"),
+		.batches = get_count(r, o, "batches"),
+	};
+
+	if (s.ns_per_op <= 0)
+		fail(r, "a time that is not above 0", "samples");
+	s.blocks = get_numbers(r, json_object_get(o, "blocks_ns_per_op"), "blocks_ns_per_op",
+			       &s.n_blocks);
+	row_add_sample(row, &s);
+}
+
+static void read_lengths(struct reader *r, json_t *array, struct row *row)
+{
+	size_t i;
+	json_t *o;
+
+	json_array_foreach (array, i, o) {
+		json_t *bytes = json_object_get(o, "bytes");
+		struct range_length l = {.per_op = get_number(r, o, "per_op")};
+
+		l.bytes = json_is_string(bytes) ? RANGE_ALL : get_count(r, o, "bytes");
+		if (row->n_lengths == RUN_LENGTHS) {
+			fail(r, "too many lengths", "secondary_ranges");
+			return;
+		}
+		row->lengths[row->n_lengths++] = l;
+	}
+}
+
+static void read_metrics(struct reader *r, json_t *o, struct row *row)
+{
+	static const char suffix[] = "_per_op";
+	const char *key;
+	json_t *value;
+
+	json_object_foreach (o, key, value) {
+		size_t length = strlen(key);
+
+		if (length < sizeof(suffix) || strcmp(key + length - sizeof(suffix) + 1, suffix))
+			continue;
+		if (length >= sizeof(row->metrics[0].name) || row->n_metrics == RUN_METRICS)
+			fail(r, "a metric too long or too many", key);
+		else
+			row_set_metric(row, key, get_number(r, o, key));
+	}
+}
+
+static void read_row(struct reader *r, json_t *o, struct run *run)
+{
+	struct row *row;
+	json_t *item;
+	size_t i;
+
+	row = run_add_row(run, get_string(r, o, "name"), get_string(r, o, "op"),
+			  get_string(r, o, "subscriber"), get_string(r, o, "mm"),
+			  get_string(r, o, "unit"), get_string(r, o, "change"));
+	row->size = get_count(r, o, "size_bytes");
+	row->threads = get_count(r, o, "threads");
+	row->batch = get_count(r, o, "batch");
+	if (json_object_get(o, "invalid"))
+		row_invalidate(row, get_string(r, o, "invalid"));
+	read_metrics(r, o, row);
+	read_lengths(r, json_object_get(o, "secondary_ranges"), row);
+	if (json_object_get(o, "baseline")) {
+		row->baseline = strdup(get_string(r, o, "baseline"));
+		row->log_ratios = get_numbers(r, json_object_get(o, "log_ratios"), "log_ratios",
+					      &row->n_log_ratios);
+	}
+	json_array_foreach (json_object_get(o, "samples"), i, item)
+		read_sample(r, item, row);
+}
+
+static void read_run(struct reader *r, json_t *root, struct run *run)
+{
+	json_t *ours = json_object_get(root, "mnbench"), *item;
+	json_t *context = json_object_get(root, "context");
+	size_t i;
+
+	if (!json_is_object(ours) || !json_is_object(context)) {
+		fail(r,
+		     json_object_get(root, "benchmarks")
+			     ? "this is Google Benchmark's JSON, not a run of mnbench: no object"
+			     : "this is not a run of mnbench: no object",
+		     "\"mnbench\"");
+		return;
+	}
+	if (get_count(r, ours, "format") != RUN_FORMAT) {
+		fail(r, "another version's number", "\"format\"");
+		return;
+	}
+	json_decref(run->context);
+	run->context = json_incref(context);
+	if (!json_is_array(json_object_get(ours, "rows")))
+		fail(r, "no array", "\"rows\"");
+	json_array_foreach (json_object_get(ours, "rows"), i, item)
+		read_row(r, item, run);
+	json_array_foreach (json_object_get(ours, "unavailable"), i, item)
+		run_add_unavailable(run, get_string(r, item, "what"),
+				    get_string(r, item, "reason"));
+}
+
+static int find_file(const char *path, char *file, size_t room)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return -errno;
+	if (snprintf(file, room, S_ISDIR(st.st_mode) ? "%s/run.json" : "%s", path) >= (int)room)
+		return -ENAMETOOLONG;
+	return 0;
+}
+
+struct run *run_load(const char *path)
+{
+	struct reader r = {.path = path};
+	char file[PATH_MAX];
+	json_error_t error;
+	struct run *run;
+	json_t *root;
+	char *text;
+	size_t size;
+	int err = find_file(path, file, sizeof(file));
+
+	if (!err)
+		err = file_read(file, RUN_BYTES_MAX, &text, &size);
+	if (err) {
+		say_error("cannot read %s: %s; give a run's folder or its run.json", path,
+			  strerror(-err));
+		return NULL;
+	}
+	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
+	free(text);
+	if (!root) {
+		say_error("%s is not whole: line %d: %s", file, error.line, error.text);
+		return NULL;
+	}
+	run = run_new();
+	if (!run)
+		abort();
+	read_run(&r, root, run);
+	json_decref(root);
+	if (r.why[0]) {
+		say_error("%s: %s", file, r.why);
+		run_free(run);
+		return NULL;
+	}
+	return run;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/model.h"
+
+/* Results are small; without memory for them there is no going on. */
+static void *grow(void *array, size_t n, size_t size)
+{
+	void *bigger = realloc(array, n * size);
+
+	if (!bigger)
+		abort();
+	return bigger;
+}
+
+static char *copy(const char *text)
+{
+	char *fresh = strdup(text);
+
+	if (!fresh)
+		abort();
+	return fresh;
+}
+
+struct run *run_new(void)
+{
+	struct run *run = calloc(1, sizeof(*run));
+
+	if (run)
+		run->context = json_object();
+	return run;
+}
+
+static void row_free(struct row *row)
+{
+	for (size_t i = 0; i < row->n_samples; i++)
+		free(row->samples[i].blocks);
+	free(row->samples);
+	free(row->log_ratios);
+	free(row->name);
+	free(row->op);
+	free(row->unit);
+	free(row->subscriber);
+	free(row->mm);
+	free(row->change);
+	free(row->invalid);
+	free(row->baseline);
+}
+
+void run_free(struct run *run)
+{
+	if (!run)
+		return;
+	for (size_t i = 0; i < run->n_rows; i++)
+		row_free(&run->rows[i]);
+	for (size_t i = 0; i < run->n_unavailable; i++) {
+		free(run->unavailable[i].what);
+		free(run->unavailable[i].reason);
+	}
+	free(run->rows);
+	free(run->unavailable);
+	json_decref(run->context);
+	free(run);
+}
+
+struct row *run_add_row(struct run *run, const char *name, const char *op, const char *subscriber,
+			const char *mm, const char *unit, const char *change)
+{
+	struct row *row;
+
+	run->rows = grow(run->rows, run->n_rows + 1, sizeof(*run->rows));
+	row = &run->rows[run->n_rows++];
+	*row = (struct row){
+		.name = copy(name),
+		.op = copy(op),
+		.subscriber = copy(subscriber),
+		.mm = copy(mm),
+		.unit = copy(unit),
+		.change = copy(change),
+		.threads = 1,
+	};
+	return row;
+}
+
+void run_drop_empty_rows(struct run *run)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < run->n_rows; i++) {
+		struct row *row = &run->rows[i];
+
+		if (row->n_samples || row->n_metrics || row->invalid)
+			run->rows[kept++] = *row;
+		else
+			row_free(row);
+	}
+	run->n_rows = kept;
+}
+
+struct row *run_find(const struct run *run, const char *name)
+{
+	for (size_t i = 0; i < run->n_rows; i++)
+		if (!strcmp(run->rows[i].name, name))
+			return &run->rows[i];
+	return NULL;
+}
+
+void run_add_unavailable(struct run *run, const char *what, const char *reason)
+{
+	struct unavailable *u;
+
+	for (size_t i = 0; i < run->n_unavailable; i++)
+		if (!strcmp(run->unavailable[i].what, what))
+			return;
+	run->unavailable =
+		grow(run->unavailable, run->n_unavailable + 1, sizeof(*run->unavailable));
+	u = &run->unavailable[run->n_unavailable++];
+	u->what = copy(what);
+	u->reason = copy(reason);
+}
+
+void row_invalidate(struct row *row, const char *reason)
+{
+	if (!row->invalid)
+		row->invalid = copy(reason[0] ? reason : "no reason given");
+}
+
+struct sample *row_add_sample(struct row *row, const struct sample *sample)
+{
+	row->samples = grow(row->samples, row->n_samples + 1, sizeof(*row->samples));
+	row->samples[row->n_samples] = *sample;
+	return &row->samples[row->n_samples++];
+}
+
+void row_add_log_ratio(struct row *row, double log_ratio)
+{
+	row->log_ratios = grow(row->log_ratios, row->n_log_ratios + 1, sizeof(double));
+	row->log_ratios[row->n_log_ratios++] = log_ratio;
+}
+
+void row_set_metric(struct row *row, const char *name, double value)
+{
+	size_t i = 0;
+
+	if (!isfinite(value))
+		return;
+	while (i < row->n_metrics && strcmp(row->metrics[i].name, name))
+		i++;
+	if (i == RUN_METRICS)
+		return;
+	if (i == row->n_metrics)
+		row->n_metrics++;
+	snprintf(row->metrics[i].name, sizeof(row->metrics[i].name), "%s", name);
+	row->metrics[i].value = value;
+}
+
+bool row_metric(const struct row *row, const char *name, double *value)
+{
+	for (size_t i = 0; i < row->n_metrics; i++) {
+		if (strcmp(row->metrics[i].name, name))
+			continue;
+		*value = row->metrics[i].value;
+		return true;
+	}
+	return false;
+}
+
+void row_short_name(const struct row *row, char *text, size_t room)
+{
+	const char *end = strstr(row->name, "/subscriber:");
+
+	snprintf(text, room, "%.*s", (int)(end ? end - row->name : (long)strlen(row->name)),
+		 row->name);
+}
+
+const char *run_context(const struct run *run, const char *key, const char *otherwise)
+{
+	const char *value = json_string_value(json_object_get(run->context, key));
+
+	return value ? value : otherwise;
+}
+
+bool run_emulated(const struct run *run)
+{
+	return json_is_true(json_object_get(run->context, "emulated"));
+}

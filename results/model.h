@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* What came out of a run, and its file run.json. */
+#ifndef RESULTS_MODEL_H
+#define RESULTS_MODEL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RUN_FORMAT  1	       /* of the "mnbench" object in run.json */
+#define RUN_METRICS 24	       /* at most, of one row */
+#define RUN_LENGTHS 8	       /* distinct range lengths kept of one row */
+#define RANGE_ALL   UINT64_MAX /* length of a (0, -1UL) range: the whole address space */
+
+/* One process (or one set of processes with an mm each) that ran a row. */
+struct sample {
+	double ns_per_op;     /* median over its blocks, each the median over its batches */
+	double ns_mean;	      /* mean over all batches */
+	double cpu_ns_per_op; /* thread CPU time, mean over all batches */
+	double overlap; /* least share of a batch in which all threads ran; 1 for one thread */
+	uint64_t ops;
+	uint64_t preempted; /* batches with an involuntary context switch */
+	uint64_t batches;
+	double *blocks; /* ns/op of each block */
+	size_t n_blocks;
+};
+
+struct metric {
+	char name[48]; /* ends in _per_op, units in the name */
+	double value;
+};
+
+/* How many secondary invalidations had a range of this length. */
+struct range_length {
+	uint64_t bytes; /* RANGE_ALL: the whole address space; 0: an empty range */
+	double per_op;
+};
+
+struct row {
+	char *name; /* OP[/size:S]/subscriber:X/mm:Y/threads:N */
+	char *op, *unit, *subscriber, *mm;
+	char *change;	/* what the op does to entries: nothing, upgrade, unmap, map */
+	char *invalid;	/* why the row is no result (its proof failed), or NULL */
+	char *baseline; /* name of the row that log_ratios are against, or NULL */
+	uint64_t size;	/* bytes, 0 if the op has no size argument */
+	unsigned int threads, batch;
+	struct sample *samples;
+	size_t n_samples;
+	double *log_ratios; /* ln(this / baseline), one per process pair */
+	size_t n_log_ratios;
+	struct metric metrics[RUN_METRICS];
+	size_t n_metrics;
+	struct range_length lengths[RUN_LENGTHS];
+	size_t n_lengths;
+};
+
+/* What could not be measured or counted, and why. */
+struct unavailable {
+	char *what, *reason;
+};
+
+struct run {
+	json_t *context; /* flat: strings, numbers, booleans; "caches" and "load_avg" are arrays */
+	struct row *rows;
+	size_t n_rows;
+	struct unavailable *unavailable;
+	size_t n_unavailable;
+};
+
+/* An empty run; NULL only without memory. run_free() ends it. */
+struct run *run_new(void);
+void run_free(struct run *run);
+
+/* Appends a row; all strings are copied. The pointer holds until the next call. */
+struct row *run_add_row(struct run *run, const char *name, const char *op, const char *subscriber,
+			const char *mm, const char *unit, const char *change);
+
+/* The row of that name, or NULL. */
+struct row *run_find(const struct run *run, const char *name);
+
+/* Takes out the rows that nothing was measured of; moves the others. */
+void run_drop_empty_rows(struct run *run);
+
+void run_add_unavailable(struct run *run, const char *what, const char *reason);
+
+/* Marks a row as no result; the first reason stays. */
+void row_invalidate(struct row *row, const char *reason);
+
+/* Appends a copy of the sample's figures; takes over its `blocks`. */
+struct sample *row_add_sample(struct row *row, const struct sample *sample);
+void row_add_log_ratio(struct row *row, double log_ratio);
+
+/* Sets a metric; a NaN or infinity is not stored (JSON has none). */
+void row_set_metric(struct row *row, const char *name, double value);
+
+/* The metric's value; false if the row has none: it was not or could not be counted. */
+bool row_metric(const struct row *row, const char *name, double *value);
+
+/* The row's name without subscriber, mm and threads: "dontneed/pte-none/size:2M". */
+void row_short_name(const struct row *row, char *text, size_t room);
+
+/* A string of the context, or `otherwise`. */
+const char *run_context(const struct run *run, const char *key, const char *otherwise);
+
+/* Was the machine an emulated one (no times then)? */
+bool run_emulated(const struct run *run);
+
+/*
+ * Writes run.json (see file_write()): Google Benchmark's layout, with one entry
+ * per sample, and the rest under "mnbench". Returns 0 or -errno.
+ */
+int run_save(const struct run *run, const char *path);
+
+/*
+ * Reads a run.json, or the run.json of a run's folder. Returns NULL after one
+ * line of say_error() for a file that is unreadable, truncated, not ours or not
+ * consistent.
+ */
+struct run *run_load(const char *path);
+
+/* The suite's version and commit. */
+extern const char *const suite_version, *const suite_commit;
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/commands.h"
+#include "results/report.h"
+#include "results/say.h"
+#include "results/stats.h"
+
+#define NAME_MAX_WIDTH 60
+
+int report_name_width(const struct run *run)
+{
+	char name[200];
+	size_t width = strlen("operation");
+
+	for (size_t i = 0; i < run->n_rows; i++) {
+		row_short_name(&run->rows[i], name, sizeof(name));
+		width = strlen(name) > width ? strlen(name) : width;
+	}
+	return width < NAME_MAX_WIDTH ? (int)width : NAME_MAX_WIDTH;
+}
+
+void report_count(FILE *out, int width, const struct row *row, const char *metric)
+{
+	double value;
+
+	if (!row || !row_metric(row, metric, &value))
+		fprintf(out, " %*s", width, "-");
+	else if (value == floor(value) && value < 1e15)
+		fprintf(out, " %*.0f", width, value);
+	else
+		fprintf(out, " %*.*f", width, value < 100 ? 3 : 1, value);
+}
+
+/* Median over the processes of a row; NAN without samples. */
+static double row_ns(const struct row *row)
+{
+	double *x = malloc((row->n_samples + 1) * sizeof(*x)), median;
+
+	if (!x)
+		abort();
+	for (size_t i = 0; i < row->n_samples; i++)
+		x[i] = row->samples[i].ns_per_op;
+	median = row->n_samples ? stats_median(x, row->n_samples) : NAN;
+	free(x);
+	return median;
+}
+
+static void print_ns(FILE *out, const struct row *row)
+{
+	double ns = row ? row_ns(row) : NAN;
+
+	if (isnan(ns))
+		fprintf(out, " %11s", "-");
+	else
+		fprintf(out, " %11.*f", ns < 10000 ? 1 : 0, ns);
+}
+
+static void print_overhead(FILE *out, const struct row *armed)
+{
+	struct interval i;
+
+	if (!armed || !armed->n_log_ratios) {
+		fprintf(out, " %10s  %-20s", "-", "");
+		return;
+	}
+	i = stats_t_interval(armed->log_ratios, armed->n_log_ratios, 0.95);
+	fprintf(out, " %+8.1f %%  ", 100 * expm1(i.estimate));
+	if (armed->n_log_ratios < 2)
+		fprintf(out, "%-20s", "one pair: none");
+	else
+		fprintf(out, "[%+7.1f, %+7.1f]  ", 100 * expm1(i.low), 100 * expm1(i.high));
+}
+
+static const struct row *armed_of(const struct run *run, const struct row *base)
+{
+	for (size_t i = 0; i < run->n_rows; i++)
+		if (run->rows[i].baseline && !strcmp(run->rows[i].baseline, base->name))
+			return &run->rows[i];
+	return NULL;
+}
+
+static void print_time_row(FILE *out, const struct run *run, const struct row *base, int width)
+{
+	const struct row *armed = armed_of(run, base);
+	char name[200];
+
+	row_short_name(base, name, sizeof(name));
+	fprintf(out, "%-*.*s %3u%c", width, width, name, base->threads,
+		strcmp(base->mm, "shared") ? 'p' : ' ');
+	if (base->invalid || (armed && armed->invalid)) {
+		fprintf(out, " INVALID: %s\n", base->invalid ? base->invalid : armed->invalid);
+		return;
+	}
+	print_ns(out, base);
+	print_ns(out, armed);
+	print_overhead(out, armed);
+	report_count(out, 7, armed, "notifier_ranges_per_op");
+	report_count(out, 7, armed, "secondary_invalidations_per_op");
+	fprintf(out, "\n");
+}
+
+static void print_times(FILE *out, const struct run *run)
+{
+	const char *subscriber = run_context(run, "subscribers", "armed");
+	int width = report_name_width(run);
+	size_t pairs = 0;
+
+	for (size_t i = 0; i < run->n_rows; i++)
+		pairs = run->rows[i].n_log_ratios > pairs ? run->rows[i].n_log_ratios : pairs;
+	fprintf(out,
+		"%zu pairs of fresh processes a row, blocks interleaved ABBA on the same cores.\n",
+		pairs);
+	fprintf(out,
+		"ns/op: median over processes, of one thread; overhead: %s against none,\n"
+		"95 %% t-interval over pairs; per op: start/end pairs, secondary invalidations.\n\n",
+		subscriber);
+	fprintf(out, "%-*s %3s  %11s %11s %10s  %-20s %7s %7s\n", width, "operation", "thr",
+		"none ns/op", "armed ns/op", "overhead", "95 % CI", "pairs", "sec.inv");
+	for (size_t i = 0; i < run->n_rows; i++)
+		if (!run->rows[i].baseline)
+			print_time_row(out, run, &run->rows[i], width);
+}
+
+static void print_calls(FILE *out, const struct run *run)
+{
+	int width = report_name_width(run);
+
+	fprintf(out, "%-*s %-10s %9s %12s %9s\n", width, "operation (per op)", "subscriber",
+		"sec.inv", "bytes", "pairs");
+	for (size_t i = 0; i < run->n_rows; i++) {
+		const struct row *row = &run->rows[i];
+		char name[200];
+
+		row_short_name(row, name, sizeof(name));
+		fprintf(out, "%-*.*s %-10s", width, width, name, row->subscriber);
+		if (row->invalid) {
+			fprintf(out, " INVALID: %s\n", row->invalid);
+			continue;
+		}
+		report_count(out, 9, row, "secondary_invalidations_per_op");
+		report_count(out, 12, row, "secondary_bytes_per_op");
+		report_count(out, 9, row, "notifier_ranges_per_op");
+		fprintf(out, "\n");
+	}
+}
+
+static void print_unavailable(FILE *out, const struct run *run)
+{
+	if (run->n_unavailable)
+		fprintf(out, "\nNot available here (absent above, not zero):\n");
+	for (size_t i = 0; i < run->n_unavailable; i++)
+		fprintf(out, "  %s: %s\n", run->unavailable[i].what, run->unavailable[i].reason);
+}
+
+void report_print(FILE *out, const struct run *run)
+{
+	bool times = false;
+
+	for (size_t i = 0; i < run->n_rows; i++)
+		times |= run->rows[i].n_samples > 0;
+	fprintf(out, "mnbench %s (%s), Linux %s %s, %s, %d cores, %d KiB pages%s\n",
+		run_context(run, "suite_version", "?"), run_context(run, "suite_commit", "?"),
+		run_context(run, "kernel_release", "?"), run_context(run, "machine", "?"),
+		run_context(run, "cpu", "?"),
+		(int)json_integer_value(json_object_get(run->context, "cores")),
+		(int)json_integer_value(json_object_get(run->context, "page_size")) / 1024,
+		run_emulated(run) ? ", emulated: counts, no times" : "");
+	if (times)
+		print_times(out, run);
+	else
+		print_calls(out, run);
+	print_unavailable(out, run);
+}
+
+int report_main(int argc, char **argv)
+{
+	struct run *run;
+
+	if (argc != 2)
+		return say_error("usage: report RUN (a run's folder or its run.json)");
+	run = run_load(argv[1]);
+	if (!run)
+		return EXIT_REQUEST;
+	report_print(stdout, run);
+	run_free(run);
+	return EXIT_GOOD;
+}

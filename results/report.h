@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* A run as text. */
+#ifndef RESULTS_REPORT_H
+#define RESULTS_REPORT_H
+
+#include <stdio.h>
+
+#include "results/model.h"
+
+/* Prints the machine, the table and what was not available. */
+void report_print(FILE *out, const struct run *run);
+
+/* The time table's column width for names: the longest short name of the run. */
+int report_name_width(const struct run *run);
+
+/* Prints a count per op: "-" if the row has no such metric, no digits after a whole number. */
+void report_count(FILE *out, int width, const struct row *row, const char *metric);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* The model as run.json. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/file.h"
+#include "results/model.h"
+
+static json_t *numbers(const double *x, size_t n)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(array, json_real(x[i]));
+	return array;
+}
+
+static void put_metrics(json_t *object, const struct row *row)
+{
+	for (size_t i = 0; i < row->n_metrics; i++)
+		json_object_set_new(object, row->metrics[i].name, json_real(row->metrics[i].value));
+}
+
+/*
+ * An entry as compare.py of Google Benchmark reads it; entries of one name are
+ * the repetitions. Without samples (an emulated guest) there is no time in it.
+ */
+static json_t *entry(const struct row *row, size_t index, size_t row_index)
+{
+	const struct sample *s = index < row->n_samples ? &row->samples[index] : NULL;
+	json_t *e = json_object();
+
+	json_object_set_new(e, "name", json_string(row->name));
+	json_object_set_new(e, "family_index", json_integer(row_index));
+	json_object_set_new(e, "per_family_instance_index", json_integer(0));
+	json_object_set_new(e, "run_name", json_string(row->name));
+	json_object_set_new(e, "run_type", json_string("iteration"));
+	json_object_set_new(e, "repetitions", json_integer(row->n_samples ? row->n_samples : 1));
+	json_object_set_new(e, "repetition_index", json_integer(index));
+	json_object_set_new(e, "threads", json_integer(row->threads));
+	if (row->invalid) {
+		json_object_set_new(e, "error_occurred", json_true());
+		json_object_set_new(e, "error_message", json_string(row->invalid));
+	}
+	if (s) {
+		json_object_set_new(e, "iterations", json_integer(s->ops));
+		json_object_set_new(e, "real_time", json_real(s->ns_per_op));
+		json_object_set_new(e, "cpu_time", json_real(s->cpu_ns_per_op));
+		json_object_set_new(e, "time_unit", json_string("ns"));
+		json_object_set_new(e, "ns_per_op", json_real(s->ns_per_op));
+	}
+	put_metrics(e, row);
+	return e;
+}
+
+static json_t *sample_object(const struct sample *s)
+{
+	return json_pack("{s:f, s:f, s:f, s:f, s:I, s:I, s:I, s:o}", "ns_per_op", s->ns_per_op,
+			 "ns_mean_per_op", s->ns_mean, "cpu_ns_per_op", s->cpu_ns_per_op, "overlap",
+			 s->overlap, "ops", (json_int_t)s->ops, "preempted_batches",
+			 (json_int_t)s->preempted, "batches", (json_int_t)s->batches,
+			 "blocks_ns_per_op", numbers(s->blocks, s->n_blocks));
+}
+
+static json_t *lengths(const struct row *row)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < row->n_lengths; i++) {
+		const struct range_length *l = &row->lengths[i];
+		json_t *bytes = l->bytes == RANGE_ALL ? json_string("all") : json_integer(l->bytes);
+
+		json_array_append_new(array,
+				      json_pack("{s:o, s:f}", "bytes", bytes, "per_op", l->per_op));
+	}
+	return array;
+}
+
+static json_t *row_object(const struct row *row)
+{
+	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:i}", "name", row->name,
+			      "op", row->op, "subscriber", row->subscriber, "mm", row->mm, "unit",
+			      row->unit, "change", row->change, "size_bytes", (json_int_t)row->size,
+			      "threads", (int)row->threads, "batch", (int)row->batch);
+	json_t *samples;
+
+	if (row->invalid)
+		json_object_set_new(o, "invalid", json_string(row->invalid));
+	put_metrics(o, row);
+	if (row->n_lengths)
+		json_object_set_new(o, "secondary_ranges", lengths(row));
+	if (row->baseline) {
+		json_object_set_new(o, "baseline", json_string(row->baseline));
+		json_object_set_new(o, "log_ratios", numbers(row->log_ratios, row->n_log_ratios));
+	}
+	if (!row->n_samples)
+		return o;
+	samples = json_array();
+	for (size_t i = 0; i < row->n_samples; i++)
+		json_array_append_new(samples, sample_object(&row->samples[i]));
+	json_object_set_new(o, "samples", samples);
+	return o;
+}
+
+static json_t *run_object(const struct run *run)
+{
+	json_t *benchmarks = json_array(), *rows = json_array(), *unavailable = json_array();
+
+	for (size_t i = 0; i < run->n_rows; i++) {
+		const struct row *row = &run->rows[i];
+		size_t entries = row->n_samples ? row->n_samples : 1;
+
+		json_array_append_new(rows, row_object(row));
+		for (size_t k = 0; k < entries; k++)
+			json_array_append_new(benchmarks, entry(row, k, i));
+	}
+	for (size_t i = 0; i < run->n_unavailable; i++)
+		json_array_append_new(unavailable,
+				      json_pack("{s:s, s:s}", "what", run->unavailable[i].what,
+						"reason", run->unavailable[i].reason));
+	return json_pack("{s:O, s:o, s:{s:i, s:o, s:o}}", "context", run->context, "benchmarks",
+			 benchmarks, "mnbench", "format", RUN_FORMAT, "rows", rows, "unavailable",
+			 unavailable);
+}
+
+int run_save(const struct run *run, const char *path)
+{
+	json_t *object = run_object(run);
+	char *text;
+	int err;
+
+	if (!object)
+		return -EILSEQ; /* a string that is no UTF-8 */
+	text = json_dumps(object, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
+	json_decref(object);
+	if (!text)
+		return -ENOMEM;
+	err = file_write(path, text, strlen(text));
+	free(text);
+	return err;
+}
