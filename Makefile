@@ -65,6 +65,15 @@ $O/flags: FORCE
 
 $O/results/version.o: CPPFLAGS += -DVERSION='"$(VERSION)"' -DCOMMIT='"$(COMMIT)"'
 
+# Each test program is one file of tests/, linked with everything but main().
+test_sources := $(wildcard tests/*.c)
+test_programs := $(test_sources:tests/%.c=$O/tests/%)
+tests: $(test_programs)
+
+$O/tests/%: $O/tests/%.o $(filter-out $O/harness/main.o,$(objects))
+	@echo "  LD      $@"
+	$(Q)$(CROSS_COMPILE)$(CXX) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
 check:
 	@./setup --for check
 	@tests/run-all
@@ -73,5 +82,6 @@ clean:
 	rm -rf build
 
 FORCE:
-.PHONY: all check clean FORCE
--include $(objects:.o=.d)
+.PHONY: all tests check clean FORCE
+-include $(objects:.o=.d) $(test_programs:=.d)
+.SECONDARY:

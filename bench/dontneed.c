@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* MADV_DONTNEED of ranges that hold nothing. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -33,11 +32,6 @@ static char *share_start(const struct op_thread *t)
 static int map_share(struct op_thread *t)
 {
 	return map_anonymous(share_start(t), share_bytes(t));
-}
-
-static void unmap_share(struct op_thread *t)
-{
-	munmap(share_start(t), share_bytes(t));
 }
 
 static int is_empty(struct op_thread *t)
@@ -84,45 +78,29 @@ static int64_t tables_wanted(const struct op_thread *t)
 
 static int pte_none_setup(struct op_thread *t)
 {
-	int64_t before = page_table_bytes(), after;
-
-	if (before < 0 || map_share(t) || populate_tables(t))
-		return -1;
-	after = page_table_bytes();
-	if (after < 0)
-		return -1;
-	t->state = malloc(sizeof(int64_t));
-	if (!t->state)
-		return op_fail("out of memory");
-	*(int64_t *)t->state = before + tables_wanted(t);
-	if (after < *(int64_t *)t->state)
-		return op_fail("no page tables: VmPTE grew by %d bytes, not by %d",
-			       (int)(after - before), (int)tables_wanted(t));
-	return 0;
+	return map_share(t) || populate_tables(t) ? -1 : 0;
 }
 
-/* The tables must be there when the batch begins. */
+/* Where the last batch may have freed the tables they are made again. */
 static int pte_none_rearm(struct op_thread *t)
 {
-	int64_t want = *(int64_t *)t->state, now = page_table_bytes();
-
-	if (now < 0)
-		return -1;
-	if (now >= want)
-		return 0;
-	if (populate_tables(t))
-		return -1;
-	now = page_table_bytes();
-	if (now >= 0 && now < want)
-		return op_fail("no page tables: VmPTE is %d bytes, %d are needed", (int)now,
-			       (int)want);
-	return now < 0 ? -1 : 0;
+	return t->stride ? populate_tables(t) : 0;
 }
 
-static void pte_none_teardown(struct op_thread *t)
+/*
+ * Tables, and nothing in them. VmPTE is the process's: with several threads it
+ * proves this thread's tables only in sum with the others'.
+ */
+static int pte_none_armed(struct op_thread *t)
 {
-	free(t->state);
-	unmap_share(t);
+	int64_t now = page_table_bytes();
+
+	if (now < 0 || is_empty(t))
+		return -1;
+	if (now - t->tables_before < tables_wanted(t))
+		return op_fail("no page tables: VmPTE grew by %d bytes, the range needs %d",
+			       (int)(now - t->tables_before), (int)tables_wanted(t));
+	return 0;
 }
 
 static uint64_t half_table(uint64_t size)
@@ -166,11 +144,24 @@ static const struct op pte_none = {
 	.path = dontneed_path,
 	.setup = pte_none_setup,
 	.rearm = pte_none_rearm,
+	.armed = pte_none_armed,
 	.body = dontneed,
 	.verify = is_empty,
-	.teardown = pte_none_teardown,
 };
 OP_REGISTER(pte_none)
+
+/* Tables of the levels above may be there: a few, not one for each 2 MiB. */
+static int untouched_armed(struct op_thread *t)
+{
+	int64_t now = page_table_bytes();
+
+	if (now < 0 || is_empty(t))
+		return -1;
+	if (now - t->tables_before > 4 * (int64_t)page_bytes())
+		return op_fail("VmPTE grew by %d bytes: the range was touched",
+			       (int)(now - t->tables_before));
+	return 0;
+}
 
 static const uint64_t untouched_sizes[] = {MIB(64)};
 
@@ -187,8 +178,8 @@ static const struct op untouched = {
 	.change = CHANGE_NOTHING,
 	.path = dontneed_path,
 	.setup = map_share,
+	.armed = untouched_armed,
 	.body = dontneed,
 	.verify = is_empty,
-	.teardown = unmap_share,
 };
 OP_REGISTER(untouched)

@@ -24,11 +24,6 @@ static int verify_written(struct op_thread *t)
 	return verify_words(t->base, t->batch * t->stride, t->stride, t->written);
 }
 
-static void unmap_share(struct op_thread *t)
-{
-	munmap(t->base, t->batch * t->stride);
-}
-
 static unsigned int hugetlb_batch(uint64_t size)
 {
 	return size < MIB(1) ? 16 : 4;
@@ -52,6 +47,5 @@ static const struct op hugetlb_first = {
 	.rearm = fresh_mapping,
 	.body = write_each,
 	.verify = verify_written,
-	.teardown = unmap_share,
 };
 OP_REGISTER(hugetlb_first)

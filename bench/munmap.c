@@ -24,34 +24,12 @@ static int map_each(struct op_thread *t)
 	return 0;
 }
 
-/* Bytes of page tables that `make` adds must lie in [low, high]. */
-static int check_tables(struct op_thread *t, int (*make)(struct op_thread *), int64_t low,
-			int64_t high)
-{
-	int64_t before = page_table_bytes(), after;
-
-	if (before < 0 || map_each(t) || make(t))
-		return -1;
-	after = page_table_bytes();
-	if (after < 0)
-		return -1;
-	if (after - before < low || after - before > high)
-		return op_fail("VmPTE grew by %d bytes, not by %d to %d", (int)(after - before),
-			       (int)low, (int)high);
-	return 0;
-}
-
 static int verify_unmapped(struct op_thread *t)
 {
 	for (unsigned int i = 0; i < t->batch; i++)
 		if (!is_unmapped(op_address(t, i), t->size))
 			return op_fail("range %u is still mapped", i);
 	return 0;
-}
-
-static void unmap_left(struct op_thread *t)
-{
-	munmap(t->base, t->batch * t->stride);
 }
 
 static unsigned int sixteen(uint64_t size)
@@ -69,16 +47,43 @@ static unsigned int four(uint64_t size)
 /* exit_mmap() aside, every munmap() of a VMA passes here. */
 static const char *const munmap_path[] = {"unmap_vmas", NULL};
 
-static int leave_alone(struct op_thread *t)
+/* Is every range mapped, with all (or none) of its first 2 MiB present? */
+static int is_populated(struct op_thread *t, bool all)
 {
-	(void)t;
+	uint64_t bytes = t->size < MIB(2) ? t->size : MIB(2);
+	int64_t pages = all ? bytes / page_bytes() : 0;
+
+	for (unsigned int i = 0; i < t->batch; i++) {
+		int64_t present = present_pages(op_address(t, i), bytes);
+
+		if (present < 0)
+			return -1;
+		if (is_unmapped(op_address(t, i), t->size) || present != pages)
+			return op_fail("range %u: %d pages are present, not %d", i, (int)present,
+				       (int)pages);
+	}
 	return 0;
 }
 
-/* With several threads the others' tables count too: a table each is let pass. */
-static int untouched_rearm(struct op_thread *t)
+/* Bytes of page tables since before the first setup. */
+static int64_t tables_grown(const struct op_thread *t)
 {
-	return check_tables(t, leave_alone, INT64_MIN, 2 * page_bytes());
+	int64_t now = page_table_bytes();
+
+	return now < 0 ? -1 : now - t->tables_before;
+}
+
+/* Tables of the levels above may be there: a few, not one for each range. */
+static int untouched_armed(struct op_thread *t)
+{
+	int64_t grown = tables_grown(t);
+
+	if (grown > 4 * (int64_t)page_bytes())
+		return op_fail("VmPTE grew by %d bytes: the ranges were touched", (int)grown);
+	for (unsigned int i = 0; i < t->batch; i++)
+		if (is_unmapped(op_address(t, i), t->size))
+			return op_fail("range %u is not mapped", i);
+	return 0;
 }
 
 static const uint64_t untouched_sizes[] = {GIB(1)};
@@ -95,15 +100,17 @@ static const struct op untouched = {
 	.gap = MIB(2),
 	.change = CHANGE_NOTHING,
 	.path = munmap_path,
-	.rearm = untouched_rearm,
+	.rearm = map_each,
+	.armed = untouched_armed,
 	.body = unmap_each,
 	.verify = verify_unmapped,
-	.teardown = unmap_left,
 };
 OP_REGISTER(untouched)
 
-static int touch_and_drop(struct op_thread *t)
+static int pte_none_rearm(struct op_thread *t)
 {
+	if (map_each(t))
+		return -1;
 	for (unsigned int i = 0; i < t->batch; i++) {
 		for (uint64_t at = 0; at < t->size; at += table_bytes()) {
 			char *page = op_address(t, i) + at;
@@ -117,11 +124,15 @@ static int touch_and_drop(struct op_thread *t)
 	return 0;
 }
 
-static int pte_none_rearm(struct op_thread *t)
+static int pte_none_armed(struct op_thread *t)
 {
 	uint64_t tables = (t->size + table_bytes() - 1) / table_bytes() * t->batch;
+	int64_t grown = tables_grown(t);
 
-	return check_tables(t, touch_and_drop, tables * page_bytes(), INT64_MAX);
+	if (grown < (int64_t)(tables * page_bytes()))
+		return op_fail("VmPTE grew by %d bytes: no %d page tables", (int)grown,
+			       (int)tables);
+	return is_populated(t, false);
 }
 
 static const uint64_t pte_none_sizes[] = {MIB(2), MIB(64)};
@@ -139,29 +150,24 @@ static const struct op pte_none = {
 	.change = CHANGE_NOTHING,
 	.path = munmap_path,
 	.rearm = pte_none_rearm,
+	.armed = pte_none_armed,
 	.body = unmap_each,
 	.verify = verify_unmapped,
-	.teardown = unmap_left,
 };
 OP_REGISTER(pte_none)
 
-static int populate(struct op_thread *t)
+static int populated_rearm(struct op_thread *t)
 {
+	if (map_each(t))
+		return -1;
 	for (unsigned int i = 0; i < t->batch; i++)
 		touch(op_address(t, i), t->size, page_bytes(), 1);
 	return 0;
 }
 
-static int populated_rearm(struct op_thread *t)
+static int populated_armed(struct op_thread *t)
 {
-	int64_t pages = t->size / page_bytes();
-
-	if (map_each(t) || populate(t))
-		return -1;
-	for (unsigned int i = 0; i < t->batch; i++)
-		if (present_pages(op_address(t, i), t->size) != pages)
-			return op_fail("range %u is not populated", i);
-	return 0;
+	return is_populated(t, true);
 }
 
 static const uint64_t populated_sizes[] = {MIB(1)};
@@ -179,8 +185,55 @@ static const struct op populated = {
 	.change = CHANGE_UNMAP,
 	.path = munmap_path,
 	.rearm = populated_rearm,
+	.armed = populated_armed,
 	.body = unmap_each,
 	.verify = verify_unmapped,
-	.teardown = unmap_left,
 };
 OP_REGISTER(populated)
+
+/*
+ * The same beside a live page in the same 2 MiB: the page table stays, and with
+ * it goes the invalidation for freeing it (free_pgtables(), mm/memory.c).
+ */
+static char *neighbour(const struct op_thread *t, unsigned int i)
+{
+	return op_address(t, i) + t->size + t->op->gap / 2;
+}
+
+static int map_neighbours(struct op_thread *t)
+{
+	for (unsigned int i = 0; i < t->batch; i++) {
+		if (map_anonymous(neighbour(t, i), page_bytes()))
+			return -1;
+		touch(neighbour(t, i), page_bytes(), page_bytes(), 1);
+	}
+	return 0;
+}
+
+static int verify_neighbours(struct op_thread *t)
+{
+	for (unsigned int i = 0; i < t->batch; i++)
+		if (present_pages(neighbour(t, i), page_bytes()) != 1)
+			return op_fail("neighbour %u is gone", i);
+	return verify_unmapped(t);
+}
+
+static const struct op populated_neighbour = {
+	.name = "munmap/populated-neighbour",
+	.what = "munmap() of a populated range beside a live page: its page table stays",
+	.kernel_path = "unmap_region > unmap_vmas > zap_pte_range",
+	.unit = "call",
+	.sizes = populated_sizes,
+	.n_sizes = 1,
+	.quick = 0, /* its calls are of interest, its time is the control's */
+	.batch = four,
+	.gap = MIB(1),
+	.change = CHANGE_UNMAP,
+	.path = munmap_path,
+	.setup = map_neighbours,
+	.rearm = populated_rearm,
+	.armed = populated_armed,
+	.body = unmap_each,
+	.verify = verify_neighbours,
+};
+OP_REGISTER(populated_neighbour)

@@ -9,8 +9,11 @@
 #include "harness/op.h"
 #include "harness/subscriber.h"
 
-/* Start of the measured range in every process: far from what mmap(2) hands out by itself. */
-#define ARENA_BASE 0x100000000000ULL
+/*
+ * Start of the measured range, the same in every process: far from what mmap(2)
+ * hands out by itself, where holes that munmap() leaves would be filled by others.
+ */
+uint64_t arena_base(void);
 
 enum mm_kind {
 	MM_SHARED,  /* all threads in one process */

@@ -6,14 +6,16 @@
  * The harness calls, for every thread of every batch:
  *
  *	setup()				once a process, thread by thread
- *	rearm(), rearm_process()	untimed: back to the state to be measured
+ *	rearm_process(), rearm()	untimed: back to the state to be measured
+ *	armed()				untimed: is it that state?
  *	body(batch)			timed: `batch` operations, nothing else
  *	verify()			untimed: did they happen?
- *	teardown()			once a process
  *
- * A batch counts only if its proof holds: body() saw no error, the thread took
- * exactly batch * faults_per_op minor faults (getrusage(2), RUSAGE_THREAD) and
- * verify() agrees. In the `calls` lens, path[] must be hit once per op as well.
+ * There is no teardown: the process ends.
+ *
+ * A batch counts only if its proof holds: armed() agrees, body() saw no error,
+ * the thread took exactly batch * faults_per_op minor faults (getrusage(2),
+ * RUSAGE_THREAD) and verify() agrees. In the `calls` lens, path[] must be hit once per op as well.
  */
 #ifndef HARNESS_OP_H
 #define HARNESS_OP_H
@@ -37,13 +39,14 @@ enum op_change {
 /* One thread's share of the arena while a benchmark runs. */
 struct op_thread {
 	const struct op *op;
-	uint64_t size;	    /* bytes: the op's `size` argument */
-	unsigned int index; /* 0 is the leader of its process */
-	unsigned int batch; /* ops a batch; op i works at op_address(t, i) */
-	char *base;	    /* start of this thread's share */
-	uint64_t stride;    /* bytes from one op's range to the next one's; 0: they share one */
-	uint64_t written;   /* what rearm() wrote last; body() writes the next value */
-	void *state;	    /* the op's own, if it needs any */
+	uint64_t size;	       /* bytes: the op's `size` argument */
+	unsigned int index;    /* 0 is the leader of its process */
+	unsigned int batch;    /* ops a batch; op i works at op_address(t, i) */
+	char *base;	       /* start of this thread's share */
+	uint64_t stride;       /* bytes from one op's range to the next one's; 0: they share one */
+	int64_t tables_before; /* bytes of the process's page tables before any setup() */
+	uint64_t written;      /* what rearm() wrote last; body() writes the next value */
+	void *state;	       /* the op's own, if it needs any */
 };
 
 struct op {
@@ -77,11 +80,11 @@ struct op {
 
 	/* All return 0, or -1 after op_fail(). Only body and batch must be there. */
 	int (*setup)(struct op_thread *t);
-	int (*rearm)(struct op_thread *t);
 	int (*rearm_process)(struct op_thread *leader);
+	int (*rearm)(struct op_thread *t);
+	int (*armed)(struct op_thread *t);
 	int (*body)(struct op_thread *t, unsigned int n);
 	int (*verify)(struct op_thread *t);
-	void (*teardown)(struct op_thread *t);
 };
 
 /* Start of the range that op `i` of a batch works on. */

@@ -104,6 +104,13 @@ static int check_proof(struct op_thread *t, const struct proof *p, struct crew_s
 	return t->op->verify ? t->op->verify(t) : 0;
 }
 
+static int rearm(struct op_thread *t)
+{
+	if (t->op->rearm && t->op->rearm(t))
+		return -1;
+	return t->op->armed ? t->op->armed(t) : 0;
+}
+
 /* One batch: everything but the two clock reads and body() is untimed. */
 static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int batch)
 {
@@ -114,8 +121,8 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	if (t->index == 0 && op->rearm_process)
 		err = op->rearm_process(t);
 	meet();
-	if (!err && op->rearm)
-		err = op->rearm(t);
+	if (!err)
+		err = rearm(t);
 	take_own_faults(t, &p, slot, batch);
 	p.cpu_before = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	getrusage(RUSAGE_THREAD, &p.before);
@@ -204,8 +211,8 @@ static void count_batch(struct op_thread *t)
 	slot->cpu_ns = slot->faults = slot->preempted = 0;
 	if (t->op->rearm_process)
 		err = t->op->rearm_process(t);
-	if (!err && t->op->rearm)
-		err = t->op->rearm(t);
+	if (!err)
+		err = rearm(t);
 	tables = page_table_bytes();
 	if (err)
 		report_failure();
@@ -270,15 +277,18 @@ static int set_up(void)
 {
 	const struct cell *cell = &worker.cell;
 
-	if (placement_pin(worker.cpus[0]))
+	int64_t tables = page_table_bytes();
+
+	if (tables < 0 || placement_pin(worker.cpus[0]))
 		return -1;
 	for (unsigned int i = 0; i < worker.n; i++) {
 		cell_thread(cell, i, &worker.ops[i]);
+		worker.ops[i].tables_before = tables;
 		if (cell->op->setup && cell->op->setup(&worker.ops[i]))
 			return -1;
 	}
-	if (cell->subscriber->arm &&
-	    cell->subscriber->arm((void *)(uintptr_t)ARENA_BASE, cell_arena_bytes(cell, worker.n)))
+	if (cell->subscriber->arm && cell->subscriber->arm((void *)(uintptr_t)arena_base(),
+							   cell_arena_bytes(cell, worker.n)))
 		return -1;
 	for (unsigned int i = 1; i < worker.n; i++)
 		if (pthread_create(&worker.threads[i], NULL, helper, &worker.ops[i]))

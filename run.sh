@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The front door: installs what is missing, builds, and hands over to build/mnbench.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+usage() {
+	cat <<-'END'
+	usage: ./run.sh [--no-install] [COMMAND] [ARGUMENTS]
+	  ./run.sh                        measure the running kernel (quick suite, about a minute)
+	  ./run.sh --ops 'dontneed/*'     only these operations; more options: ./run.sh run --help
+	  ./run.sh vm                     compare an unpatched and a patched arm64 kernel in guests
+	  ./run.sh vm --list-kernels      which kernels there are; more: ./run.sh vm --help
+	  ./run.sh compare BASE NEW       two runs' folders: exit status 1 if NEW is worse
+	  ./run.sh check RUN              judge a run by the contract, as KTAP
+	  ./run.sh report RUN             print a run's report again
+	  ./run.sh doctor                 what this machine can and cannot do
+	  ./run.sh list                   the operations and subscribers
+	--no-install: print the command that installs what is missing, and go on without.
+	Exit status: 0 good, 1 what was judged is not good, 2 bad request or environment.
+	END
+}
+
+# Builds the targets; what the compiler says is shown only when it fails.
+build() {
+	local log
+	if make -C "$root" -q "$@" >/dev/null 2>&1; then
+		return 0
+	fi
+	echo "building mnbench${1:+ ($1)}" >&2
+	log=$(mktemp)
+	if ! make -C "$root" -j "$(nproc)" "$@" >"$log" 2>&1; then
+		tail -n 20 "$log" >&2
+		rm -f "$log"
+		echo "mnbench: the build failed; what is missing is named above" >&2
+		exit 2
+	fi
+	rm -f "$log"
+}
+
+install=()
+arguments=()
+for word; do
+	if [[ $word == --no-install ]]; then
+		install=(--no-install)
+	else
+		arguments+=("$word")
+	fi
+done
+set -- ${arguments[@]+"${arguments[@]}"}
+
+case ${1-} in
+-h | --help | help)
+	usage
+	exit 0
+	;;
+"" | -*)
+	command=run
+	;;
+*)
+	command=$1
+	shift
+	;;
+esac
+
+# A missing optional package is said and lived without; a build that fails tells the rest.
+purpose=run
+[[ $command == vm ]] && purpose=vm
+"$root/setup" --for "$purpose" ${install[@]+"${install[@]}"} || true
+
+build all
+if [[ $command == vm && $(uname -m) != aarch64 ]]; then
+	build ARCH=arm64 all
+fi
+exec "$root/build/mnbench" "$command" "$@"

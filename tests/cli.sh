@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: MIT
+# Bad input: one clear line, the right exit status, nothing half-written.
+source "$(dirname "$0")/tap.sh"
+export TMPDIR=$work
+quick=(run --time 0.1 --threads 1 --ops dontneed/untouched --benchmark_repetitions=2)
+
+expect "no command" 2 "usage" "$mnbench"
+expect "unknown command" 2 'no command "nosuch"' "$mnbench" nosuch
+expect "unknown option" 2 "unknown option --nosuch" "$mnbench" run --nosuch
+expect "unknown flag of the library" 2 "unknown flag --benchmark_nosuch=1" "$mnbench" run --benchmark_nosuch=1
+expect "unknown operation" 2 'no operation matches "nosuch"' "$mnbench" run --ops nosuch --out "$work/a"
+ok "$([[ ! -e $work/a ]]; echo $?)" "an unknown operation leaves no folder"
+expect "unknown subscriber" 2 'no subscriber "nosuch"' "$mnbench" run --subscriber nosuch
+expect "threads that are no number" 2 "--threads x" "$mnbench" run --threads x
+expect "more threads than cores" 2 "4096 threads|give numbers" "$mnbench" run --threads 4096
+expect "more threads than cores, refused" 2 "oversubscribe" "$mnbench" run --threads 1000 --ops dontneed/untouched --out "$work/a"
+expect "an option without its value" 2 "--ops needs a value" "$mnbench" run --ops
+expect "a word too many" 2 'unexpected "extra"' "$mnbench" run extra
+expect "a lens that is none" 2 "--lens x" "$mnbench" run --lens x
+expect "no row for the library's filter" 2 "no row matches" "$mnbench" "${quick[@]}" --benchmark_filter=nosuch --out "$work/a"
+expect "times of an emulated machine" 2 "emulated machine has none" "$mnbench" run --emulated --benchmark_out="$work/x.json"
+expect "a folder that cannot be made" 2 "cannot write to /proc/nowhere" "$mnbench" "${quick[@]}" --out /proc/nowhere
+expect "a good run" 0 "" "$mnbench" "${quick[@]}" --out "$work/good"
+ok "$([[ -s $work/good/run.json && -s $work/good/report.txt && ! -e $work/good/UNFINISHED ]]; echo $?)" \
+	"a good run leaves a whole folder"
+expect "a folder that holds a run" 2 "holds a run already" "$mnbench" "${quick[@]}" --out "$work/good"
+
+expect "report of nothing" 2 "cannot read $work/none" "$mnbench" report "$work/none"
+head -c 300 "$work/good/run.json" >"$work/cut.json"
+expect "report of a truncated file" 2 "cut.json is not whole" "$mnbench" report "$work/cut.json"
+echo '{"benchmarks":[]}' >"$work/foreign.json"
+expect "report of a foreign file" 2 "Google Benchmark's JSON" "$mnbench" report "$work/foreign.json"
+head -c 4096 /dev/urandom >"$work/noise"
+expect "report of noise" 2 "noise is not whole" "$mnbench" report "$work/noise"
+expect "compare with a truncated file" 2 "not whole" "$mnbench" compare "$work/good" "$work/cut.json"
+expect "compare with one run" 2 "usage: compare" "$mnbench" compare "$work/good"
+expect "compare with itself" 0 "" "$mnbench" compare "$work/good" "$work/good"
+expect "check of a foreign file" 2 "Google Benchmark's JSON" "$mnbench" check "$work/foreign.json"
+
+# The same run, half as fast again and half as slow: only the slower one is a regression.
+scaled() {
+	python3 - "$1" "$work/good/run.json" "$work/scaled.json" <<-'END'
+		import json, sys
+		factor, source, target = float(sys.argv[1]), sys.argv[2], sys.argv[3]
+		run = json.load(open(source))
+		for row in run["mnbench"]["rows"]:
+		    for sample in row.get("samples", []):
+		        sample["ns_per_op"] *= factor
+		json.dump(run, open(target, "w"))
+	END
+}
+if command -v python3 >/dev/null; then
+	scaled 1.5
+	expect "compare finds a regression" 1 "" "$mnbench" compare "$work/good" "$work/scaled.json"
+	expect "compare finds an improvement good" 0 "" "$mnbench" compare "$work/scaled.json" "$work/good"
+	scaled 1.001
+	expect "compare lets 0.1 % pass" 0 "" "$mnbench" compare "$work/good" "$work/scaled.json"
+	sed 's/"machine": "[a-z0-9_]*"/"machine": "vax"/' "$work/good/run.json" >"$work/vax.json"
+	expect "compare refuses another architecture" 2 "cannot be compared: machine" "$mnbench" compare "$work/good" "$work/vax.json"
+else
+	skip "compare's verdicts" "python3 is not installed"
+fi
+
+expect "unknown kernel" 2 "nosuch" "$mnbench" vm --kernels nosuch
+expect "unknown option of vm" 2 "nosuch" "$mnbench" vm --nosuch
+expect "kernels are listed" 0 "" "$mnbench" vm --list-kernels
+ok "$(grep -q debian-6.1 "$work/out" && grep -q debian-6.12 "$work/out"; echo $?)" "both kernels are in the list"
+expect "an image that is none" 2 "" "$mnbench" vm --image "$work/noise" --arch arm64 --out "$work/vm"
+expect "./run.sh --help" 0 "" "$root/run.sh" --help
+
+# What ends a run early leaves no folder that looks whole, no process, no setting.
+pages=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
+hit() { # hit SIGNAL: sends it to a run under way, waits, leaves the status in $status
+	"$mnbench" run --time 30 --threads 1 --ops hugetlb --out "$work/hit" >"$work/out" 2>"$work/err" &
+	local pid=$!
+	for _ in {1..100}; do
+		sleep 0.1
+		[[ -n $(pgrep -P $pid) ]] && break
+	done
+	sleep 0.3
+	kill -"$1" $pid
+	wait $pid
+	status=$?
+	sleep 0.2
+}
+if [[ $EUID == 0 && -w $pages ]]; then
+	before=$(cat $pages)
+	hit INT
+	ok "$((status == 2 ? 0 : 1))" "SIGINT ends a run with status 2" "status $status"
+	ok "$([[ $(cat $pages) == "$before" ]]; echo $?)" "SIGINT restores the huge pages"
+	ok "$([[ ! -e $work/hit ]]; echo $?)" "SIGINT leaves no folder"
+	ok "$([[ -z $(pgrep -f 'mnbench worker') ]]; echo $?)" "SIGINT leaves no worker"
+	hit KILL
+	ok "$([[ $(cat $pages) != "$before" ]]; echo $?)" "SIGKILL leaves the huge pages changed (or this proves nothing)"
+	ok "$([[ -e $work/hit/UNFINISHED && ! -e $work/hit/run.json ]]; echo $?)" "SIGKILL leaves a folder that says it is unfinished"
+	ok "$([[ -z $(pgrep -f 'mnbench worker') ]]; echo $?)" "SIGKILL leaves no worker"
+	expect "the next start restores" 0 "restoring 1 settings" "$mnbench" "${quick[@]}" --out "$work/next"
+	ok "$([[ $(cat $pages) == "$before" ]]; echo $?)" "the next start has restored the huge pages"
+else
+	skip "signals restore settings" "needs root and 2 MiB huge pages"
+fi
+
+# A disk that is full: nothing half-written.
+if [[ $EUID == 0 ]] && mkdir "$work/small" && mount -t tmpfs -o size=16k,nr_inodes=20 none "$work/small" 2>/dev/null; then
+	expect "a full disk" 2 "No space left" "$mnbench" "${quick[@]}" --threads 1 --benchmark_repetitions=30 --out "$work/small/run"
+	ok "$([[ ! -e $work/small/run/run.json ]]; echo $?)" "a full disk leaves no run.json"
+	umount "$work/small"
+else
+	skip "a full disk" "needs root to mount a tmpfs"
+fi
+
+# A machine without KVM, and one without tracefs.
+if [[ $EUID == 0 ]] && unshare -m true 2>/dev/null; then
+	expect "without /dev/kvm" 0 "no  KVM" unshare -m bash -c \
+		'[[ -e /dev/kvm ]] && mount --bind /dev/null /dev/kvm; exec "$@"' - "$mnbench" "${quick[@]}" --out "$work/nokvm"
+	ok "$(grep -q 'subscriber kvm' "$work/nokvm/run.json"; echo $?)" "without /dev/kvm the run says what is missing"
+	expect "without tracefs" 0 "no  kprobes" unshare -m bash -c \
+		'mount -t tmpfs none /sys/kernel; exec "$@"' - "$mnbench" "${quick[@]}" --out "$work/notrace"
+	expect "the calls lens without tracefs" 2 "calls. cannot be had" unshare -m bash -c \
+		'mount -t tmpfs none /sys/kernel; exec "$@"' - "$mnbench" "${quick[@]}" --lens calls --out "$work/notrace2"
+else
+	skip "without /dev/kvm or tracefs" "needs root for a mount namespace"
+fi
+if [[ $EUID == 0 ]] && command -v setpriv >/dev/null; then
+	install -d -m 777 "$work/user"
+	chmod 755 "$work"
+	expect "an ordinary user" 0 "" setpriv --reuid 65534 --regid 65534 --clear-groups \
+		"$mnbench" run --time 0.5 --threads 1 --benchmark_repetitions=2 --out "$work/user/run"
+	ok "$(grep -q 'as root: echo' "$work/user/run/run.json"; echo $?)" "an ordinary user is told how to reserve huge pages"
+else
+	skip "an ordinary user" "needs root to become one"
+fi
+tap_end

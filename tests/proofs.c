@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Each operation really happens, and each operation's proof sees it when it
+ * does not: the operation is run as it is, then with its re-arm broken.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/crew.h"
+#include "harness/machine.h"
+#include "harness/mapping.h"
+#include "harness/placement.h"
+
+static int tests, failed;
+
+static void say(bool ok, const char *name, const char *detail)
+{
+	printf("%s %d - %s%s%s\n", ok ? "ok" : "not ok", ++tests, name, detail[0] ? ": " : "",
+	       detail);
+	failed += !ok;
+}
+
+static void skip(const char *name, const char *why)
+{
+	printf("ok %d - %s # SKIP %s\n", ++tests, name, why);
+}
+
+/* Runs three batches; NULL, or why they failed. */
+static const char *run_cell(const struct op *op, uint64_t size, unsigned int threads,
+			    enum mm_kind mm)
+{
+	struct cell cell = {
+		.op = op,
+		.size = size,
+		.subscriber = &subscriber_none,
+		.mm = mm,
+		.threads = threads,
+	};
+	int cpus[2];
+	struct crew crew;
+	int err = placement_choose(PLACE_COMPACT, true, threads, cpus);
+
+	if (err)
+		return op_failure();
+	err = crew_start(&crew, &cell, cpus) || crew_block(&crew, 3);
+	crew_stop(&crew);
+	return err ? op_failure() : NULL;
+}
+
+/* Wrong re-arms. */
+static int nothing(struct op_thread *t)
+{
+	(void)t;
+	return 0;
+}
+
+static pid_t sleeper;
+
+static int child_alive(struct op_thread *t)
+{
+	(void)t;
+	if (sleeper > 0) {
+		kill(sleeper, SIGKILL);
+		waitpid(sleeper, NULL, 0);
+	}
+	sleeper = fork();
+	if (!sleeper) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		pause();
+		_exit(0);
+	}
+	return sleeper < 0 ? op_fail("fork") : 0;
+}
+
+static int touch_first(struct op_thread *t)
+{
+	*(volatile char *)t->base = 1;
+	return 0;
+}
+
+static int map_and_touch(struct op_thread *t)
+{
+	for (unsigned int i = 0; i < t->batch; i++) {
+		if (map_anonymous(op_address(t, i), t->size))
+			return -1;
+		*(volatile char *)op_address(t, i) = 1;
+	}
+	return 0;
+}
+
+static int map_only(struct op_thread *t)
+{
+	for (unsigned int i = 0; i < t->batch; i++)
+		if (map_anonymous(op_address(t, i), t->size))
+			return -1;
+	return 0;
+}
+
+static int map_huge_and_touch(struct op_thread *t)
+{
+	munmap(t->base, t->batch * t->stride);
+	if (map_hugetlb(t->base, t->batch * t->stride, t->size))
+		return -1;
+	touch(t->base, t->batch * t->stride, t->stride, 7);
+	return 0;
+}
+
+/* A body that does nothing at a wonderful speed. */
+static int no_body(struct op_thread *t, unsigned int n)
+{
+	(void)t;
+	(void)n;
+	return 0;
+}
+
+static const struct broken {
+	const char *op, *how;
+	int (*rearm_process)(struct op_thread *t); /* replaces the op's, if given */
+	int (*rearm)(struct op_thread *t);
+	int (*body)(struct op_thread *t, unsigned int n);
+} broken[] = {
+	{.op = "upgrade/anon-reuse", .how = "without the fork", .rearm_process = nothing},
+	{.op = "upgrade/anon-reuse", .how = "with the child alive", .rearm_process = child_alive},
+	{.op = "upgrade/anon-reuse", .how = "without a write", .body = no_body},
+	{.op = "upgrade/hugetlb", .how = "without mprotect", .rearm = nothing},
+	{.op = "dontneed/pte-none", .how = "with a page present", .rearm = touch_first},
+	{.op = "dontneed/untouched", .how = "with a page present", .rearm = touch_first},
+	{.op = "munmap/untouched", .how = "of touched ranges", .rearm = map_and_touch},
+	{.op = "munmap/untouched", .how = "without munmap", .body = no_body},
+	{.op = "munmap/pte-none", .how = "without page tables", .rearm = map_only},
+	{.op = "munmap/pte-none", .how = "with a page present", .rearm = map_and_touch},
+	{.op = "munmap/populated", .how = "of a single page", .rearm = map_and_touch},
+	{.op = "fault/hugetlb-first", .how = "of present pages", .rearm = map_huge_and_touch},
+};
+
+#define N_BROKEN (sizeof(broken) / sizeof(*broken))
+static struct op broken_ops[N_BROKEN];
+static char broken_names[N_BROKEN][64];
+
+/* Broken ops must be known to the workers as well, which are this program. */
+static void register_broken(void)
+{
+	for (size_t i = 0; i < N_BROKEN; i++) {
+		const struct broken *b = &broken[i];
+
+		broken_ops[i] = *op_find(b->op);
+		if (b->rearm_process)
+			broken_ops[i].rearm_process = b->rearm_process;
+		if (b->rearm)
+			broken_ops[i].rearm = b->rearm;
+		if (b->body)
+			broken_ops[i].body = b->body;
+		snprintf(broken_names[i], sizeof(broken_names[i]), "broken/%zu", i);
+		broken_ops[i].name = broken_names[i];
+	}
+	for (size_t i = 0; i < N_BROKEN; i++)
+		op_register(&broken_ops[i]);
+}
+
+static const char *missing_pages(const struct op *op, uint64_t size, unsigned int threads)
+{
+	return op->hugetlb ? machine_hugepages(size, (uint64_t)threads * op->batch(size)) : NULL;
+}
+
+static void check_op(const struct op *op)
+{
+	static const uint64_t page = 0;
+	const uint64_t *sizes = op->n_sizes ? op->sizes : &page;
+
+	for (unsigned int i = 0; i < (op->n_sizes ? op->n_sizes : 1); i++) {
+		uint64_t size = sizes[i] ? sizes[i] : page_bytes();
+		const char *missing = missing_pages(op, size, 2);
+		char name[100], text[24];
+
+		size_format(text, sizeof(text), size);
+		snprintf(name, sizeof(name), "proof holds: %s %s, one thread", op->name, text);
+		if (missing) {
+			skip(name, missing);
+			continue;
+		}
+		const char *why = run_cell(op, size, 1, MM_SHARED);
+		say(!why, name, why ? why : "");
+		snprintf(name, sizeof(name), "proof holds: %s %s, two threads", op->name, text);
+		why = run_cell(op, size, 2, MM_SHARED);
+		say(!why, name, why ? why : "");
+		snprintf(name, sizeof(name), "proof holds: %s %s, two processes", op->name, text);
+		why = run_cell(op, size, 2, MM_PRIVATE);
+		say(!why, name, why ? why : "");
+	}
+}
+
+static void check_broken(size_t i)
+{
+	const struct op *op = &broken_ops[i];
+	uint64_t size = op->n_sizes ? op->sizes[0] : 0;
+	const char *missing, *why;
+	char name[100];
+
+	size = size ? size : page_bytes();
+	snprintf(name, sizeof(name), "proof fails: %s %s", broken[i].op, broken[i].how);
+	missing = missing_pages(op, size, 1);
+	if (missing) {
+		skip(name, missing);
+		return;
+	}
+	why = run_cell(op, size, 1, MM_SHARED);
+	say(why != NULL, name, why ? why : "nothing was noticed");
+}
+
+int main(int argc, char **argv)
+{
+	size_t n;
+	const struct op *const *ops;
+
+	register_broken();
+	if (argc > 1 && !strcmp(argv[1], "worker"))
+		return worker_main(argc - 1, argv + 1);
+	machine_recover();
+	ops = op_all(&n);
+	for (size_t i = 0; i < n; i++)
+		if (strncmp(ops[i]->name, "broken/", 7))
+			check_op(ops[i]);
+	for (size_t i = 0; i < N_BROKEN; i++)
+		check_broken(i);
+	machine_restore();
+	printf("1..%d\n", tests);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

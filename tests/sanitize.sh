@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+# The unit tests and the readers of files under AddressSanitizer, UBSan and ThreadSanitizer.
+source "$(dirname "$0")/tap.sh"
+cd "$root" || exit 2
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1 CMOCKA_MESSAGE_OUTPUT=TAP
+
+build() {
+	make -s -j "$(nproc)" SAN="$1" all tests >"$work/build" 2>&1
+	local status=$?
+	ok $status "builds with -fsanitize=$1" "$(tail -n 5 "$work/build")"
+	return $status
+}
+
+if build address,undefined; then
+	here=build/address,undefined
+	for test in stats model contract harness frame descriptor; do
+		"$here/tests/test_$test" >"$work/out" 2>"$work/err" </dev/null
+		ok $? "$test under ASan and UBSan" "$(grep -E 'ERROR|runtime error|not ok' "$work/out" "$work/err" | head -n 5)"
+	done
+	"$mnbench" run --time 0.1 --threads 1 --ops dontneed/untouched --benchmark_repetitions=2 --out "$work/run" >/dev/null 2>&1
+	for command in "list" "report $work/run" "check $work/run" "compare $work/run $work/run" "report /dev/null"; do
+		# shellcheck disable=SC2086 # words
+		"$here/mnbench" $command >"$work/out" 2>"$work/err" </dev/null
+		grep -qE 'ERROR: |runtime error' "$work/err"
+		ok "$((1 - $?))" "${command%% *} under ASan and UBSan" "$(head -n 5 "$work/err")"
+	done
+fi
+if build thread; then
+	build/thread/tests/test_harness >"$work/out" 2>"$work/err"
+	grep -q 'WARNING: ThreadSanitizer' "$work/err"
+	ok "$((1 - $?))" "the spin barrier under TSan" "$(head -n 12 "$work/err")"
+	ok "$(grep -q '^ok .*barriers' "$work/out"; echo $?)" "the spin barrier ran under TSan"
+fi
+tap_end

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+# The tree's style: formatting, static analysis, and which folder may include which.
+source "$(dirname "$0")/tap.sh"
+cd "$root" || exit 2
+
+mapfile -t c_files < <(git ls-files '*.c' '*.h')
+mapfile -t shell_files < <(git ls-files run.sh setup .ci/run 'tests/*.sh' tests/run-all \
+	kernels-under-test/fetch kernels-under-test/initramfs)
+
+check_format() {
+	clang-format --dry-run -Werror "${c_files[@]}" 2>&1 | head -n 10
+	return "${PIPESTATUS[0]}"
+}
+
+check_cppcheck() {
+	cppcheck --quiet --std=c11 --language=c -I. -D_GNU_SOURCE --error-exitcode=1 \
+		--enable=warning,portability,performance --inline-suppr \
+		--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
+		--suppress=unknownMacro -j 2 bench harness results plots kernels-under-test 2>&1 |
+		head -n 20
+	return "${PIPESTATUS[0]}"
+}
+
+# includes FOLDER FORBIDDEN...: no file of FOLDER includes one of the others.
+includes() {
+	local folder=$1 other found=""
+	shift
+	for other; do
+		found+=$(grep -nE "#include \"$other/" "$folder"/*.c "$folder"/*.h 2>/dev/null)
+	done
+	ok "$([[ -z $found ]]; echo $?)" "$folder/ includes nothing of: $*" "$found"
+}
+
+with() {
+	local tool=$1 name=$2 out
+	shift 2
+	if ! command -v "$tool" >/dev/null; then
+		skip "$name" "$tool is not installed"
+		return
+	fi
+	out=$("$@")
+	ok $? "$name" "$out"
+}
+
+with clang-format "formatted as .clang-format says" check_format
+with cppcheck "cppcheck finds nothing" check_cppcheck
+with shellcheck "shellcheck finds nothing" shellcheck -x -S warning "${shell_files[@]}"
+with clang "builds with clang" make -s -j 2 CC=clang CXX=clang++ O=build/clang all
+includes bench results plots kernels-under-test
+includes results bench harness plots kernels-under-test
+includes plots bench harness kernels-under-test
+includes kernels-under-test bench harness plots
+found=$(grep -L 'SPDX-License-Identifier' "${c_files[@]}" "${shell_files[@]}")
+ok "$([[ -z $found ]]; echo $?)" "each file names its licence" "$found"
+found=$(grep -lE '\.cc?$|benchmark/benchmark\.h' -r --include='*.[ch]' bench harness results plots |
+	xargs -r grep -l 'benchmark/benchmark.h')
+ok "$([[ -z $found ]]; echo $?)" "only the shim knows Google Benchmark" "$found"
+tap_end

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+# TAP for shell tests: source this, then call the functions; tap_end last.
+# shellcheck shell=bash
+set -u
+tap_n=0
+tap_failed=0
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+mnbench=$root/build/mnbench
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# ok STATUS NAME [DETAIL]: status 0 is ok.
+ok() {
+	tap_n=$((tap_n + 1))
+	if (($1 == 0)); then
+		echo "ok $tap_n - $2"
+	else
+		echo "not ok $tap_n - $2"
+		tap_failed=$((tap_failed + 1))
+		[[ -z ${3-} ]] || sed 's/^/# /' <<<"$3"
+	fi
+}
+
+# skip NAME WHY
+skip() {
+	tap_n=$((tap_n + 1))
+	echo "ok $tap_n - $1 # SKIP $2"
+}
+
+# expect NAME STATUS PATTERN COMMAND...: the command ends with STATUS, and its
+# standard error has one line that says PATTERN (empty: whatever it says).
+expect() {
+	local name=$1 status=$2 pattern=$3 got
+	shift 3
+	"$@" >"$work/out" 2>"$work/err" </dev/null
+	got=$?
+	if ((got != status)); then
+		ok 1 "$name" "status $got, not $status: $(tail -n 3 "$work/err")"
+	elif [[ -n $pattern ]] && (($(grep -cE -- "$pattern" "$work/err") != 1)); then
+		ok 1 "$name" "not said in one line: $pattern: $(tail -n 3 "$work/err")"
+	else
+		ok 0 "$name"
+	fi
+}
+
+tap_end() {
+	echo "1..$tap_n"
+	((tap_failed == 0))
+	exit
+}

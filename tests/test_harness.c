@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/* The harness's parts that need no kernel: names, ranges, trace lines, barrier, settings. */
+#include "tests/unit.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/barrier.h"
+#include "harness/calls.h"
+#include "harness/cell.h"
+#include "harness/machine.h"
+#include "harness/mapping.h"
+#include "harness/plan.h"
+#include "harness/tracefs.h"
+#include "results/file.h"
+
+/* What every op must state. */
+static void registry(void **state)
+{
+	size_t n;
+	const struct op *const *ops = op_all(&n);
+
+	(void)state;
+	assert_true(n >= 8);
+	for (size_t i = 0; i < n; i++) {
+		const struct op *op = ops[i];
+
+		assert_non_null(strchr(op->name, '/'));
+		assert_true(op->what[0] && op->kernel_path[0] && op->unit[0]);
+		assert_non_null(op->body);
+		assert_non_null(op->path);
+		assert_true(op->quick <= op->n_sizes);
+		assert_true(op->faults_per_op || op->armed || op->verify);
+		assert_ptr_equal(op_find(op->name), op);
+		if (i)
+			assert_true(strcmp(ops[i - 1]->name, op->name) < 0);
+	}
+	assert_null(op_find("no/such"));
+}
+
+static void patterns(void **state)
+{
+	(void)state;
+	assert_true(plan_matches("dontneed", "dontneed/pte-none"));
+	assert_true(plan_matches("none", "dontneed/pte-none"));
+	assert_true(plan_matches("*/pte-none", "munmap/pte-none"));
+	assert_false(plan_matches("dontneed/", "munmap/pte-none"));
+	assert_false(plan_matches("pte-non?x", "munmap/pte-none"));
+}
+
+static void names(void **state)
+{
+	struct cell cell = {.op = op_find("dontneed/pte-none"),
+			    .size = MIB(64),
+			    .subscriber = subscriber_find("kvm"),
+			    .mm = MM_PRIVATE,
+			    .threads = 2};
+	char name[200];
+
+	(void)state;
+	cell_name(name, sizeof(name), &cell);
+	assert_string_equal(name, "dontneed/pte-none/size:64M/subscriber:kvm/mm:private/threads:2");
+	cell.op = op_find("upgrade/anon-reuse");
+	cell_name(name, sizeof(name), &cell);
+	assert_string_equal(name, "upgrade/anon-reuse/subscriber:kvm/mm:private/threads:2");
+}
+
+/* Threads share no page table, and each stays inside the arena. */
+static void shares(void **state)
+{
+	size_t n;
+	const struct op *const *ops = op_all(&n);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++) {
+		struct cell cell = {.op = ops[i],
+				    .size = ops[i]->n_sizes ? ops[i]->sizes[0] : 0,
+				    .subscriber = &subscriber_none,
+				    .threads = 2};
+		struct op_thread a, b;
+		uint64_t end;
+
+		cell.size = cell.size ? cell.size : page_bytes();
+		cell_thread(&cell, 0, &a);
+		cell_thread(&cell, 1, &b);
+		end = (uintptr_t)op_address(&a, a.batch - 1) + a.size;
+		assert_true((end - 1) / table_bytes() < (uintptr_t)b.base / table_bytes());
+		end = (uintptr_t)op_address(&b, b.batch - 1) + b.size;
+		assert_true(end <= arena_base() + cell_arena_bytes(&cell, 2));
+	}
+}
+
+static void judge(const struct op *op, uint64_t size, uint64_t start, uint64_t end, struct row *row)
+{
+	struct op_thread t = {
+		.op = op, .size = size, .batch = 1, .base = (char *)0x10000000, .stride = size};
+	struct call call = {.start = start, .end = end};
+
+	*row = (struct row){.name = NULL};
+	calls_judge_ranges(&call, 1, &t, 1, row);
+}
+
+static double metric(const struct row *row, const char *name)
+{
+	double value = -1;
+
+	row_metric(row, name, &value);
+	return value;
+}
+
+/* Entries of 4 KiB pages: 64 KiB is sixteen of them, 2 MiB is one block entry. */
+static void ranges(void **state)
+{
+	const struct op *hugetlb = op_find("upgrade/hugetlb"),
+			*anon = op_find("upgrade/anon-reuse");
+	const uint64_t at = 0x10000000;
+	struct row row;
+
+	(void)state;
+	if (page_bytes() != 4096)
+		skip();
+	assert_int_equal(entry_bytes(KIB(64)), KIB(4));
+	assert_int_equal(entry_bytes(MIB(2)), MIB(2));
+	assert_int_equal(entry_bytes(MIB(32)), MIB(2));
+	assert_int_equal(entry_bytes(GIB(1)), GIB(1));
+
+	judge(anon, KIB(4), at, at + 4096, &row);
+	assert_true(metric(&row, "secondary_covered_per_op") == 1);
+	assert_true(metric(&row, "secondary_bytes_per_op") == 4096);
+	assert_true(metric(&row, "secondary_outside_per_op") == 0);
+	judge(anon, KIB(4), at + 4096, at + 8192, &row); /* shifted by a page */
+	assert_true(metric(&row, "secondary_covered_per_op") == 0);
+	assert_true(metric(&row, "secondary_outside_per_op") == 1);
+
+	judge(hugetlb, KIB(64), at, at + 0x10000, &row); /* 6.12 */
+	assert_true(metric(&row, "secondary_covered_per_op") == 1);
+	judge(hugetlb, KIB(64), at, at + 0x1010, &row); /* as posted in 2023 */
+	assert_true(metric(&row, "secondary_covered_per_op") == 0);
+	assert_int_equal(row.lengths[0].bytes, 0x1010);
+	judge(hugetlb, MIB(2), at, at + 0x1000, &row); /* any address of a block entry will do */
+	assert_true(metric(&row, "secondary_covered_per_op") == 1);
+
+	judge(anon, KIB(4), 0, UINT64_MAX, &row);
+	assert_true(metric(&row, "secondary_covered_per_op") == 1);
+	assert_true(metric(&row, "secondary_all_per_op") == 1);
+	assert_true(metric(&row, "secondary_bytes_per_op") == 0);
+	assert_true(row.lengths[0].bytes == RANGE_ALL);
+	judge(anon, KIB(4), at, at, &row); /* 6.6 to early 2025 */
+	assert_true(metric(&row, "secondary_empty_per_op") == 1);
+	assert_true(metric(&row, "secondary_covered_per_op") == 0);
+}
+
+/* Lines as kernel/trace/trace_output.c prints them; the ranges are of real runs. */
+static void trace_lines(void **state)
+{
+	char line[] = "         mnbench-231     [001] .....    12.345678: kvm_unmap_hva_range: mmu "
+		      "notifier unmap range: 0x200000100000 -- 0x200000101000";
+	char probe[] = " mnbench-85      [000] d..1.     4.220184: f0: "
+		       "(__mmu_notifier_arch_invalidate_secondary_tlbs+0x0/0x110) "
+		       "start=0x200000000000 end=0x200000001000";
+	char comment[] = "# tracer: nop", blank[] = "", odd[] = "mnbench-1 [000] 12.3 nothing here";
+	char *event, *text;
+
+	(void)state;
+	assert_true(tracefs_parse_line(line, &event, &text));
+	assert_string_equal(event, "kvm_unmap_hva_range");
+	assert_non_null(strstr(text, "0x200000100000 -- 0x200000101000"));
+	assert_true(tracefs_parse_line(probe, &event, &text));
+	assert_string_equal(event, "f0");
+	assert_non_null(strstr(text, "start=0x200000000000"));
+	assert_false(tracefs_parse_line(comment, &event, &text));
+	assert_false(tracefs_parse_line(blank, &event, &text));
+	assert_false(tracefs_parse_line(odd, &event, &text));
+}
+
+#define ROUNDS 2000
+
+static struct barrier barrier = {.parties = 2};
+static int plain[2]; /* each written by one thread, read by the other after the barrier */
+
+static void *meet(void *argument)
+{
+	int me = argument ? 1 : 0;
+	long errors = 0;
+
+	for (int i = 1; i <= ROUNDS; i++) {
+		plain[me] = i;
+		barrier_wait(&barrier);
+		errors += plain[!me] != i;
+		barrier_wait(&barrier);
+	}
+	return (void *)errors;
+}
+
+static void barriers(void **state)
+{
+	pthread_t other;
+	void *errors;
+
+	(void)state;
+	assert_int_equal(pthread_create(&other, NULL, meet, plain), 0);
+	assert_null(meet(NULL));
+	pthread_join(other, &errors);
+	assert_null(errors);
+}
+
+static void read_value(const char *path, char *value, size_t room)
+{
+	char *text;
+
+	assert_int_equal(file_read(path, room, &text, NULL), 0);
+	text[strcspn(text, "\n")] = '\0';
+	snprintf(value, room, "%s", text);
+	free(text);
+}
+
+/* A setting comes back after machine_restore(), and after a run that was killed. */
+static void settings(void **state)
+{
+	static const char setting[] = "/proc/sys/vm/stat_interval";
+	static const char file[] = "/tmp/mnbench-test.restore";
+	char before[32], now[32], other[32], text[200];
+
+	(void)state;
+	if (geteuid() || access(setting, W_OK))
+		skip();
+	machine_state_file = file;
+	read_value(setting, before, sizeof(before));
+	snprintf(other, sizeof(other), "%d", atoi(before) + 1);
+	assert_int_equal(machine_set(setting, other), 0);
+	read_value(setting, now, sizeof(now));
+	assert_string_equal(now, other);
+	assert_int_equal(access(file, F_OK), 0);
+	machine_restore();
+	read_value(setting, now, sizeof(now));
+	assert_string_equal(now, before);
+	assert_int_not_equal(access(file, F_OK), 0);
+
+	/* What a killed run leaves: the setting changed, the file of a dead process. */
+	assert_int_equal(machine_set(setting, other), 0);
+	snprintf(text, sizeof(text), "%d\n%s %s\n/etc/passwd 1\n/sys/../etc/passwd 1\n", 0x3fffffff,
+		 setting, before);
+	assert_int_equal(file_write(file, text, strlen(text)), 0);
+	machine_recover();
+	read_value(setting, now, sizeof(now));
+	assert_string_equal(now, before);
+	assert_int_not_equal(access(file, F_OK), 0);
+	assert_true(machine_set("/proc/sys/vm/no_such", "1") < 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(registry), cmocka_unit_test(patterns),
+		cmocka_unit_test(names),    cmocka_unit_test(shares),
+		cmocka_unit_test(ranges),   cmocka_unit_test(trace_lines),
+		cmocka_unit_test(barriers), cmocka_unit_test(settings),
+	};
+
+	return cmocka_run_group_tests_name("harness", tests, NULL, NULL);
+}

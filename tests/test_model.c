@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* run.json: what is written is what is read, and nothing else is. */
+#include "tests/unit.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "results/file.h"
+#include "results/model.h"
+
+static char directory[] = "/tmp/mnbench-test-XXXXXX";
+static char path[64];
+
+static struct run *example(void)
+{
+	struct run *run = run_new();
+	struct sample sample = {.ns_per_op = 512.25,
+				.ns_mean = 515,
+				.cpu_ns_per_op = 510,
+				.overlap = 1,
+				.ops = 1024,
+				.preempted = 1,
+				.batches = 2,
+				.n_blocks = 2};
+	struct row *row;
+
+	json_object_set_new(run->context, "kernel_release", json_string("6.1.0-test"));
+	json_object_set_new(run->context, "machine", json_string("aarch64"));
+	row = run_add_row(run, "upgrade/anon-reuse/subscriber:kvm/mm:shared/threads:1",
+			  "upgrade/anon-reuse", "kvm", "shared", "page", "upgrade");
+	sample.blocks = malloc(2 * sizeof(double));
+	sample.blocks[0] = 511;
+	sample.blocks[1] = 513.5;
+	row_add_sample(row, &sample);
+	row->baseline = strdup("upgrade/anon-reuse/subscriber:none/mm:shared/threads:1");
+	row_add_log_ratio(row, 0.01);
+	row_add_log_ratio(row, -0.02);
+	row_set_metric(row, "secondary_invalidations_per_op", 1);
+	row->lengths[row->n_lengths++] = (struct range_length){4096, 1};
+	row->lengths[row->n_lengths++] = (struct range_length){RANGE_ALL, 0.5};
+	row = run_add_row(run, "broken/subscriber:none/mm:shared/threads:1", "broken", "none",
+			  "shared", "call", "nothing");
+	row_invalidate(row, "0 minor faults, 512 expected");
+	run_add_unavailable(run, "kprobes", "CONFIG_KPROBES is not set");
+	return run;
+}
+
+static int set_up(void **state)
+{
+	struct run *run = example();
+
+	(void)state;
+	if (!mkdtemp(directory))
+		return -1;
+	snprintf(path, sizeof(path), "%s/run.json", directory);
+	assert_int_equal(run_save(run, path), 0);
+	run_free(run);
+	/* What say_error() tells of each bad file is not of interest here. */
+	return freopen("/dev/null", "w", stderr) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	unlink(path);
+	rmdir(directory);
+	return 0;
+}
+
+static void round_trip(void **state)
+{
+	struct run *run = run_load(directory);
+	const struct row *row;
+	double value;
+
+	(void)state;
+	assert_non_null(run);
+	assert_int_equal(run->n_rows, 2);
+	assert_string_equal(run_context(run, "machine", "?"), "aarch64");
+	assert_false(run_emulated(run));
+	row = &run->rows[0];
+	assert_int_equal(row->n_samples, 1);
+	assert_true(row->samples[0].ns_per_op == 512.25);
+	assert_int_equal(row->samples[0].n_blocks, 2);
+	assert_true(row->samples[0].blocks[1] == 513.5);
+	assert_int_equal(row->n_log_ratios, 2);
+	assert_true(row->log_ratios[1] == -0.02);
+	assert_true(row_metric(row, "secondary_invalidations_per_op", &value) && value == 1);
+	assert_false(row_metric(row, "cpu_flushes_per_op", &value));
+	assert_int_equal(row->n_lengths, 2);
+	assert_true(row->lengths[1].bytes == RANGE_ALL);
+	assert_null(row->invalid);
+	assert_string_equal(run->rows[1].invalid, "0 minor faults, 512 expected");
+	assert_int_equal(run->n_unavailable, 1);
+	run_free(run);
+}
+
+static char *whole_text(size_t *size)
+{
+	char *text;
+
+	assert_int_equal(file_read(path, 1 << 20, &text, size), 0);
+	return text;
+}
+
+static struct run *load_text(const char *text, size_t size)
+{
+	char other[80];
+	struct run *run;
+
+	snprintf(other, sizeof(other), "%s/other.json", directory);
+	assert_int_equal(file_write(other, text, size), 0);
+	run = run_load(other);
+	unlink(other);
+	return run;
+}
+
+static void truncated_anywhere(void **state)
+{
+	size_t size;
+	char *text = whole_text(&size);
+
+	(void)state;
+	for (size_t n = 0; n + 1 < size; n += 7)
+		assert_null(load_text(text, n));
+	free(text);
+}
+
+/* Each replacement makes the file one that must be refused. */
+static void damaged(void **state)
+{
+	static const char *const changes[][2] = {
+		{"\"format\": 1", "\"format\": 9"},
+		{"\"mnbench\"", "\"another\""},
+		{"512.25", "-512.25"},
+		{"512.25", "\"fast\""},
+		{"\"ops\": 1024", "\"ops\": -1024"},
+		{"\"ops\": 1024", "\"OPS\": 1024"},
+		{"\"subscriber\"", "\"subscribed\""},
+		{"\"threads\": 1,\n    \"batch\"", "\"threads\": 1e400,\n    \"batch\""},
+		{"-0.02", "\"x\""},
+		{"\"rows\"", "\"lines\""},
+	};
+	size_t size;
+	char *text = whole_text(&size);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
+		const char *mnbench = strstr(text, "\"mnbench\": {");
+		const char *at = strstr(mnbench, changes[i][0]);
+		char *bad = NULL;
+		size_t bad_size;
+		FILE *f = open_memstream(&bad, &bad_size);
+
+		if (!at)
+			fail_msg("the example has no %s", changes[i][0]);
+		fprintf(f, "%.*s%s%s", (int)(at - text), text, changes[i][1],
+			at + strlen(changes[i][0]));
+		fclose(f);
+		if (load_text(bad, bad_size))
+			fail_msg("accepted: %s", changes[i][1]);
+		free(bad);
+	}
+	free(text);
+}
+
+static void foreign(void **state)
+{
+	static const char *const texts[] = {
+		"{\"benchmarks\":[{\"name\":\"pf\",\"real_time\":512.1,\"cpu_time\":512.1,"
+		"\"time_unit\":\"ns\"}]}",
+		"[]",
+		"{}",
+		"null",
+		"",
+		"{\"a\":1,\"a\":2}",
+		"\xff\xfe",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		assert_null(load_text(texts[i], strlen(texts[i])));
+	assert_null(run_load("/nonexistent"));
+	assert_null(run_load("/dev/null"));
+}
+
+static void never_a_nan(void **state)
+{
+	struct run *run = run_new();
+	struct row *row = run_add_row(run, "n", "o", "s", "shared", "u", "nothing");
+	double value;
+
+	(void)state;
+	row_set_metric(row, "a_per_op", NAN);
+	row_set_metric(row, "b_per_op", INFINITY);
+	assert_false(row_metric(row, "a_per_op", &value));
+	assert_false(row_metric(row, "b_per_op", &value));
+	run_drop_empty_rows(run);
+	assert_int_equal(run->n_rows, 0);
+	run_free(run);
+}
+
+/* A write that fails leaves the old file and no temporary one. */
+static void whole_or_not_at_all(void **state)
+{
+	char *text;
+
+	(void)state;
+	assert_int_equal(file_write("/proc/nowhere/x", "x", 1), -ENOENT);
+	assert_int_equal(file_write(path, "old", 3), 0);
+	assert_int_equal(mkdir("/tmp/mnbench-test-dir", 0700), 0);
+	assert_true(file_write("/tmp/mnbench-test-dir", "x", 1) < 0);
+	assert_int_equal(rmdir("/tmp/mnbench-test-dir"), 0);
+	assert_int_equal(file_read(path, 2, &text, NULL), -EFBIG);
+	assert_int_equal(file_read(path, 3, &text, NULL), 0);
+	assert_string_equal(text, "old");
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(round_trip),  cmocka_unit_test(truncated_anywhere),
+		cmocka_unit_test(damaged),     cmocka_unit_test(foreign),
+		cmocka_unit_test(never_a_nan), cmocka_unit_test(whole_or_not_at_all),
+	};
+
+	return cmocka_run_group_tests_name("model", tests, set_up, tear_down);
+}
