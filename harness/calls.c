@@ -110,15 +110,33 @@ static const struct function *function_of_event(const char *event)
 	return NULL;
 }
 
-/* The recorded text as calls; the caller frees *calls. */
-static int parse_calls(char *text, struct call **calls, size_t *n)
+/* Recorded calls, in the order in which they were made. */
+struct calls {
+	struct call *list;
+	size_t n, room;
+};
+
+static int add_call(struct calls *calls, const struct call *call)
+{
+	if (calls->n == calls->room) {
+		size_t room = calls->room ? 2 * calls->room : 256;
+		struct call *bigger = realloc(calls->list, room * sizeof(*bigger));
+
+		if (!bigger)
+			return op_fail("out of memory");
+		calls->list = bigger;
+		calls->room = room;
+	}
+	calls->list[calls->n++] = *call;
+	return 0;
+}
+
+/* Reads the recorded text; the caller frees calls->list, on an error as well. */
+static int parse_calls(char *text, struct calls *calls)
 {
 	char *next = text, *line, *event, *rest;
-	size_t room = 256;
 
-	*n = 0;
-	*calls = malloc(room * sizeof(**calls));
-	while (*calls && (line = strsep(&next, "\n"))) {
+	while ((line = strsep(&next, "\n"))) {
 		struct call call = {0};
 		unsigned long start = 0, end = 0;
 
@@ -136,15 +154,10 @@ static int parse_calls(char *text, struct call **calls, size_t *n)
 			call.start = start;
 			call.end = end;
 		}
-		if (*n == room) {
-			room *= 2;
-			*calls = realloc(*calls, room * sizeof(**calls));
-			if (!*calls)
-				break;
-		}
-		(*calls)[(*n)++] = call;
+		if (add_call(calls, &call))
+			return -1;
 	}
-	return *calls ? 0 : op_fail("out of memory");
+	return 0;
 }
 
 static int window(void *context, bool open)
@@ -173,12 +186,11 @@ struct tally {
 	size_t n_secondary;
 };
 
-static void tally_calls(struct tally *tally, const struct call *calls, size_t n,
-			const struct subscriber *s)
+static void tally_calls(struct tally *tally, const struct calls *calls, const struct subscriber *s)
 {
 	tally->n_secondary = 0;
-	for (size_t i = 0; i < n; i++) {
-		const struct call *c = &calls[i];
+	for (size_t i = 0; i < calls->n; i++) {
+		const struct call *c = &calls->list[i];
 		enum role role = c->function->role;
 
 		if (role != ROLE_PATH && c->function != shown_by(role, s))
@@ -194,9 +206,8 @@ static void tally_calls(struct tally *tally, const struct call *calls, size_t n,
 static int count_batch(struct crew *crew, struct tally *tally, bool counted)
 {
 	const struct cell *cell = crew->cell;
-	struct call *calls = NULL;
+	struct calls calls = {NULL, 0, 0};
 	char *text = NULL;
-	size_t n = 0;
 	int err;
 
 	if (crew_count(crew, window, NULL))
@@ -207,19 +218,19 @@ static int count_batch(struct crew *crew, struct tally *tally, bool counted)
 	if (err)
 		return op_fail("tracefs: %s",
 			       err == -EOVERFLOW ? "the buffer lost events" : strerror(-err));
-	err = parse_calls(text, &calls, &n);
+	err = parse_calls(text, &calls);
 	free(text);
 	free(tally->secondary);
-	tally->secondary = calloc(n + 1, sizeof(*tally->secondary));
+	tally->secondary = calloc(calls.n + 1, sizeof(*tally->secondary));
 	if (!err && !tally->secondary)
 		err = op_fail("out of memory");
 	if (!err) {
-		tally_calls(tally, calls, n, cell->subscriber);
+		tally_calls(tally, &calls, cell->subscriber);
 		tally->ops += cell->op->batch(cell->size);
 		tally->faults += crew->shared->slots[0].faults;
 		tally->tables_freed += crew->shared->slots[0].tables_freed / (int64_t)page_bytes();
 	}
-	free(calls);
+	free(calls.list);
 	return err;
 }
 

@@ -113,7 +113,8 @@ int folder_write(const char *folder, const struct run *run)
 	free(text);
 	if (err)
 		return say_error("cannot write %s: %s", path, strerror(-err));
-	plot_run(run, folder);
+	if (!run_emulated(run))
+		plot_run(run, folder);
 	mark_path(folder, path, sizeof(path));
 	unlink(path);
 	printf("\nLook next at: %s\n", folder);

@@ -165,9 +165,9 @@ void contract_print(FILE *out, const char *title, const struct check *checks, si
 			fprintf(out, "  ok %zu %s # SKIP %s\n", i + 1, c->name, c->seen);
 			continue;
 		}
-		fprintf(out, "  # %s\n", c->seen);
 		if (c->verdict == VERDICT_NOT_OK)
-			fprintf(out, "  # rule: %s; fixed by %s\n", c->rule, c->fixed_by);
+			fprintf(out, "  # seen: %s\n  # rule: %s; fixed by %s\n", c->seen, c->rule,
+				c->fixed_by);
 		fprintf(out, "  %s %zu %s\n", words[c->verdict], i + 1, c->name);
 	}
 	fprintf(out, "%s 1 %s\n", failed ? "not ok" : "ok", title);
@@ -186,7 +186,8 @@ bool contract_expected(const struct check *check, const char *expect_fail)
 	return found;
 }
 
-int contract_surprises(FILE *out, const struct check *checks, size_t n, const char *expect_fail)
+int contract_surprises(FILE *out, const char *title, const struct check *checks, size_t n,
+		       const char *expect_fail)
 {
 	size_t failed = 0, skipped = 0;
 	int surprises = 0;
@@ -200,11 +201,12 @@ int contract_surprises(FILE *out, const struct check *checks, size_t n, const ch
 		if (not_ok == expected || checks[i].verdict == VERDICT_SKIP)
 			continue;
 		surprises++;
-		fprintf(out, "UNEXPECTED %s: %s: %s\n", not_ok ? "FAILURE" : "PASS", checks[i].name,
-			checks[i].seen);
+		fprintf(out, "%s: UNEXPECTED %s: %s: %s\n", title, not_ok ? "FAILURE" : "PASS",
+			checks[i].name, checks[i].seen);
 	}
-	fprintf(out, "%zu checks: %zu ok, %zu not ok, %zu skipped; %s\n", n, n - failed - skipped,
-		failed, skipped, surprises ? "NOT as expected" : "as expected");
+	fprintf(out, "%s: %zu checks: %zu ok, %zu not ok, %zu skipped; %s\n", title, n,
+		n - failed - skipped, failed, skipped,
+		surprises ? "NOT as expected" : "as expected");
 	return surprises;
 }
 
@@ -222,7 +224,7 @@ static int check_run(const char *path, const char *expect_fail)
 	snprintf(title, sizeof(title), "contract.%s",
 		 run_context(run, "kernel_release", "unknown"));
 	contract_print(stdout, title, checks, n);
-	surprises = contract_surprises(stderr, checks, n, expect_fail);
+	surprises = contract_surprises(stderr, "mnbench", checks, n, expect_fail);
 	free(checks);
 	run_free(run);
 	if (!n)

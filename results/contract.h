@@ -42,8 +42,9 @@ bool contract_expected(const struct check *check, const char *expect_fail);
 
 /*
  * Prints a line for every unexpected failure and every unexpected pass, and a
- * summary. Returns how many there are.
+ * summary, each after the title. Returns how many surprises there are.
  */
-int contract_surprises(FILE *out, const struct check *checks, size_t n, const char *expect_fail);
+int contract_surprises(FILE *out, const char *title, const struct check *checks, size_t n,
+		       const char *expect_fail);
 
 #endif

@@ -105,9 +105,9 @@ static int judge(FILE *out, const struct kernel_run *kernel, const struct run *r
 	checks = contract_judge(run, &n);
 	snprintf(title, sizeof(title), "contract.%s", kernel->name);
 	contract_print(out, title, checks, n);
-	fprintf(out, "%s: ", kernel->name);
-	status =
-		contract_surprises(out, checks, n, kernel->expect_fail) ? EXIT_NOT_GOOD : EXIT_GOOD;
+	status = contract_surprises(out, kernel->name, checks, n, kernel->expect_fail)
+			 ? EXIT_NOT_GOOD
+			 : EXIT_GOOD;
 	free(checks);
 	return print_invalid(out, kernel->name, run) ? EXIT_NOT_GOOD : status;
 }

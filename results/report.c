@@ -102,6 +102,14 @@ static void print_time_row(FILE *out, const struct run *run, const struct row *b
 	fprintf(out, "\n");
 }
 
+static bool any_private(const struct run *run)
+{
+	for (size_t i = 0; i < run->n_rows; i++)
+		if (!strcmp(run->rows[i].mm, "private"))
+			return true;
+	return false;
+}
+
 static void print_times(FILE *out, const struct run *run)
 {
 	const char *subscriber = run_context(run, "subscribers", "armed");
@@ -115,8 +123,8 @@ static void print_times(FILE *out, const struct run *run)
 		pairs);
 	fprintf(out,
 		"ns/op: median over processes, of one thread; overhead: %s against none,\n"
-		"95 %% t-interval over pairs; per op: start/end pairs, secondary invalidations.\n\n",
-		subscriber);
+		"95 %% t-interval over pairs; per op: start/end pairs, secondary invalidations.\n%s\n",
+		subscriber, any_private(run) ? "thr 2p: two processes with an mm each.\n" : "");
 	fprintf(out, "%-*s %3s  %11s %11s %10s  %-20s %7s %7s\n", width, "operation", "thr",
 		"none ns/op", "armed ns/op", "overhead", "95 % CI", "pairs", "sec.inv");
 	for (size_t i = 0; i < run->n_rows; i++)

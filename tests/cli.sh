@@ -1,5 +1,7 @@
+#!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Bad input: one clear line, the right exit status, nothing half-written.
+# shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
 export TMPDIR=$work
 quick=(run --time 0.1 --threads 1 --ops dontneed/untouched --benchmark_repetitions=2)
@@ -20,7 +22,7 @@ expect "a lens that is none" 2 "--lens x" "$mnbench" run --lens x
 expect "no row for the library's filter" 2 "no row matches" "$mnbench" "${quick[@]}" --benchmark_filter=nosuch --out "$work/a"
 expect "times of an emulated machine" 2 "emulated machine has none" "$mnbench" run --emulated --benchmark_out="$work/x.json"
 expect "a folder that cannot be made" 2 "cannot write to /proc/nowhere" "$mnbench" "${quick[@]}" --out /proc/nowhere
-expect "a good run" 0 "" "$mnbench" "${quick[@]}" --out "$work/good"
+expect "a good run" 0 "" "$mnbench" "${quick[@]}" --time 1 --benchmark_repetitions=8 --out "$work/good"
 ok "$([[ -s $work/good/run.json && -s $work/good/report.txt && ! -e $work/good/UNFINISHED ]]; echo $?)" \
 	"a good run leaves a whole folder"
 expect "a folder that holds a run" 2 "holds a run already" "$mnbench" "${quick[@]}" --out "$work/good"

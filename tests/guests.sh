@@ -1,5 +1,7 @@
+#!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Real kernels in guests: what 6.1 does not do and 6.12 does, figure by figure.
+# shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
 
 if ! command -v qemu-system-aarch64 >/dev/null; then

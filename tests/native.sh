@@ -1,5 +1,7 @@
+#!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The main job on this machine: the table, its figures, the files and who reads them.
+# shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
 
 expect "the quick suite runs" 0 "" "$mnbench" run --time 16 --seed 7 --out "$work/run" --benchmark_out="$work/library.json"

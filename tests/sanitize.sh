@@ -1,5 +1,7 @@
+#!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The unit tests and the readers of files under AddressSanitizer, UBSan and ThreadSanitizer.
+# shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
 cd "$root" || exit 2
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1 CMOCKA_MESSAGE_OUTPUT=TAP

@@ -5,6 +5,7 @@ set -u
 tap_n=0
 tap_failed=0
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck disable=SC2034 # used by who sources this
 mnbench=$root/build/mnbench
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

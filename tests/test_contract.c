@@ -138,11 +138,13 @@ static void expectations(void **state)
 	add(run, "upgrade", 0, 0, 0);
 	checks = contract_judge(run, &n);
 	assert_int_equal(n, 3);
-	assert_int_equal(contract_surprises(out, checks, n, ""), 2);
-	assert_int_equal(contract_surprises(out, checks, n, "upgrade-*@op*"), 0);
-	assert_int_equal(contract_surprises(out, checks, n, "upgrade-notifies@op/size:2M"), 1);
+	assert_int_equal(contract_surprises(out, "test", checks, n, ""), 2);
+	assert_int_equal(contract_surprises(out, "test", checks, n, "upgrade-*@op*"), 0);
+	assert_int_equal(contract_surprises(out, "test", checks, n, "upgrade-notifies@op/size:2M"),
+			 1);
 	/* An unexpected pass is as loud. */
-	assert_int_equal(contract_surprises(out, checks, n, "upgrade-*@*, range-not-empty@*"), 1);
+	assert_int_equal(
+		contract_surprises(out, "test", checks, n, "upgrade-*@*, range-not-empty@*"), 1);
 	fclose(out);
 	free(checks);
 	run_free(run);

@@ -102,7 +102,7 @@ static void round_trip(void **state)
 
 static char *whole_text(size_t *size)
 {
-	char *text;
+	static char *text;
 
 	assert_int_equal(file_read(path, 1 << 20, &text, size), 0);
 	return text;
@@ -172,8 +172,7 @@ static void damaged(void **state)
 static void foreign(void **state)
 {
 	static const char *const texts[] = {
-		"{\"benchmarks\":[{\"name\":\"pf\",\"real_time\":512.1,\"cpu_time\":512.1,"
-		"\"time_unit\":\"ns\"}]}",
+		"{\"benchmarks\":[{\"name\":\"pf\",\"real_time\":512.1}]}",
 		"[]",
 		"{}",
 		"null",

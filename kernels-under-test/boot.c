@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kernels-under-test/boot.h"
+#include "kernels-under-test/frame.h"
+#include "results/say.h"
+
+#define CONSOLE_LIMIT (FRAME_SIZE_LIMIT + (16u << 20)) /* bytes; a guest may loop */
+#define NOT_INSTALLED 127
+
+double boot_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec + now.tv_nsec * 1e-9;
+}
+
+/*
+ * Both machines can run KVM inside the guest: a real subscriber to notifiers. x86's
+ * CPUs take turns in one thread: with a thread each, a 6.12 guest panicked on an int3
+ * that was gone from its code (one CPU patches what another one runs; QEMU 7.2).
+ */
+static void exec_qemu(const struct boot_options *o)
+{
+	bool arm = !strcmp(o->arch, "arm64");
+	const char *program = arm ? "qemu-system-aarch64" : "qemu-system-x86_64";
+
+	execlp(program, program, "-accel", arm ? "tcg" : "tcg,thread=single", "-machine",
+	       arm ? "virt,virtualization=on,gic-version=3,iommu=smmuv3" : "q35", "-cpu", o->cpu,
+	       "-smp", "2", "-m", "1024", "-nodefaults", "-no-user-config", "-display", "none",
+	       "-monitor", "none", "-serial", "stdio", "-no-reboot", "-kernel", o->image, "-initrd",
+	       o->initramfs, "-append",
+	       arm ? "console=ttyAMA0 quiet panic=-1" : "console=ttyS0 quiet panic=-1",
+	       (char *)NULL);
+}
+
+/* In the child: its own process group, no stdin, and no life after its parent's. */
+static void become_qemu(const struct boot_options *o, int console, pid_t parent)
+{
+	int null = open("/dev/null", O_RDONLY);
+	sigset_t none;
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(EXIT_REQUEST);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	dup2(null, 0);
+	dup2(console, 1);
+	dup2(console, 2);
+	exec_qemu(o);
+	_exit(errno == ENOENT ? NOT_INSTALLED : EXIT_REQUEST);
+}
+
+/* Whether one of $PATH's folders holds the program. */
+static bool installed(const char *program)
+{
+	const char *path = getenv("PATH");
+	char file[4096];
+
+	while (path && *path) {
+		size_t n = strcspn(path, ":");
+
+		snprintf(file, sizeof(file), "%.*s/%s", (int)n, path, program);
+		if (!access(file, X_OK))
+			return true;
+		path += n + (path[n] == ':');
+	}
+	return false;
+}
+
+int boot_check(const char *arch)
+{
+	if (!strcmp(arch, "arm64") && !installed("qemu-system-aarch64"))
+		return say_error(
+			"qemu-system-aarch64 is missing: install the package qemu-system-arm");
+	if (!strcmp(arch, "amd64") && !installed("qemu-system-x86_64"))
+		return say_error(
+			"qemu-system-x86_64 is missing: install the package qemu-system-x86");
+	return EXIT_GOOD;
+}
+
+int boot_start(struct boot *boot, const struct boot_options *options)
+{
+	pid_t parent = getpid();
+	int ends[2];
+
+	memset(boot, 0, sizeof(*boot));
+	if (boot_check(options->arch))
+		return EXIT_REQUEST;
+	boot->file = open(options->console, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (boot->file < 0)
+		return say_error("cannot write %s: %s", options->console, strerror(errno));
+	if (pipe2(ends, O_CLOEXEC)) {
+		close(boot->file);
+		return say_error("cannot make a pipe: %s", strerror(errno));
+	}
+	boot->started = boot_clock();
+	boot->timeout = options->timeout;
+	boot->pid = fork();
+	if (!boot->pid)
+		become_qemu(options, ends[1], parent);
+	close(ends[1]);
+	if (boot->pid < 0) {
+		close(ends[0]);
+		close(boot->file);
+		memset(boot, 0, sizeof(*boot));
+		return say_error("cannot fork: %s", strerror(errno));
+	}
+	boot->fd = ends[0];
+	fcntl(boot->fd, F_SETFL, O_NONBLOCK);
+	return EXIT_GOOD;
+}
+
+static void reap(struct boot *boot)
+{
+	int status;
+
+	if (!boot->pid)
+		return;
+	kill(boot->pid, SIGKILL);
+	while (waitpid(boot->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	boot->pid = 0;
+}
+
+static bool end_by_force(struct boot *boot, const char *why)
+{
+	snprintf(boot->failure, sizeof(boot->failure), "%s", why);
+	reap(boot);
+	return true;
+}
+
+/* Makes room for more of the console. */
+static bool grow(struct boot *boot)
+{
+	size_t room = boot->room ? boot->room * 2 : 65536;
+	char *bigger;
+
+	if (boot->room - boot->size > 4096)
+		return true;
+	bigger = realloc(boot->console, room);
+	if (!bigger)
+		return false;
+	boot->console = bigger;
+	boot->room = room;
+	return true;
+}
+
+/* Keeps what was read in the file, too; a full disk is the guest's end. */
+static bool keep(struct boot *boot, size_t n)
+{
+	char *data = boot->console + boot->size;
+
+	boot->size += n;
+	data[n] = '\0';
+	while (n) {
+		ssize_t written = write(boot->file, data, n);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			return false;
+		for (; written; written--, n--, data++)
+			if (!*data)
+				*data = '?'; /* the file has the NUL, the text ends later */
+	}
+	return true;
+}
+
+bool boot_poll(struct boot *boot)
+{
+	char why[128];
+
+	for (;;) {
+		ssize_t n;
+
+		if (!boot->pid)
+			return true;
+		if (boot_clock() - boot->started > boot->timeout) {
+			snprintf(why, sizeof(why), "killed after %u s (--timeout)", boot->timeout);
+			return end_by_force(boot, why);
+		}
+		if (boot->size > CONSOLE_LIMIT || !grow(boot))
+			return end_by_force(boot, "killed: its console grew without end");
+		n = read(boot->fd, boot->console + boot->size, boot->room - boot->size - 1);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return false;
+		if (n < 0)
+			return end_by_force(boot, "its console could not be read");
+		if (!n)
+			break;
+		if (!keep(boot, n))
+			return end_by_force(boot,
+					    "its console could not be kept: is the disk full?");
+	}
+	reap(boot); /* it closed its console, so it is ending */
+	return true;
+}
+
+/* Appends the console's last `wanted` lines that are not frames, from `from` on. */
+static void last_lines(const struct boot *boot, int wanted, char *text, size_t room)
+{
+	const char *lines[8] = {NULL};
+	int n = 0;
+
+	for (const char *line = boot->console; line && *line;) {
+		size_t length = strcspn(line, "\r\n");
+
+		if (length && strncmp(line, FRAME_PREFIX, strlen(FRAME_PREFIX)))
+			lines[n++ % wanted] = line;
+		line += length;
+		line += strspn(line, "\r\n");
+	}
+	for (int i = n > wanted ? n - wanted : 0; i < n; i++) {
+		const char *line = lines[i % wanted];
+		size_t used = strlen(text);
+
+		snprintf(text + used, room - used, "%s%.*s", used ? " | " : "",
+			 (int)(strcspn(line, "\r\n") < 120 ? strcspn(line, "\r\n") : 120), line);
+	}
+}
+
+void boot_explain(const struct boot *boot, char *why, size_t room)
+{
+	const char *panic =
+		boot->console ? strstr(boot->console, "Kernel panic - not syncing") : NULL;
+	const char *first = boot->failure[0] ? boot->failure : why;
+	char tail[400] = "", text[1024];
+
+	if (panic) {
+		snprintf(text, sizeof(text), "the kernel panicked: %.*s",
+			 (int)strcspn(panic, "\r\n"), panic);
+	} else if (!boot->size) {
+		snprintf(text, sizeof(text), "%s; it printed nothing", first);
+	} else {
+		last_lines(boot, 3, tail, sizeof(tail));
+		snprintf(text, sizeof(text), "%s; its last lines: %s", first, tail);
+	}
+	snprintf(why, room, "%s", text);
+}
+
+void boot_free(struct boot *boot)
+{
+	if (boot->pid)
+		reap(boot);
+	if (boot->started > 0) {
+		close(boot->fd);
+		close(boot->file);
+	}
+	free(boot->console);
+	memset(boot, 0, sizeof(*boot));
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* One guest: a QEMU process, its console and its time limit. Several may run at once. */
+#ifndef KERNELS_UNDER_TEST_BOOT_H
+#define KERNELS_UNDER_TEST_BOOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* What to boot. The strings belong to the caller and must outlive the boot. */
+struct boot_options {
+	const char *arch;  /* "arm64" or "amd64" */
+	const char *cpu;   /* QEMU's -cpu */
+	const char *image; /* the kernel */
+	const char *initramfs;
+	const char *console;  /* file that everything the guest prints is written to */
+	unsigned int timeout; /* seconds until it is killed */
+};
+
+struct boot {
+	pid_t pid;     /* of QEMU; 0 once it is gone */
+	int fd;	       /* its console; readable when there is something to do */
+	int file;      /* where the console is kept */
+	char *console; /* all that came, NUL-terminated */
+	size_t size, room;
+	double started; /* boot_clock() */
+	unsigned int timeout;
+	char failure[512]; /* why it was killed or could not be read, "" if it ended by itself */
+};
+
+/* Seconds of a clock that never jumps. */
+double boot_clock(void);
+
+/* Whether guests of that architecture can be run: EXIT_GOOD, or EXIT_REQUEST and a line. */
+int boot_check(const char *arch);
+
+/*
+ * Starts a guest. Returns EXIT_GOOD, the boot to be given to boot_poll() until it
+ * has ended and to boot_free() in the end; or EXIT_REQUEST after one line on
+ * stderr, with nothing to free.
+ */
+int boot_start(struct boot *boot, const struct boot_options *options);
+
+/*
+ * Takes in what the guest printed, without waiting, and ends it when its time is
+ * over. Returns true once the guest has ended; `failure` says if it was by force.
+ */
+bool boot_poll(struct boot *boot);
+
+/*
+ * Explains a console without a result: the kernel's panic, or the last lines. The
+ * text replaces `why`, which holds what the console lacked.
+ */
+void boot_explain(const struct boot *boot, char *why, size_t room);
+
+/* Kills the guest if it runs, and frees what the boot holds. */
+void boot_free(struct boot *boot);
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* A guest while it runs, and what comes out of its console. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kernels-under-test/frame.h"
+#include "kernels-under-test/guest.h"
+#include "results/file.h"
+#include "results/say.h"
+
+#define RESULT	"run.json"
+#define CONSOLE "console.txt"
+
+static void name_file(const struct guest *guest, const char *file, char *path, size_t room)
+{
+	if (snprintf(path, room, "%s/%s", guest->dir, file) >= (int)room)
+		path[0] = '\0'; /* opening it fails and says so */
+}
+
+int guest_start(struct guest *guest, unsigned int timeout)
+{
+	char console[PATH_MAX + 32];
+	struct boot_options options = {
+		.arch = guest->kernel->arch,
+		.cpu = guest->kernel->cpu,
+		.image = guest->image,
+		.initramfs = guest->initramfs,
+		.console = console,
+		.timeout = timeout,
+	};
+
+	if (mkdir(guest->dir, 0777) && errno != EEXIST)
+		return say_error("cannot make %s: %s", guest->dir, strerror(errno));
+	name_file(guest, CONSOLE, console, sizeof(console));
+	say_note("%s: booting %s", guest->kernel->name,
+		 guest->release[0] ? guest->release : guest->image);
+	if (boot_start(&guest->boot, &options))
+		return EXIT_REQUEST;
+	guest->running = true;
+	return EXIT_GOOD;
+}
+
+/* The last line of mnbench or of the guest's first process, for a message. */
+static void last_word(const struct boot *boot, char *text, size_t room)
+{
+	static const char mark[] = "\nmnbench: ";
+	const char *found = NULL;
+
+	for (const char *next = strstr(boot->console, mark); next; next = strstr(next + 1, mark))
+		found = next;
+	text[0] = '\0';
+	if (found)
+		snprintf(text, room, ": %.*s", (int)strcspn(found + 1, "\r\n"), found + 1);
+}
+
+static void keep_result(struct guest *guest, const struct frame_result *result)
+{
+	const struct frame_file *run = frame_find(result, RESULT);
+	char path[PATH_MAX + 32], word[512];
+	int err;
+
+	if (!run || result->status > EXIT_NOT_GOOD) {
+		last_word(&guest->boot, word, sizeof(word));
+		snprintf(guest->failure, sizeof(guest->failure),
+			 "mnbench ended with status %d in the guest%s%s", result->status,
+			 run ? "" : " and left no result", word);
+		return;
+	}
+	name_file(guest, RESULT, path, sizeof(path));
+	err = file_write(path, run->data, run->size);
+	if (err)
+		snprintf(guest->failure, sizeof(guest->failure), "cannot write %.400s: %s", path,
+			 strerror(-err));
+}
+
+static void finish(struct guest *guest)
+{
+	struct boot *boot = &guest->boot;
+	struct frame_result result;
+	char why[1024];
+
+	if (frame_decode(boot->console, boot->size, &result, why, sizeof(why))) {
+		boot_explain(boot, why, sizeof(why));
+		snprintf(guest->failure, sizeof(guest->failure), "%s", why);
+	} else {
+		keep_result(guest, &result);
+		frame_free(&result);
+	}
+	if (guest->failure[0])
+		say_note("%s: no result after %.1f s: %s (see %s/" CONSOLE ")", guest->kernel->name,
+			 boot_clock() - boot->started, guest->failure, guest->dir);
+	else
+		say_note("%s: done in %.1f s", guest->kernel->name, boot_clock() - boot->started);
+	boot_free(boot);
+}
+
+bool guest_poll(struct guest *guest)
+{
+	if (guest->running && boot_poll(&guest->boot)) {
+		finish(guest);
+		guest->running = false;
+		guest->ended = true;
+	}
+	return guest->ended;
+}
+
+void guest_discard(struct guest *guest)
+{
+	char path[PATH_MAX + 32];
+
+	if (guest->running)
+		boot_free(&guest->boot);
+	guest->running = false;
+	if (!guest->dir[0])
+		return;
+	name_file(guest, RESULT, path, sizeof(path));
+	unlink(path);
+	name_file(guest, CONSOLE, path, sizeof(path));
+	unlink(path);
+	rmdir(guest->dir);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* One kernel's way through `mnbench vm`: fetched, packed, booted, its result kept. */
+#ifndef KERNELS_UNDER_TEST_GUEST_H
+#define KERNELS_UNDER_TEST_GUEST_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include "kernels-under-test/boot.h"
+#include "kernels-under-test/descriptor.h"
+
+struct guest {
+	const struct kernel_descriptor *kernel;
+	char image[PATH_MAX];	/* given, or found by guest_fetch() */
+	char modules[PATH_MAX]; /* folder of modules to load, "" if none */
+	char initramfs[PATH_MAX];
+	char dir[PATH_MAX]; /* for console.txt and run.json */
+	char release[128];  /* of the kernel, "" if unknown */
+	struct boot boot;
+	bool running, ended;
+	char failure[1024]; /* why there is no result, "" if there is one */
+};
+
+/* The cache of kernels: $MNBENCH_CACHE, $XDG_CACHE_HOME/mnbench or ~/.cache/mnbench. */
+void guest_cache(char *cache, size_t room);
+
+/*
+ * Looks for the guest's kernel in the cache and fetches it unless `how` is
+ * "--cached"; "--refresh" looks for a newer one; "" does neither. Returns
+ * EXIT_GOOD, or EXIT_REQUEST after a line on stderr ("--cached" says only what is damaged).
+ */
+int guest_fetch(struct guest *guest, const char *how);
+
+/*
+ * The build's mnbench and guest-init for an architecture ("arm64", "amd64") are
+ * there: EXIT_GOOD, else EXIT_REQUEST after one line on stderr.
+ */
+int guest_programs(const char *arch);
+
+/*
+ * Writes the guest's initramfs below the folder `scratch`; guests of one architecture
+ * without modules share it. `arguments` is the file of mnbench's arguments, one a
+ * line. Returns EXIT_GOOD, or EXIT_REQUEST after one line on stderr.
+ */
+int guest_pack(struct guest *guest, const char *scratch, const char *arguments);
+
+/* Boots it: EXIT_GOOD, or EXIT_REQUEST after one line on stderr. */
+int guest_start(struct guest *guest, unsigned int timeout);
+
+/*
+ * Moves it on without waiting. Once it has ended, run.json is in its folder or
+ * `failure` is set, and true is returned.
+ */
+bool guest_poll(struct guest *guest);
+
+/* Kills it if it runs and removes its folder with what was written there. */
+void guest_discard(struct guest *guest);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* What a guest needs before it can boot: a kernel, programs, an initramfs. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "kernels-under-test/guest.h"
+#include "kernels-under-test/script.h"
+#include "results/file.h"
+#include "results/root.h"
+#include "results/say.h"
+
+#define PATH_ROOM (PATH_MAX + 64)
+
+void guest_cache(char *cache, size_t room)
+{
+	const char *own = getenv("MNBENCH_CACHE"), *xdg = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+
+	if (own && *own)
+		snprintf(cache, room, "%s", own);
+	else if (xdg && *xdg)
+		snprintf(cache, room, "%s/mnbench", xdg);
+	else
+		snprintf(cache, room, "%s/.cache/mnbench", home && *home ? home : "/tmp");
+}
+
+/* Takes the image's folder, which fetch has named, apart. */
+static int found(struct guest *guest, const char *dir)
+{
+	char path[PATH_ROOM], *text;
+
+	if (snprintf(guest->image, sizeof(guest->image), "%s/vmlinuz", dir) >= PATH_MAX ||
+	    snprintf(guest->modules, sizeof(guest->modules), "%s/modules", dir) >= PATH_MAX)
+		return say_error("%s: the path is too long; set MNBENCH_CACHE", dir);
+	if (access(guest->modules, F_OK))
+		guest->modules[0] = '\0';
+	snprintf(path, sizeof(path), "%s/release", dir);
+	if (!file_read(path, sizeof(guest->release) - 1, &text, NULL)) {
+		text[strcspn(text, "\n")] = '\0';
+		snprintf(guest->release, sizeof(guest->release), "%s", text);
+		free(text);
+	}
+	return EXIT_GOOD;
+}
+
+int guest_fetch(struct guest *guest, const char *how)
+{
+	char script[PATH_ROOM], cache[PATH_MAX], dir[PATH_MAX], mode[16];
+	char *argv[] = {script, mode, (char *)guest->kernel->source, cache, NULL};
+	char *plain[] = {script, argv[2], cache, NULL};
+
+	guest_cache(cache, sizeof(cache));
+	snprintf(script, sizeof(script), "%s/kernels-under-test/fetch", suite_root());
+	snprintf(mode, sizeof(mode), "%s", how);
+	if (script_run(*how ? argv : plain, dir, sizeof(dir)) || !dir[0])
+		return EXIT_REQUEST;
+	return found(guest, dir);
+}
+
+/* Where the build puts the programs for an architecture: build/ or build/ARCH/. */
+static void build_folder(const char *arch, char *folder, size_t room)
+{
+	bool arm = !strcmp(arch, "arm64");
+	struct utsname u;
+
+	uname(&u);
+	if (!strcmp(u.machine, arm ? "aarch64" : "x86_64"))
+		snprintf(folder, room, "%s/build", suite_root());
+	else
+		snprintf(folder, room, "%s/build/%s", suite_root(), arm ? "arm64" : "x86_64");
+}
+
+int guest_programs(const char *arch)
+{
+	static const char *const names[] = {"mnbench", "guest-init"};
+	char folder[PATH_ROOM], path[PATH_ROOM + 32];
+
+	build_folder(arch, folder, sizeof(folder));
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		if (access(path, X_OK))
+			return say_error("%s is not built: use ./run.sh vm, or make ARCH=%s", path,
+					 strcmp(arch, "arm64") ? "x86_64" : "arm64");
+	}
+	return EXIT_GOOD;
+}
+
+int guest_pack(struct guest *guest, const char *scratch, const char *arguments)
+{
+	char script[PATH_ROOM], folder[PATH_ROOM], mnbench[PATH_ROOM + 32], init[PATH_ROOM + 32];
+	char line[16];
+	char *argv[] = {script, guest->initramfs,  mnbench,
+			init,	(char *)arguments, guest->modules[0] ? guest->modules : NULL,
+			NULL};
+
+	if (snprintf(guest->initramfs, sizeof(guest->initramfs), "%s/initramfs-%s", scratch,
+		     guest->modules[0] ? guest->kernel->name : guest->kernel->arch) >= PATH_MAX)
+		return say_error("%s: the path is too long", scratch);
+	if (!access(guest->initramfs, F_OK))
+		return EXIT_GOOD;
+	build_folder(guest->kernel->arch, folder, sizeof(folder));
+	snprintf(script, sizeof(script), "%s/kernels-under-test/initramfs", suite_root());
+	snprintf(mnbench, sizeof(mnbench), "%s/mnbench", folder);
+	snprintf(init, sizeof(init), "%s/guest-init", folder);
+	return script_run(argv, line, sizeof(line)) ? EXIT_REQUEST : EXIT_GOOD;
+}

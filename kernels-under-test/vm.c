@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernels-under-test/guest.h"
+#include "kernels-under-test/image.h"
+#include "kernels-under-test/stop.h"
+#include "kernels-under-test/vm.h"
+#include "kernels-under-test/vm_folder.h"
+#include "kernels-under-test/vm_options.h"
+#include "results/file.h"
+#include "results/kernels.h"
+#include "results/root.h"
+#include "results/say.h"
+
+#define LOOK 200 /* milliseconds between looks at time limits and interrupts */
+
+/* One `mnbench vm`. */
+struct vm {
+	struct vm_options options;
+	struct kernel_set set;
+	struct kernel_descriptor own; /* stands for --image */
+	struct guest *guests;
+	size_t n;
+	char out[VM_FOLDER_NAME];
+};
+
+static int list_kernels(const struct kernel_set *set)
+{
+	static struct guest guest;
+
+	printf("%-20s %-6s %-7s %-7s %-26s %s\n", "kernel", "arch", "default", "cached", "suites",
+	       "claim");
+	for (size_t i = 0; i < set->n; i++) {
+		const struct kernel_descriptor *kernel = &set->kernels[i];
+
+		guest.kernel = kernel;
+		printf("%-20s %-6s %-7s %-7s %-26s %s\n", kernel->name, kernel->arch,
+		       kernel->by_default ? "yes" : "no",
+		       guest_fetch(&guest, "--cached") ? "no" : "yes", kernel->suites,
+		       kernel->claim);
+	}
+	return EXIT_GOOD;
+}
+
+static int add_guest(struct vm *vm, const struct kernel_descriptor *kernel)
+{
+	for (size_t i = 0; i < vm->n; i++)
+		if (vm->guests[i].kernel == kernel)
+			return say_error("--kernels names %s twice", kernel->name);
+	vm->guests[vm->n++].kernel = kernel;
+	return EXIT_GOOD;
+}
+
+static int add_own(struct vm *vm)
+{
+	const char *arch = vm->options.arch ? vm->options.arch : "arm64";
+	struct guest *guest = &vm->guests[vm->n];
+
+	if (snprintf(guest->image, sizeof(guest->image), "%s", vm->options.image) >= PATH_MAX)
+		return say_error("the path of --image is too long");
+	strcpy(vm->own.name, "image");
+	strcpy(vm->own.arch, arch);
+	strcpy(vm->own.cpu, strcmp(arch, "arm64") ? "max,+svm" : "max,pauth-impdef=on");
+	return add_guest(vm, &vm->own);
+}
+
+/* The kernels that were asked for, as guests. */
+static int choose(struct vm *vm)
+{
+	struct vm_options *o = &vm->options;
+	int err = EXIT_GOOD;
+
+	vm->guests = calloc(vm->set.n + 1, sizeof(*vm->guests));
+	if (!vm->guests)
+		return say_error("no memory for %zu guests", vm->set.n);
+	if (o->image)
+		err = add_own(vm);
+	for (char *name = o->kernels ? strtok(o->kernels, ",") : NULL; name && !err;
+	     name = strtok(NULL, ",")) {
+		const struct kernel_descriptor *kernel = descriptors_find(&vm->set, name);
+
+		err = kernel ? add_guest(vm, kernel) : EXIT_REQUEST;
+	}
+	for (size_t i = 0; i < vm->set.n && !o->kernels && !o->image; i++)
+		if (vm->set.kernels[i].by_default)
+			vm->guests[vm->n++].kernel = &vm->set.kernels[i];
+	if (!err && !vm->n)
+		err = say_error("no kernel is in the default set: name one with --kernels");
+	return err;
+}
+
+/* What would stop every guest is found before anything is downloaded. */
+static int check_needs(const struct vm *vm)
+{
+	for (size_t i = 0; i < vm->n; i++) {
+		const char *arch = vm->guests[i].kernel->arch;
+
+		if (boot_check(arch) || guest_programs(arch))
+			return EXIT_REQUEST;
+		if (vm->guests[i].image[0] && image_check(vm->guests[i].image, arch))
+			return EXIT_REQUEST;
+	}
+	return EXIT_GOOD;
+}
+
+static int write_arguments(const struct vm *vm, const char *path)
+{
+	const char *ops = vm->options.ops;
+	char text[8192];
+	int err = -E2BIG;
+
+	if (snprintf(text, sizeof(text),
+		     "run\n--emulated\n--lens\ncalls\n--suite\nall\n--out\n/tmp/run\n%s%s%s",
+		     ops ? "--ops\n" : "", ops ? ops : "", ops ? "\n" : "") < (int)sizeof(text))
+		err = file_write(path, text, strlen(text));
+	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
+}
+
+static void no_result(struct guest *guest, const char *why)
+{
+	snprintf(guest->failure, sizeof(guest->failure), "%s", why);
+	guest->ended = true;
+}
+
+/* Kernel and initramfs of one guest; a guest without them has ended already. */
+static void prepare(struct vm *vm, struct guest *guest, const char *scratch, const char *arguments)
+{
+	snprintf(guest->dir, sizeof(guest->dir), "%s/%s", vm->out, guest->kernel->name);
+	if (!guest->image[0] && guest_fetch(guest, vm->options.refresh ? "--refresh" : ""))
+		no_result(guest, "its kernel could not be fetched (stderr says why)");
+	else if (image_check(guest->image, guest->kernel->arch))
+		no_result(guest, "its image cannot be booted (stderr says why)");
+	else if (guest_pack(guest, scratch, arguments))
+		no_result(guest, "its initramfs could not be made (stderr says why)");
+}
+
+/* Waits until a running guest prints something. */
+static void wait_for_guests(struct vm *vm)
+{
+	struct pollfd *fds = calloc(vm->n, sizeof(*fds));
+	nfds_t n = 0;
+
+	for (size_t i = 0; fds && i < vm->n; i++)
+		if (vm->guests[i].running)
+			fds[n++] = (struct pollfd){.fd = vm->guests[i].boot.fd, .events = POLLIN};
+	poll(fds, n, LOOK);
+	free(fds);
+}
+
+/* Boots all, some at a time, until each has ended or an interrupt comes. */
+static void boot_all(struct vm *vm)
+{
+	for (;;) {
+		unsigned int running = 0;
+
+		for (size_t i = 0; i < vm->n; i++)
+			running += vm->guests[i].running && !guest_poll(&vm->guests[i]);
+		for (size_t i = 0; i < vm->n && running < vm->options.jobs; i++) {
+			struct guest *guest = &vm->guests[i];
+
+			if (guest->running || guest->ended)
+				continue;
+			if (guest_start(guest, vm->options.timeout))
+				no_result(guest, "it could not be started (stderr says why)");
+			else
+				running++;
+		}
+		if (!running || stop_requested())
+			return;
+		wait_for_guests(vm);
+	}
+}
+
+/* The kernels side by side, on stdout and in report.txt. */
+static int report(struct vm *vm)
+{
+	struct kernel_run *runs = calloc(vm->n, sizeof(*runs));
+	char path[VM_FOLDER_NAME + 32], *text = NULL;
+	int status = EXIT_REQUEST, err = -ENOMEM;
+	size_t size;
+	FILE *out;
+
+	for (size_t i = 0; runs && i < vm->n; i++)
+		runs[i] = (struct kernel_run){
+			.name = vm->guests[i].kernel->name,
+			.run_dir = vm->guests[i].dir,
+			.expect_fail = vm->guests[i].kernel->expect_fail,
+			.failure = vm->guests[i].failure[0] ? vm->guests[i].failure : NULL,
+		};
+	out = runs ? open_memstream(&text, &size) : NULL;
+	if (out) {
+		status = kernels_report(out, runs, vm->n);
+		fclose(out);
+	}
+	snprintf(path, sizeof(path), "%s/report.txt", vm->out);
+	if (text) {
+		fputs(text, stdout);
+		err = file_write(path, text, strlen(text));
+	}
+	if (err)
+		status = say_error("cannot write %s: %s", path, strerror(-err));
+	free(text);
+	free(runs);
+	return status;
+}
+
+/* Boots the guests from files in `scratch`, a folder that goes away afterwards. */
+static int boot_from(struct vm *vm, const char *scratch)
+{
+	char arguments[VM_FOLDER_NAME + 64];
+	int status;
+
+	snprintf(arguments, sizeof(arguments), "%s/arguments", scratch);
+	status = write_arguments(vm, arguments);
+	for (size_t i = 0; i < vm->n && !status && !stop_requested(); i++)
+		prepare(vm, &vm->guests[i], scratch, arguments);
+	if (!status && !stop_requested())
+		boot_all(vm);
+	unlink(arguments);
+	for (size_t i = 0; i < vm->n; i++)
+		unlink(vm->guests[i].initramfs);
+	rmdir(scratch);
+	return status;
+}
+
+/* In the run's folder: from the kernels to the report. */
+static int run_guests(struct vm *vm)
+{
+	char path[VM_FOLDER_NAME + 32];
+	int status;
+
+	snprintf(path, sizeof(path), "%s/.scratch-XXXXXX", vm->out);
+	if (mkdtemp(path))
+		status = boot_from(vm, path);
+	else
+		status = say_error("cannot make a folder in %s: %s", vm->out, strerror(errno));
+	if (status || stop_requested()) {
+		for (size_t i = 0; i < vm->n; i++)
+			guest_discard(&vm->guests[i]);
+		vm_folder_drop(vm->out);
+		return status ? status : say_error("interrupted; nothing was kept");
+	}
+	status = report(vm);
+	vm_folder_finish(vm->out);
+	printf("\nLook next at: %s\n", vm->out);
+	return status;
+}
+
+int vm_main(int argc, char **argv)
+{
+	char folder[PATH_MAX];
+	struct vm *vm = calloc(1, sizeof(*vm));
+	int status;
+
+	if (!vm)
+		return say_error("no memory");
+	status = vm_options_read(&vm->options, argc, argv);
+	stop_catch();
+	snprintf(folder, sizeof(folder), "%.*s/kernels-under-test", PATH_MAX - 32, suite_root());
+	if (!status)
+		status = descriptors_load(folder, &vm->set);
+	if (!status && vm->options.list) {
+		status = list_kernels(&vm->set);
+	} else if (!status) {
+		status = choose(vm);
+		if (!status)
+			status = check_needs(vm);
+		if (!status)
+			status = vm_folder_make(vm->options.out, vm->out, sizeof(vm->out));
+		if (!status)
+			status = run_guests(vm);
+	}
+	free(vm->guests);
+	descriptors_free(&vm->set);
+	free(vm);
+	return status < 0 ? EXIT_GOOD : status;
+}

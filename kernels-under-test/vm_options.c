@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernels-under-test/vm_options.h"
+#include "results/say.h"
+
+static const char usage[] =
+	"usage: mnbench vm [OPTIONS]\n"
+	"  --kernels NAME,...  the kernels to boot (the default ones: see --list-kernels)\n"
+	"  --list-kernels      the kernels that can be named\n"
+	"  --ops PATTERN       only these operations (see mnbench run --help)\n"
+	"  --image FILE        boot a kernel image of your own; alone unless --kernels is given\n"
+	"  --arch ARCH         that image's architecture: arm64 (the default) or amd64\n"
+	"  --jobs N            guests at a time (as many as CPUs)\n"
+	"  --timeout SECONDS   for one guest (120)\n"
+	"  --refresh           look for newer packages of the kernels\n"
+	"  --out DIR           where the results go (results/runs/TIME-vm)\n"
+	"Kernels are kept in $MNBENCH_CACHE (~/.cache/mnbench).\n";
+
+enum { KERNELS, LIST, OPS, IMAGE, ARCH, JOBS, TIMEOUT, REFRESH, OUT, HELP };
+
+static const struct option names[] = {
+	{"kernels", required_argument, NULL, KERNELS},
+	{"list-kernels", no_argument, NULL, LIST},
+	{"ops", required_argument, NULL, OPS},
+	{"image", required_argument, NULL, IMAGE},
+	{"arch", required_argument, NULL, ARCH},
+	{"jobs", required_argument, NULL, JOBS},
+	{"timeout", required_argument, NULL, TIMEOUT},
+	{"refresh", no_argument, NULL, REFRESH},
+	{"out", required_argument, NULL, OUT},
+	{"help", no_argument, NULL, HELP},
+	{NULL, 0, NULL, 0},
+};
+
+static int read_count(const char *option, const char *text, unsigned int max, unsigned int *count)
+{
+	size_t digits = strspn(text, "0123456789");
+	unsigned long value = digits && digits < 10 ? strtoul(text, NULL, 10) : 0;
+
+	if (text[digits] || value < 1 || value > max)
+		return say_error("--%s takes a number from 1 to %u, not \"%s\"", option, max, text);
+	*count = value;
+	return EXIT_GOOD;
+}
+
+static int read_one(struct vm_options *o, int option)
+{
+	switch (option) {
+	case KERNELS:
+		o->kernels = optarg;
+		return EXIT_GOOD;
+	case LIST:
+		o->list = true;
+		return EXIT_GOOD;
+	case OPS:
+		o->ops = optarg;
+		return EXIT_GOOD;
+	case IMAGE:
+		o->image = optarg;
+		return EXIT_GOOD;
+	case ARCH:
+		o->arch = optarg;
+		return EXIT_GOOD;
+	case JOBS:
+		return read_count("jobs", optarg, 256, &o->jobs);
+	case TIMEOUT:
+		return read_count("timeout", optarg, 86400, &o->timeout);
+	case REFRESH:
+		o->refresh = true;
+		return EXIT_GOOD;
+	case OUT:
+		o->out = optarg;
+		return EXIT_GOOD;
+	case HELP:
+		fputs(usage, stdout);
+		return -1;
+	default:
+		return EXIT_REQUEST;
+	}
+}
+
+static int check(const struct vm_options *o)
+{
+	if (o->arch && !o->image)
+		return say_error("--arch says what --image is; the other kernels know theirs");
+	if (o->arch && strcmp(o->arch, "arm64") && strcmp(o->arch, "amd64"))
+		return say_error("--arch takes arm64 or amd64, not \"%s\"", o->arch);
+	if (o->kernels && !*o->kernels)
+		return say_error("--kernels needs a name; --list-kernels shows them");
+	if (o->ops && (!*o->ops || strchr(o->ops, '\n')))
+		return say_error("--ops takes one pattern on one line");
+	if (o->out && !*o->out)
+		return say_error("--out needs a folder");
+	return EXIT_GOOD;
+}
+
+int vm_options_read(struct vm_options *o, int argc, char **argv)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	memset(o, 0, sizeof(*o));
+	o->jobs = cpus > 0 ? cpus : 1;
+	o->timeout = 120;
+	opterr = 0;
+	optind = 1;
+	for (;;) {
+		int option = getopt_long(argc, argv, ":", names, NULL), err;
+
+		if (option < 0)
+			break;
+		if (option == ':')
+			return say_error("%s needs a value; see mnbench vm --help",
+					 argv[optind - 1]);
+		if (option == '?')
+			return say_error("no option %s; see mnbench vm --help", argv[optind - 1]);
+		err = read_one(o, option);
+		if (err)
+			return err;
+	}
+	if (optind < argc)
+		return say_error("what is \"%s\"? see mnbench vm --help", argv[optind]);
+	return check(o);
+}
