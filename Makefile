@@ -83,5 +83,5 @@ clean:
 
 FORCE:
 .PHONY: all tests check clean FORCE
--include $(objects:.o=.d) $(test_programs:=.d)
+-include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d)
 .SECONDARY:

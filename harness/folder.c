@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31,39 +31,48 @@ static void mark_path(const char *folder, char *path, size_t room)
 	snprintf(path, room, "%s/UNFINISHED", folder);
 }
 
-/* results/runs/20261121T061844Z-HOST-RELEASE; a second one of the second gets a number. */
-static void new_name(char *folder, size_t room)
+/* results/runs/20261121T061844Z-WHAT; a second one of the second gets a number. */
+static void new_name(const char *what, char *folder, size_t room)
 {
 	char stamp[32], base[FOLDER_NAME - 16];
 	time_t now = time(NULL);
-	struct utsname u;
 	struct stat st;
 	struct tm tm;
 
-	uname(&u);
 	gmtime_r(&now, &tm);
 	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm);
-	snprintf(base, sizeof(base), "%s/results/runs/%s-%s-%s", suite_root(), stamp, u.nodename,
-		 u.release);
+	snprintf(base, sizeof(base), "%s/results/runs/%s-%s", suite_root(), stamp, what);
 	snprintf(folder, room, "%s", base);
 	for (int i = 2; !stat(folder, &st) && i < 1000; i++)
 		snprintf(folder, room, "%s-%d", base, i);
 }
 
-int folder_make(const char *wanted, char *folder, size_t room)
+static bool holds_results(const char *folder)
+{
+	static const char *const files[] = {"run.json", "report.txt"};
+	char path[FOLDER_NAME + 16];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, files[i]);
+		if (!access(path, F_OK))
+			return true;
+	}
+	return false;
+}
+
+int folder_make(const char *wanted, const char *what, char *folder, size_t room)
 {
 	char path[FOLDER_NAME + 16];
 	int err;
 
-	if (wanted)
-		snprintf(folder, room, "%s", wanted);
-	else
-		new_name(folder, room);
+	if (!wanted)
+		new_name(what, folder, room);
+	else if (snprintf(folder, room, "%s", wanted) >= (int)room)
+		return say_error("the name of the folder is too long; give another --out");
 	err = make_directories(folder);
+	if (!err && holds_results(folder))
+		return say_error("%s holds a run already: give another --out", folder);
 	if (!err) {
-		snprintf(path, sizeof(path), "%s/run.json", folder);
-		if (!access(path, F_OK))
-			return say_error("%s holds a run already: give another --out", folder);
 		mark_path(folder, path, sizeof(path));
 		err = file_write(path, "", 0);
 	}
@@ -72,12 +81,17 @@ int folder_make(const char *wanted, char *folder, size_t room)
 	return EXIT_GOOD;
 }
 
-void folder_drop(const char *folder)
+void folder_finish(const char *folder)
 {
 	char path[FOLDER_NAME + 16];
 
 	mark_path(folder, path, sizeof(path));
 	unlink(path);
+}
+
+void folder_drop(const char *folder)
+{
+	folder_finish(folder);
 	rmdir(folder);
 }
 
@@ -115,8 +129,7 @@ int folder_write(const char *folder, const struct run *run)
 		return say_error("cannot write %s: %s", path, strerror(-err));
 	if (!run_emulated(run))
 		plot_run(run, folder);
-	mark_path(folder, path, sizeof(path));
-	unlink(path);
+	folder_finish(folder);
 	printf("\nLook next at: %s\n", folder);
 	return EXIT_GOOD;
 }

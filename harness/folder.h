@@ -10,13 +10,17 @@
 
 #include "results/model.h"
 
-#define FOLDER_NAME 4096
+#define FOLDER_NAME 3900 /* bytes; PATH_MAX less what is put into it */
 
 /*
- * Makes the folder `wanted`, or a new one below results/runs if NULL, and stores
- * its name. Returns EXIT_GOOD or, after one line on stderr, EXIT_REQUEST.
+ * Makes the folder `wanted`, or a new one below results/runs if NULL, named
+ * after the time and `what`, and stores its name. Returns EXIT_GOOD or, after one
+ * line on stderr, EXIT_REQUEST.
  */
-int folder_make(const char *wanted, char *folder, size_t room);
+int folder_make(const char *wanted, const char *what, char *folder, size_t room);
+
+/* The folder is whole from here on. */
+void folder_finish(const char *folder);
 
 /*
  * Writes the run and its report, prints the report and the folder's name.

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -277,6 +277,7 @@ static int finish(const char *folder)
 static int measure(const char *filter)
 {
 	char folder[FOLDER_NAME];
+	struct utsname u;
 	int status;
 
 	if (session.options.calls) {
@@ -293,7 +294,8 @@ static int measure(const char *filter)
 			       (session.groups_wanted ? session.groups_wanted : 1) / session.pairs;
 	if (session.pair_seconds < PAIR_SECONDS_MIN)
 		session.pair_seconds = PAIR_SECONDS_MIN;
-	status = folder_make(session.options.out, folder, sizeof(folder));
+	uname(&u);
+	status = folder_make(session.options.out, u.release, folder, sizeof(folder));
 	if (status)
 		return status;
 	register_rows();

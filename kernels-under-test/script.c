@@ -8,11 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/interrupt.h"
 #include "kernels-under-test/script.h"
-#include "kernels-under-test/stop.h"
 #include "results/say.h"
 
-#define LOOK 100 /* milliseconds between looks at stop_requested() */
+#define LOOK 100 /* milliseconds between looks at interrupted() */
 
 static void become(char *const argv[], int out)
 {
@@ -39,7 +39,7 @@ static void read_output(int fd, pid_t script, char *text, size_t room)
 		ssize_t n;
 
 		if (poll(&wait, 1, LOOK) <= 0) {
-			if (stop_requested())
+			if (interrupted())
 				kill(-script, SIGTERM);
 			continue;
 		}

@@ -6,14 +6,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/folder.h"
+#include "harness/interrupt.h"
 #include "kernels-under-test/guest.h"
 #include "kernels-under-test/image.h"
-#include "kernels-under-test/stop.h"
 #include "kernels-under-test/vm.h"
-#include "kernels-under-test/vm_folder.h"
 #include "kernels-under-test/vm_options.h"
+#include "plots/plot.h"
 #include "results/file.h"
 #include "results/kernels.h"
+#include "results/model.h"
 #include "results/root.h"
 #include "results/say.h"
 
@@ -26,7 +28,7 @@ struct vm {
 	struct kernel_descriptor own; /* stands for --image */
 	struct guest *guests;
 	size_t n;
-	char out[VM_FOLDER_NAME];
+	char out[FOLDER_NAME];
 };
 
 static int list_kernels(const struct kernel_set *set)
@@ -114,9 +116,10 @@ static int write_arguments(const struct vm *vm, const char *path)
 	char text[8192];
 	int err = -E2BIG;
 
-	if (snprintf(text, sizeof(text),
-		     "run\n--emulated\n--lens\ncalls\n--suite\nall\n--out\n/tmp/run\n%s%s%s",
-		     ops ? "--ops\n" : "", ops ? ops : "", ops ? "\n" : "") < (int)sizeof(text))
+	if (snprintf(
+		    text, sizeof(text),
+		    "run\n--emulated\n--lens\ncalls\n--suite\nall\n--threads\n1\n--out\n/tmp/run\n%s%s%s",
+		    ops ? "--ops\n" : "", ops ? ops : "", ops ? "\n" : "") < (int)sizeof(text))
 		err = file_write(path, text, strlen(text));
 	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
 }
@@ -170,17 +173,35 @@ static void boot_all(struct vm *vm)
 			else
 				running++;
 		}
-		if (!running || stop_requested())
+		if (!running || interrupted())
 			return;
 		wait_for_guests(vm);
 	}
+}
+
+/* A picture of the kernels side by side. */
+static void draw(const struct vm *vm)
+{
+	struct run **runs = calloc(vm->n, sizeof(*runs));
+	const char **names = calloc(vm->n, sizeof(*names));
+
+	for (size_t i = 0; runs && names && i < vm->n; i++) {
+		names[i] = vm->guests[i].kernel->name;
+		runs[i] = vm->guests[i].failure[0] ? NULL : run_load(vm->guests[i].dir);
+	}
+	if (runs && names)
+		plot_kernels(runs, names, vm->n, vm->out);
+	for (size_t i = 0; runs && i < vm->n; i++)
+		run_free(runs[i]);
+	free(runs);
+	free(names);
 }
 
 /* The kernels side by side, on stdout and in report.txt. */
 static int report(struct vm *vm)
 {
 	struct kernel_run *runs = calloc(vm->n, sizeof(*runs));
-	char path[VM_FOLDER_NAME + 32], *text = NULL;
+	char path[FOLDER_NAME + 32], *text = NULL;
 	int status = EXIT_REQUEST, err = -ENOMEM;
 	size_t size;
 	FILE *out;
@@ -212,14 +233,14 @@ static int report(struct vm *vm)
 /* Boots the guests from files in `scratch`, a folder that goes away afterwards. */
 static int boot_from(struct vm *vm, const char *scratch)
 {
-	char arguments[VM_FOLDER_NAME + 64];
+	char arguments[FOLDER_NAME + 64];
 	int status;
 
 	snprintf(arguments, sizeof(arguments), "%s/arguments", scratch);
 	status = write_arguments(vm, arguments);
-	for (size_t i = 0; i < vm->n && !status && !stop_requested(); i++)
+	for (size_t i = 0; i < vm->n && !status && !interrupted(); i++)
 		prepare(vm, &vm->guests[i], scratch, arguments);
-	if (!status && !stop_requested())
+	if (!status && !interrupted())
 		boot_all(vm);
 	unlink(arguments);
 	for (size_t i = 0; i < vm->n; i++)
@@ -231,7 +252,7 @@ static int boot_from(struct vm *vm, const char *scratch)
 /* In the run's folder: from the kernels to the report. */
 static int run_guests(struct vm *vm)
 {
-	char path[VM_FOLDER_NAME + 32];
+	char path[FOLDER_NAME + 32];
 	int status;
 
 	snprintf(path, sizeof(path), "%s/.scratch-XXXXXX", vm->out);
@@ -239,14 +260,15 @@ static int run_guests(struct vm *vm)
 		status = boot_from(vm, path);
 	else
 		status = say_error("cannot make a folder in %s: %s", vm->out, strerror(errno));
-	if (status || stop_requested()) {
+	if (status || interrupted()) {
 		for (size_t i = 0; i < vm->n; i++)
 			guest_discard(&vm->guests[i]);
-		vm_folder_drop(vm->out);
+		folder_drop(vm->out);
 		return status ? status : say_error("interrupted; nothing was kept");
 	}
 	status = report(vm);
-	vm_folder_finish(vm->out);
+	draw(vm);
+	folder_finish(vm->out);
 	printf("\nLook next at: %s\n", vm->out);
 	return status;
 }
@@ -260,7 +282,7 @@ int vm_main(int argc, char **argv)
 	if (!vm)
 		return say_error("no memory");
 	status = vm_options_read(&vm->options, argc, argv);
-	stop_catch();
+	interrupt_catch();
 	snprintf(folder, sizeof(folder), "%.*s/kernels-under-test", PATH_MAX - 32, suite_root());
 	if (!status)
 		status = descriptors_load(folder, &vm->set);
@@ -271,7 +293,7 @@ int vm_main(int argc, char **argv)
 		if (!status)
 			status = check_needs(vm);
 		if (!status)
-			status = vm_folder_make(vm->options.out, vm->out, sizeof(vm->out));
+			status = folder_make(vm->options.out, "vm", vm->out, sizeof(vm->out));
 		if (!status)
 			status = run_guests(vm);
 	}

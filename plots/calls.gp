@@ -8,8 +8,9 @@ set xlabel "calls per operation"
 set ytics noenhanced
 set yrange [rows - 0.5 : -0.5]
 set xrange [0 : *]
-set grid xtics linecolor rgb "#dddddd"
+set grid xtics linetype 1 linewidth 1 linecolor rgb "#cccccc"
 set key above
+set offsets 0, graph 0.05, 0, 0
 set boxwidth 0.35
 set style fill solid
 plot data skip 1 using ($2 / 2.0):($0 - 0.2):($2 / 2.0):(0.17):ytic(1) with boxxyerror \

@@ -9,7 +9,7 @@ set xlabel "time with the subscriber armed / time with nobody listening (log sca
 set xtics add ("1" 1, "1.5" 1.5)
 set ytics noenhanced
 set yrange [rows - 0.5 : -0.5]
-set grid xtics linecolor rgb "#dddddd"
+set grid xtics linetype 1 linewidth 1 linecolor rgb "#cccccc"
 set arrow from 1, graph 0 to 1, graph 1 nohead linecolor rgb grey linewidth 2
 set key off
 set offsets graph 0.05, graph 0.05, 0, 0

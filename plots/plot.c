@@ -57,17 +57,48 @@ static bool calls_line(FILE *out, const struct row *row)
 	return true;
 }
 
+/* A row's secondary invalidations, a column a kernel; a kernel without the row has a gap. */
+static bool kernels_line(FILE *out, const struct row *row, struct run *const *runs, size_t n)
+{
+	char name[200];
+
+	if (!strcmp(row->subscriber, "none"))
+		return false;
+	row_short_name(row, name, sizeof(name));
+	fprintf(out, "%s", name);
+	for (size_t k = 0; k < n; k++) {
+		const struct row *same = runs[k] ? run_find(runs[k], row->name) : NULL;
+		double value;
+
+		if (same && !same->invalid &&
+		    row_metric(same, "secondary_invalidations_per_op", &value))
+			fprintf(out, "\t%g", value);
+		else
+			fprintf(out, "\t?");
+	}
+	fprintf(out, "\n");
+	return true;
+}
+
 static const struct plot plots[] = {
 	{"overhead", "row\tratio\tlow\thigh", overhead_line},
 	{"calls", "row\tsecondary invalidations per op\tstart/end pairs per op", calls_line},
 };
 
+static int write_lines(char *text, size_t size, size_t lines, const char *path)
+{
+	int err = lines ? file_write(path, text, size) : 1;
+
+	free(text);
+	return err;
+}
+
+/* Returns 0, 1 if there is nothing to draw, or -errno. */
 static int write_data(const struct plot *plot, const struct run *run, const char *path)
 {
 	char *text = NULL;
 	size_t size, lines = 0;
 	FILE *f = open_memstream(&text, &size);
-	int err;
 
 	if (!f)
 		return -ENOMEM;
@@ -75,9 +106,29 @@ static int write_data(const struct plot *plot, const struct run *run, const char
 	for (size_t i = 0; i < run->n_rows; i++)
 		lines += plot->line(f, &run->rows[i]);
 	fclose(f);
-	err = lines ? file_write(path, text, size) : 1;
-	free(text);
-	return err;
+	return write_lines(text, size, lines, path);
+}
+
+static int write_kernels(struct run *const *runs, size_t n, const char *const *names,
+			 const char *path)
+{
+	const struct run *first = NULL;
+	char *text = NULL;
+	size_t size, lines = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return -ENOMEM;
+	fprintf(f, "row");
+	for (size_t k = 0; k < n; k++) {
+		fprintf(f, "\t%s", names[k]);
+		first = first ? first : runs[k];
+	}
+	fprintf(f, "\n");
+	for (size_t i = 0; first && i < first->n_rows; i++)
+		lines += kernels_line(f, &first->rows[i], runs, n);
+	fclose(f);
+	return write_lines(text, size, lines, path);
 }
 
 static int draw(const char *script, const char *data, const char *picture, const char *title)
@@ -99,36 +150,56 @@ static int draw(const char *script, const char *data, const char *picture, const
 							       : -EIO;
 }
 
-static int draw_one(const struct plot *plot, const struct run *run, const char *folder)
+/* NAME.tsv of the folder, which is written, as NAME.png and NAME.svg. */
+static int draw_both(const char *name, const char *folder, const char *title)
 {
 	static const char *const kinds[] = {"png", "svg"};
-	char data[PATH_ROOM], script[PATH_ROOM], picture[PATH_ROOM], title[300];
-	int err;
+	char data[PATH_ROOM], script[PATH_ROOM], picture[PATH_ROOM];
+	int err = 0;
 
-	snprintf(data, sizeof(data), "%s/%s.tsv", folder, plot->name);
-	snprintf(script, sizeof(script), "%s/plots/%s.gp", suite_root(), plot->name);
-	snprintf(title, sizeof(title), "Linux %s, %s, %s: %s against none",
-		 run_context(run, "kernel_release", "?"), run_context(run, "machine", "?"),
-		 run_context(run, "cpu", "?"), run_context(run, "subscribers", "?"));
-	err = write_data(plot, run, data);
+	snprintf(data, sizeof(data), "%s/%s.tsv", folder, name);
+	snprintf(script, sizeof(script), "%s/plots/%s.gp", suite_root(), name);
 	for (int i = 0; !err && i < 2; i++) {
-		snprintf(picture, sizeof(picture), "%s/%s.%s", folder, plot->name, kinds[i]);
+		snprintf(picture, sizeof(picture), "%s/%s.%s", folder, name, kinds[i]);
 		err = draw(script, data, picture, title);
 	}
-	return err < 0 ? err : 0;
+	if (err == -ENOENT)
+		say_note("no plots: gnuplot is not installed (apt-get install gnuplot-nox)");
+	else if (err)
+		say_note("cannot draw %s: %s", name, strerror(-err));
+	return err;
 }
 
 void plot_run(const struct run *run, const char *folder)
 {
-	for (size_t i = 0; i < sizeof(plots) / sizeof(*plots); i++) {
-		int err = draw_one(&plots[i], run, folder);
+	char data[PATH_ROOM], title[300];
 
-		if (err == -ENOENT) {
-			say_note(
-				"no plots: gnuplot is not installed (apt-get install gnuplot-nox)");
+	snprintf(title, sizeof(title), "Linux %s, %s, %s: %s against none",
+		 run_context(run, "kernel_release", "?"), run_context(run, "machine", "?"),
+		 run_context(run, "cpu", "?"), run_context(run, "subscribers", "?"));
+	for (size_t i = 0; i < sizeof(plots) / sizeof(*plots); i++) {
+		int err;
+
+		snprintf(data, sizeof(data), "%s/%s.tsv", folder, plots[i].name);
+		err = write_data(&plots[i], run, data);
+		if (err < 0)
+			say_note("cannot write %s: %s", data, strerror(-err));
+		if (!err && draw_both(plots[i].name, folder, title) == -ENOENT)
 			return;
-		}
-		if (err)
-			say_note("cannot draw %s: %s", plots[i].name, strerror(-err));
 	}
+}
+
+void plot_kernels(struct run *const *runs, const char *const *names, size_t n, const char *folder)
+{
+	char data[PATH_ROOM];
+	int err;
+
+	snprintf(data, sizeof(data), "%s/kernels.tsv", folder);
+	err = write_kernels(runs, n, names, data);
+	if (err < 0)
+		say_note("cannot write %s: %s", data, strerror(-err));
+	if (!err)
+		draw_both(
+			"kernels", folder,
+			"Secondary-TLB invalidations per operation, subscriber kvm, emulated guests");
 }

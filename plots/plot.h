@@ -11,4 +11,7 @@
  */
 void plot_run(const struct run *run, const char *folder);
 
+/* Draws the kernels' secondary invalidations side by side; runs[k] may be NULL. */
+void plot_kernels(struct run *const *runs, const char *const *names, size_t n, const char *folder);
+
 #endif

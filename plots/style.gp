@@ -5,7 +5,9 @@ is_svg = strstrt(picture, ".svg") == strlen(picture) - 3
 set datafile separator "\t"
 set key noenhanced
 set title heading noenhanced font ",11"
-stats data skip 1 using 2 nooutput
+# "?" is what was not measured.
+set datafile missing "?"
+stats data skip 1 using 0 nooutput
 rows = STATS_records
 height = 140 + 24 * rows
 if (is_svg) {

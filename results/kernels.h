@@ -8,7 +8,7 @@
 
 /* What came of one kernel under test. All strings belong to the caller. */
 struct kernel_run {
-	const char *name;	 /* the descriptor's: "debian-6.1" */
+	const char *name;	 /* the descriptor's: "debian-6.1-arm64" */
 	const char *run_dir;	 /* holds run.json; unused if `failure` */
 	const char *expect_fail; /* the descriptor's expected contract failures, "" if none */
 	const char *failure;	 /* why there is no result ("panicked ..."), or NULL */

@@ -66,7 +66,7 @@ fi
 expect "unknown kernel" 2 "nosuch" "$mnbench" vm --kernels nosuch
 expect "unknown option of vm" 2 "nosuch" "$mnbench" vm --nosuch
 expect "kernels are listed" 0 "" "$mnbench" vm --list-kernels
-ok "$(grep -q debian-6.1 "$work/out" && grep -q debian-6.12 "$work/out"; echo $?)" "both kernels are in the list"
+ok "$(grep -q debian-6.1-arm64 "$work/out" && grep -q debian-6.12-arm64 "$work/out"; echo $?)" "both kernels are in the list"
 expect "an image that is none" 2 "" "$mnbench" vm --image "$work/noise" --arch arm64 --out "$work/vm"
 expect "./run.sh --help" 0 "" "$root/run.sh" --help
 

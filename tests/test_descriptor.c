@@ -73,8 +73,9 @@ static void reads_a_good_one(void **state)
 	struct kernel_descriptor k;
 
 	(void)state;
-	assert_int_equal(parse("some dir/debian-6.1.kernel", text, strlen(text), &k), EXIT_GOOD);
-	assert_string_equal(k.name, "debian-6.1");
+	assert_int_equal(parse("some dir/debian-6.1-arm64.kernel", text, strlen(text), &k),
+			 EXIT_GOOD);
+	assert_string_equal(k.name, "debian-6.1-arm64");
 	assert_string_equal(k.arch, "arm64");
 	assert_string_equal(k.cpu, "max,pauth-impdef=on");
 	assert_string_equal(k.package, "linux-image-arm64");
@@ -84,7 +85,7 @@ static void reads_a_good_one(void **state)
 	assert_string_equal(k.claim, "a: b # c");
 	assert_string_equal(k.expect_fail, "");
 	assert_true(k.by_default);
-	assert_string_equal(k.source, "some dir/debian-6.1.kernel");
+	assert_string_equal(k.source, "some dir/debian-6.1-arm64.kernel");
 }
 
 static void last_line_needs_no_newline(void **state)
@@ -209,8 +210,8 @@ static void ours_are_good(void **state)
 	(void)state;
 	snprintf(dir, sizeof(dir), "%s/kernels-under-test", suite_root());
 	assert_int_equal(descriptors_load(dir, &set), EXIT_GOOD);
-	assert_non_null(descriptors_find(&set, "debian-6.1"));
-	assert_true(descriptors_find(&set, "debian-6.12")->by_default);
+	assert_non_null(descriptors_find(&set, "debian-6.1-arm64"));
+	assert_true(descriptors_find(&set, "debian-6.12-arm64")->by_default);
 	descriptors_free(&set);
 }
 
