@@ -75,7 +75,7 @@ $O/tests/%: $O/tests/%.o $(filter-out $O/harness/main.o,$(objects))
 	$(Q)$(CROSS_COMPILE)$(CXX) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 check:
-	@./setup --for check
+	@./setup --for check || echo "going on with what there is"
 	@tests/run-all
 
 clean:

@@ -122,7 +122,13 @@ static bool always(uint64_t size)
 
 static unsigned int dontneed_batch(uint64_t size)
 {
-	return size <= MIB(2) ? 256 : 16;
+	return size <= MIB(2) ? 256 : 4;
+}
+
+static unsigned int untouched_batch(uint64_t size)
+{
+	(void)size;
+	return 64;
 }
 
 static const char *const dontneed_path[] = {"zap_page_range_single_batched",
@@ -173,7 +179,7 @@ static const struct op untouched = {
 	.sizes = untouched_sizes,
 	.n_sizes = 1,
 	.quick = 1,
-	.batch = dontneed_batch,
+	.batch = untouched_batch,
 	.one_range = always,
 	.change = CHANGE_NOTHING,
 	.path = dontneed_path,

@@ -32,6 +32,12 @@ static int verify_unmapped(struct op_thread *t)
 	return 0;
 }
 
+/* Few where re-arming makes dozens of page tables. */
+static unsigned int pte_none_batch(uint64_t size)
+{
+	return size <= MIB(2) ? 16 : 4;
+}
+
 static unsigned int sixteen(uint64_t size)
 {
 	(void)size;
@@ -145,7 +151,7 @@ static const struct op pte_none = {
 	.sizes = pte_none_sizes,
 	.n_sizes = 2,
 	.quick = 2,
-	.batch = sixteen,
+	.batch = pte_none_batch,
 	.gap = MIB(2),
 	.change = CHANGE_NOTHING,
 	.path = munmap_path,

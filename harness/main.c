@@ -8,6 +8,7 @@
 #include "kernels-under-test/vm.h"
 #include "results/commands.h"
 #include "results/model.h"
+#include "results/root.h"
 #include "results/say.h"
 
 static const char usage[] =
@@ -41,6 +42,7 @@ int main(int argc, char **argv)
 		{"doctor", doctor_main},   {"list", list_main},	    {"version", version_main},
 	};
 
+	suite_root(); /* before a mount namespace of our own makes its path another one */
 	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
 		fputs(usage, argc < 2 ? stderr : stdout);
 		return argc < 2 ? EXIT_REQUEST : EXIT_GOOD;

@@ -10,6 +10,7 @@
 
 #define BLOCK_SECONDS	0.008 /* of wall time, re-arming included */
 #define WARM_UP_BATCHES 2
+#define QUADS_MIN	2 /* in a pair */
 
 /* One side of a pair: its crew and what its blocks gave. */
 struct side {
@@ -66,8 +67,8 @@ static void keep_block(struct side *side, double ns)
 	s->blocks[s->n_blocks++] = ns;
 }
 
-/* Runs a block; *ns is the median over its batches of ns/op. */
-static int run_block(struct side *side, unsigned int batches, double *ns)
+/* Runs a block and keeps the median over its batches of ns/op. */
+static int run_block(struct side *side, unsigned int batches)
 {
 	const struct cell *cell = side->crew.cell;
 	unsigned int ops = cell->op->batch(cell->size);
@@ -86,8 +87,7 @@ static int run_block(struct side *side, unsigned int batches, double *ns)
 		side->sample.preempted += slot->preempted;
 	}
 	side->sample.batches += batches;
-	*ns = stats_median(batch, batches);
-	keep_block(side, *ns);
+	keep_block(side, stats_median(batch, batches));
 	return 0;
 }
 
@@ -99,35 +99,29 @@ static void begin_side(struct side *side)
 	side->room = 0;
 }
 
-/* A, B, B, A (or the reverse); returns ln(B / A) of the quad in *log_ratio. */
-static int run_quad(struct side *sides, unsigned int batches, unsigned int first, double *log_ratio)
+/* A, B, B, A, or the reverse. */
+static int run_quad(struct side *sides, unsigned int batches, unsigned int first)
 {
 	unsigned int order[4] = {first, !first, !first, first};
-	double sum[2] = {0, 0};
 
-	for (unsigned int i = 0; i < 4; i++) {
-		double ns;
-
-		if (run_block(&sides[order[i]], batches, &ns))
+	for (unsigned int i = 0; i < 4; i++)
+		if (run_block(&sides[order[i]], batches))
 			return -1;
-		sum[order[i]] += ns;
-	}
-	*log_ratio = log(sum[1] / sum[0]);
-	return isfinite(*log_ratio) ? 0 : op_fail("a block of no measurable time");
+	return 0;
 }
 
 /* Batches that fill a block's wall time, from a first look at the slower side. */
 static int calibrate(struct side *sides, unsigned int *batches)
 {
-	double slowest = 0, ns;
+	double slowest = 0;
 
 	for (unsigned int i = 0; i < 2; i++) {
 		double begin = seconds_now(), took;
 
-		if (run_block(&sides[i], WARM_UP_BATCHES, &ns))
+		if (run_block(&sides[i], WARM_UP_BATCHES))
 			return -1;
 		begin = seconds_now();
-		if (run_block(&sides[i], WARM_UP_BATCHES, &ns))
+		if (run_block(&sides[i], WARM_UP_BATCHES))
 			return -1;
 		took = (seconds_now() - begin) / WARM_UP_BATCHES;
 		slowest = took > slowest ? took : slowest;
@@ -152,28 +146,19 @@ static void finish_side(struct side *side)
 
 static int take_turns(struct side *sides, double until, uint64_t seed, struct pair_result *result)
 {
-	size_t room = 64;
-	double *ratios = malloc(room * sizeof(*ratios));
 	unsigned int batches;
-	int err = !ratios || calibrate(sides, &batches);
 
 	result->quads = 0;
-	while (!err && (!result->quads || seconds_now() < until)) {
-		if (result->quads == room) {
-			double *bigger = realloc(ratios, 2 * room * sizeof(*ratios));
-
-			if (!bigger)
-				break;
-			ratios = bigger;
-			room *= 2;
-		}
-		err = run_quad(sides, batches, (seed + result->quads) & 1, &ratios[result->quads]);
-		result->quads += !err;
-	}
-	if (!err)
-		result->log_ratio = stats_median(ratios, result->quads);
-	free(ratios);
-	return err ? -1 : 0;
+	if (calibrate(sides, &batches))
+		return -1;
+	do {
+		if (run_quad(sides, batches, (seed + result->quads) & 1))
+			return -1;
+	} while (++result->quads < QUADS_MIN || seconds_now() < until);
+	finish_side(&sides[0]);
+	finish_side(&sides[1]);
+	result->log_ratio = log(sides[1].sample.ns_per_op / sides[0].sample.ns_per_op);
+	return isfinite(result->log_ratio) ? 0 : op_fail("batches of no measurable time");
 }
 
 int pair_run(const struct cell *base, const struct cell *armed, const int *cpus, double seconds,
@@ -190,8 +175,6 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 	      crew_start(&sides[!(seed >> 1 & 1)].crew, seed >> 1 & 1 ? base : armed, cpus) ||
 	      take_turns(sides, until, seed, result);
 	if (!err) {
-		finish_side(&sides[0]);
-		finish_side(&sides[1]);
 		result->base = sides[0].sample;
 		result->armed = sides[1].sample;
 	} else {

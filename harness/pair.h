@@ -15,12 +15,12 @@
 
 struct pair_result {
 	struct sample base, armed; /* whoever takes them frees `blocks` */
-	double log_ratio;	   /* median over the quads of ln(armed / base) */
+	double log_ratio;	   /* ln(median of armed's blocks / median of base's) */
 	unsigned int quads;
 };
 
 /*
- * Runs one pair for about `seconds` (at least one quad). `seed` decides which
+ * Runs one pair for about `seconds` (at least two quads). `seed` decides which
  * side begins. Returns 0, or -1 after op_fail() with nothing to free.
  */
 int pair_run(const struct cell *base, const struct cell *armed, const int *cpus, double seconds,

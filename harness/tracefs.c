@@ -59,7 +59,7 @@ static const char *find_root(void)
 		return NULL;
 	if (stat(places[0], &st))
 		return NULL;
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/sys", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	    mount("tracefs", places[0], "tracefs", 0, NULL))
 		return NULL;
 	return has_tracefs(places[0]) ? places[0] : NULL;

@@ -8,6 +8,10 @@ if ! command -v qemu-system-aarch64 >/dev/null; then
 	skip "guests" "qemu-system-arm is not installed"
 	tap_end
 fi
+if [[ $(uname -m) != aarch64 ]] && ! command -v aarch64-linux-gnu-g++ >/dev/null; then
+	skip "guests" "g++-aarch64-linux-gnu is not installed"
+	tap_end
+fi
 [[ $(uname -m) == aarch64 ]] || make -s -C "$root" -j "$(nproc)" ARCH=arm64 all >"$work/build" 2>&1
 ok $? "cross-builds for arm64" "$(tail -n 5 "$work/build" 2>/dev/null)"
 
