@@ -77,7 +77,7 @@ hit() { # hit SIGNAL: sends it to a run under way, waits, leaves the status in $
 	local pid=$!
 	for _ in {1..100}; do
 		sleep 0.1
-		[[ -n $(pgrep -P $pid) ]] && break
+		running '^mnbench worker' && break
 	done
 	sleep 0.3
 	kill -"$1" $pid
@@ -91,11 +91,11 @@ if [[ $EUID == 0 && -w $pages ]]; then
 	ok "$((status == 2 ? 0 : 1))" "SIGINT ends a run with status 2" "status $status"
 	ok "$([[ $(cat $pages) == "$before" ]]; echo $?)" "SIGINT restores the huge pages"
 	ok "$([[ ! -e $work/hit ]]; echo $?)" "SIGINT leaves no folder"
-	ok "$([[ -z $(pgrep -f 'mnbench worker') ]]; echo $?)" "SIGINT leaves no worker"
+	ok "$(! running '^mnbench worker'; echo $?)" "SIGINT leaves no worker"
 	hit KILL
 	ok "$([[ $(cat $pages) != "$before" ]]; echo $?)" "SIGKILL leaves the huge pages changed (or this proves nothing)"
 	ok "$([[ -e $work/hit/UNFINISHED && ! -e $work/hit/run.json ]]; echo $?)" "SIGKILL leaves a folder that says it is unfinished"
-	ok "$([[ -z $(pgrep -f 'mnbench worker') ]]; echo $?)" "SIGKILL leaves no worker"
+	ok "$(! running '^mnbench worker'; echo $?)" "SIGKILL leaves no worker"
 	expect "the next start restores" 0 "restoring 1 settings" "$mnbench" "${quick[@]}" --out "$work/next"
 	ok "$([[ $(cat $pages) == "$before" ]]; echo $?)" "the next start has restored the huge pages"
 else

@@ -28,7 +28,7 @@ if build address,undefined; then
 	done
 fi
 if build thread; then
-	build/thread/tests/test_harness >"$work/out" 2>"$work/err"
+	build/thread/tests/test_barrier >"$work/out" 2>"$work/err"
 	grep -q 'WARNING: ThreadSanitizer' "$work/err"
 	ok "$((1 - $?))" "the spin barrier under TSan" "$(head -n 12 "$work/err")"
 	ok "$(grep -q '^ok .*barriers' "$work/out"; echo $?)" "the spin barrier ran under TSan"

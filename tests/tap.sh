@@ -44,6 +44,15 @@ expect() {
 	fi
 }
 
+# running PATTERN: is there a process whose command line matches?
+running() {
+	local file
+	for file in /proc/[0-9]*/cmdline; do
+		tr '\0' ' ' <"$file" 2>/dev/null | grep -q -- "$1" && return 0
+	done
+	return 1
+}
+
 tap_end() {
 	echo "1..$tap_n"
 	((tap_failed == 0))

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The harness's parts that need no kernel: names, ranges, trace lines, barrier, settings. */
+/* The harness's parts that need no kernel: names, ranges, trace lines, settings. */
 #include "tests/unit.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "harness/barrier.h"
 #include "harness/calls.h"
 #include "harness/cell.h"
 #include "harness/machine.h"
@@ -176,37 +174,6 @@ static void trace_lines(void **state)
 	assert_false(tracefs_parse_line(odd, &event, &text));
 }
 
-#define ROUNDS 2000
-
-static struct barrier barrier = {.parties = 2};
-static int plain[2]; /* each written by one thread, read by the other after the barrier */
-
-static void *meet(void *argument)
-{
-	int me = argument ? 1 : 0;
-	long errors = 0;
-
-	for (int i = 1; i <= ROUNDS; i++) {
-		plain[me] = i;
-		barrier_wait(&barrier);
-		errors += plain[!me] != i;
-		barrier_wait(&barrier);
-	}
-	return (void *)errors;
-}
-
-static void barriers(void **state)
-{
-	pthread_t other;
-	void *errors;
-
-	(void)state;
-	assert_int_equal(pthread_create(&other, NULL, meet, plain), 0);
-	assert_null(meet(NULL));
-	pthread_join(other, &errors);
-	assert_null(errors);
-}
-
 static void read_value(const char *path, char *value, size_t room)
 {
 	char *text;
@@ -257,7 +224,7 @@ int main(void)
 		cmocka_unit_test(registry), cmocka_unit_test(patterns),
 		cmocka_unit_test(names),    cmocka_unit_test(shares),
 		cmocka_unit_test(ranges),   cmocka_unit_test(trace_lines),
-		cmocka_unit_test(barriers), cmocka_unit_test(settings),
+		cmocka_unit_test(settings),
 	};
 
 	return cmocka_run_group_tests_name("harness", tests, NULL, NULL);
