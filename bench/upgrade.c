@@ -85,20 +85,6 @@ static int page_frames(struct op_thread *t, uint64_t *frames)
 	return 0;
 }
 
-/* Pages that write faults re-used, of the whole system (wp_page_reuse(), mm/memory.c). */
-static int64_t pages_reused(void)
-{
-	char line[128];
-	long long n = -1;
-	FILE *f = fopen("/proc/vmstat", "re");
-
-	while (f && n < 0 && fgets(line, sizeof(line), f))
-		sscanf(line, "pgreuse %lld", &n);
-	if (f)
-		fclose(f);
-	return n < 0 ? op_fail("/proc/vmstat has no pgreuse") : n;
-}
-
 static int anon_rearm(struct op_thread *t)
 {
 	struct anon_state *state = t->state;

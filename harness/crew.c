@@ -109,7 +109,7 @@ static int expect(struct crew *crew, unsigned int process, enum crew_message wan
 	if (n == 1 && message == (char)wanted)
 		return 0;
 	if (atomic_load(&crew->shared->failed))
-		return op_fail("%.*s", CREW_REASON - 1, crew->shared->reason);
+		return op_fail("%s", crew_reason(crew));
 	if (n == 0) {
 		int status = 0;
 
@@ -157,11 +157,30 @@ int crew_start(struct crew *crew, const struct cell *cell, const int *cpus)
 	return 0;
 }
 
+const char *crew_reason(const struct crew *crew)
+{
+	crew->shared->reason[CREW_REASON - 1] = '\0';
+	return crew->shared->reason;
+}
+
+bool crew_rejected(const struct crew *crew, unsigned int batch)
+{
+	for (unsigned int i = 0; i < crew->cell->threads; i++)
+		if (crew->shared->slots[i].rejected[batch])
+			return true;
+	return false;
+}
+
 int crew_block(struct crew *crew, unsigned int batches)
 {
 	crew->shared->batches = batches;
 	atomic_store(&crew->shared->stop, 0);
-	return ask_all(crew, CREW_BLOCK, CREW_DONE);
+	if (ask_all(crew, CREW_BLOCK, CREW_DONE))
+		return -1;
+	for (unsigned int i = 0; i < batches; i++)
+		if (!crew_rejected(crew, i))
+			return 0;
+	return op_fail("%s", crew_reason(crew));
 }
 
 int crew_count(struct crew *crew, int (*window)(void *, bool), void *context)

@@ -21,16 +21,18 @@
 /* What one thread saw of one block; written by it, read by the coordinator. */
 struct crew_slot {
 	uint64_t begin_ns[CREW_BATCHES_MAX], end_ns[CREW_BATCHES_MAX]; /* CLOCK_MONOTONIC_RAW */
-	uint64_t cpu_ns;      /* CLOCK_THREAD_CPUTIME_ID over the block's batches */
-	uint64_t faults;      /* minor faults inside the batches */
-	uint64_t preempted;   /* batches with an involuntary context switch */
-	int64_t tables_freed; /* bytes of page tables gone in a counted batch */
+	bool rejected[CREW_BATCHES_MAX]; /* the batch's proof failed */
+	uint64_t cpu_ns;		 /* CLOCK_THREAD_CPUTIME_ID over the block's batches */
+	uint64_t faults;		 /* minor faults inside the batches */
+	uint64_t preempted;		 /* batches with an involuntary context switch */
+	int64_t tables_freed;		 /* bytes of page tables gone in a counted batch */
 };
 
 /* Shared memory of the crew and its coordinator. */
 struct crew_shared {
 	struct barrier barrier;
-	_Atomic uint32_t failed; /* a reason has been written */
+	_Atomic uint32_t failed; /* nothing can go on; a reason has been written */
+	_Atomic uint32_t told;	 /* a reason is being written */
 	_Atomic uint32_t stop;	 /* the leader's word: leave the block */
 	char reason[CREW_REASON];
 	uint32_t batches; /* of this block */
@@ -53,8 +55,17 @@ struct crew {
  */
 int crew_start(struct crew *crew, const struct cell *cell, const int *cpus);
 
-/* Runs a block of `batches` (at most CREW_BATCHES_MAX). Returns 0, or -1 after op_fail(). */
+/*
+ * Runs a block of `batches` (at most CREW_BATCHES_MAX). Returns 0, or -1 after
+ * op_fail(): also if the proof of every batch failed.
+ */
 int crew_block(struct crew *crew, unsigned int batches);
+
+/* Did a thread reject that batch of the last block? */
+bool crew_rejected(const struct crew *crew, unsigned int batch);
+
+/* The first reason that a thread of the crew gave for a failure or a rejected batch, or "". */
+const char *crew_reason(const struct crew *crew);
 
 /*
  * Runs one batch for the `calls` lens (one thread only). `window` is called

@@ -121,16 +121,36 @@ bool is_unmapped(const char *at, uint64_t bytes)
 	       mincore((void *)(at + bytes - page_bytes()), page_bytes(), &vec) && errno == ENOMEM;
 }
 
+/*
+ * The number behind `key` in a file of /proc. No malloc(), as stdio would: a
+ * thread's first one maps an arena, whose page tables would be counted.
+ */
+static int64_t proc_number(const char *path, const char *key)
+{
+	char text[16384];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = 0, got = 0;
+	const char *at;
+
+	if (fd < 0)
+		return op_fail("%s: %s", path, strerror(errno));
+	while (n < (ssize_t)sizeof(text) - 1 &&
+	       (got = read(fd, text + n, sizeof(text) - 1 - n)) > 0)
+		n += got;
+	close(fd);
+	text[n] = '\0';
+	at = strstr(text, key);
+	return at ? strtoll(at + strlen(key), NULL, 10) : op_fail("%s has no %s", path, key);
+}
+
 int64_t page_table_bytes(void)
 {
-	char line[128];
-	long kib = -1;
-	FILE *f = fopen("/proc/self/status", "re");
+	int64_t kib = proc_number("/proc/self/status", "VmPTE:");
 
-	if (!f)
-		return op_fail("/proc/self/status: %s", strerror(errno));
-	while (kib < 0 && fgets(line, sizeof(line), f))
-		sscanf(line, "VmPTE: %ld kB", &kib);
-	fclose(f);
-	return kib < 0 ? op_fail("/proc/self/status has no VmPTE") : kib * 1024;
+	return kib < 0 ? -1 : kib * 1024;
+}
+
+int64_t pages_reused(void)
+{
+	return proc_number("/proc/vmstat", "pgreuse ");
 }

@@ -42,4 +42,7 @@ bool is_unmapped(const char *at, uint64_t bytes);
 /* Bytes of page tables of this process (VmPTE of /proc/self/status), or -1 after op_fail(). */
 int64_t page_table_bytes(void);
 
+/* Pages that write faults re-used since boot, of the whole system, or -1 after op_fail(). */
+int64_t pages_reused(void);
+
 #endif

@@ -13,6 +13,8 @@
  *
  * There is no teardown: the process ends.
  *
+ * setup() runs on the thread itself, at the same time as the others'.
+ *
  * A batch counts only if its proof holds: armed() agrees, body() saw no error,
  * the thread took exactly batch * faults_per_op minor faults (getrusage(2),
  * RUSAGE_THREAD) and verify() agrees. In the `calls` lens, path[] must be hit once per op as well.

@@ -24,7 +24,6 @@ struct options {
 	bool oversubscribe;
 	double seconds; /* for all timing together */
 	uint64_t seed;
-	bool library_report; /* Google Benchmark's own console report was asked for */
 };
 
 #define OPTION_SECONDS 38.0 /* fits the quick suite into a minute on 2 cores */

@@ -10,7 +10,8 @@
 
 #define BLOCK_SECONDS	0.008 /* of wall time, re-arming included */
 #define WARM_UP_BATCHES 2
-#define QUADS_MIN	2 /* in a pair */
+#define QUADS_MIN	2   /* in a pair */
+#define REJECTED_SHARE	100 /* one batch in so many may be rejected */
 
 /* One side of a pair: its crew and what its blocks gave. */
 struct side {
@@ -71,14 +72,16 @@ static void keep_block(struct side *side, double ns)
 static int run_block(struct side *side, unsigned int batches)
 {
 	const struct cell *cell = side->crew.cell;
-	unsigned int ops = cell->op->batch(cell->size);
+	unsigned int ops = cell->op->batch(cell->size), n = 0;
 	double batch[CREW_BATCHES_MAX];
 
 	if (crew_block(&side->crew, batches))
 		return -1;
 	for (unsigned int i = 0; i < batches; i++) {
-		batch[i] = batch_ns(&side->crew, i, ops, &side->sample.overlap);
-		side->ns_sum += batch[i];
+		if (crew_rejected(&side->crew, i))
+			continue;
+		batch[n] = batch_ns(&side->crew, i, ops, &side->sample.overlap);
+		side->ns_sum += batch[n++];
 	}
 	for (unsigned int i = 0; i < cell->threads; i++) {
 		const struct crew_slot *slot = &side->crew.shared->slots[i];
@@ -86,9 +89,26 @@ static int run_block(struct side *side, unsigned int batches)
 		side->cpu_sum += (double)slot->cpu_ns / ops / cell->threads;
 		side->sample.preempted += slot->preempted;
 	}
-	side->sample.batches += batches;
-	keep_block(side, stats_median(batch, batches));
+	side->sample.batches += n;
+	side->sample.rejected += batches - n;
+	keep_block(side, stats_median(batch, n));
 	return 0;
+}
+
+/*
+ * What else a kernel does (a reference taken by compaction or DAMON for a moment)
+ * may spoil a batch's proof. One, or one in a hundred, is left out and counted;
+ * with more the operation is not what it says.
+ */
+static int check_rejected(const struct side *side)
+{
+	const struct sample *s = &side->sample;
+	uint64_t all = s->batches + s->rejected;
+
+	if (s->rejected <= 1 || s->rejected * REJECTED_SHARE <= all)
+		return 0;
+	return op_fail("%llu of %llu batches: %s", (unsigned long long)s->rejected,
+		       (unsigned long long)all, crew_reason(&side->crew));
 }
 
 static void begin_side(struct side *side)
@@ -155,6 +175,8 @@ static int take_turns(struct side *sides, double until, uint64_t seed, struct pa
 		if (run_quad(sides, batches, (seed + result->quads) & 1))
 			return -1;
 	} while (++result->quads < QUADS_MIN || seconds_now() < until);
+	if (check_rejected(&sides[0]) || check_rejected(&sides[1]))
+		return -1;
 	finish_side(&sides[0]);
 	finish_side(&sides[1]);
 	result->log_ratio = log(sides[1].sample.ns_per_op / sides[0].sample.ns_per_op);

@@ -32,7 +32,9 @@ static struct session {
 	unsigned int pairs;
 	size_t groups_done, groups_wanted;
 	double begin, pair_seconds;
-	bool calls; /* the calls lens is open */
+	bool calls;	     /* the calls lens is open */
+	bool library_report; /* Google Benchmark's own console report was asked for */
+	bool list;	     /* only its list of rows */
 } session;
 
 static double seconds_now(void)
@@ -186,9 +188,9 @@ static void look_at_flags(int argc, char **argv, const char **filter, const char
 			*filter = argv[i] + 19;
 		if (!strncmp(argv[i], "--benchmark_out=", 16))
 			*out = argv[i] + 16;
-		if (!strncmp(argv[i], "--benchmark_format=", 19) ||
-		    !strncmp(argv[i], "--benchmark_list_tests", 22))
-			session.options.library_report = true;
+		session.library_report |= !strncmp(argv[i], "--benchmark_format=", 19);
+		session.list |= !strncmp(argv[i], "--benchmark_list_tests", 22) &&
+				!strstr(argv[i], "=false") && !strstr(argv[i], "=0");
 	}
 	if (!session.pairs)
 		session.pairs = 1;
@@ -300,7 +302,7 @@ static int measure(const char *filter)
 		return status;
 	register_rows();
 	session.begin = seconds_now();
-	if (!shim_run(!session.options.library_report))
+	if (!shim_run(!session.library_report))
 		status = say_error("no row matches --benchmark_filter=%s", filter ? filter : "");
 	if (!status) {
 		count_all();
@@ -309,6 +311,14 @@ static int measure(const char *filter)
 	if (status == EXIT_REQUEST)
 		folder_drop(folder);
 	return status;
+}
+
+/* The library prints the rows' names and runs nothing. */
+static int list_rows(void)
+{
+	register_rows();
+	shim_run(false);
+	return EXIT_GOOD;
 }
 
 /* What reproduces the run. */
@@ -342,10 +352,11 @@ int run_main(int argc, char **argv)
 	interrupt_catch();
 	machine_recover();
 	context_fill(session.run, &session.options, command);
-	environment_tell(stderr, session.run);
+	if (!session.list)
+		environment_tell(stderr, session.run);
 	status = plan_make(&session.plan, &session.options, session.run);
 	if (!status)
-		status = measure(filter);
+		status = session.list ? list_rows() : measure(filter);
 	calls_close();
 	machine_restore();
 	plan_free(&session.plan);

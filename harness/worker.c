@@ -28,7 +28,6 @@ struct worker {
 	/* Helpers sleep here between blocks: a futex word that counts blocks. */
 	_Atomic uint32_t blocks;
 	_Atomic uint32_t ready;
-	/* The leader's mappings, one after the other: setup is not thread-safe by contract. */
 	struct op_thread ops[CREW_THREADS_MAX];
 };
 
@@ -42,15 +41,20 @@ static uint64_t clock_ns(clockid_t clock)
 	return t.tv_sec * 1000000000ULL + t.tv_nsec;
 }
 
-/* The first failure of the crew is the one that is told. */
-static void report_failure(void)
+/* The crew's first reason is the one that is told. */
+static void tell_reason(void)
 {
 	const char *why = op_failure();
 	uint32_t none = 0;
 
-	if (!atomic_compare_exchange_strong(&worker.shared->failed, &none, 2))
-		return;
-	snprintf(worker.shared->reason, CREW_REASON, "%s", why[0] ? why : "unknown failure");
+	if (atomic_compare_exchange_strong(&worker.shared->told, &none, 1))
+		snprintf(worker.shared->reason, CREW_REASON, "%s",
+			 why[0] ? why : "unknown failure");
+}
+
+static void report_failure(void)
+{
+	tell_reason();
 	atomic_store(&worker.shared->failed, 1);
 }
 
@@ -111,7 +115,10 @@ static int rearm(struct op_thread *t)
 	return t->op->armed ? t->op->armed(t) : 0;
 }
 
-/* One batch: everything but the two clock reads and body() is untimed. */
+/*
+ * One batch: everything but the two clock reads and body() is untimed. A proof
+ * that fails rejects the batch; a step that fails ends the block.
+ */
 static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int batch)
 {
 	const struct op *op = t->op;
@@ -134,7 +141,10 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	getrusage(RUSAGE_THREAD, &p.after);
 	p.cpu_after = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	meet();
-	return err ? err : check_proof(t, &p, slot);
+	slot->rejected[batch] = !err && check_proof(t, &p, slot);
+	if (slot->rejected[batch])
+		tell_reason();
+	return err;
 }
 
 static void run_block(struct op_thread *t)
@@ -162,6 +172,31 @@ static void futex(_Atomic uint32_t *word, int op, uint32_t value)
 	syscall(SYS_futex, word, op, value, NULL, NULL, 0);
 }
 
+/*
+ * A thread sets its own share up, on its own core: its pages are then of that
+ * core's node and in that core's LRU batch (a page in another core's has one
+ * reference too many to be re-used: wp_can_reuse_anon_folio(), mm/memory.c).
+ */
+static void set_up_share(struct op_thread *t)
+{
+	if (t->op->setup && t->op->setup(t))
+		report_failure();
+	atomic_fetch_add(&worker.ready, 1);
+}
+
+static void wait_for_turn(uint32_t *seen)
+{
+	while (atomic_load(&worker.blocks) == *seen)
+		futex(&worker.blocks, FUTEX_WAIT_PRIVATE, *seen);
+	++*seen;
+}
+
+static void give_turn(void)
+{
+	atomic_fetch_add(&worker.blocks, 1);
+	futex(&worker.blocks, FUTEX_WAKE_PRIVATE, INT32_MAX);
+}
+
 static void *helper(void *argument)
 {
 	struct op_thread *t = argument;
@@ -170,10 +205,10 @@ static void *helper(void *argument)
 	if (placement_pin(worker.cpus[t->index]))
 		report_failure();
 	atomic_fetch_add(&worker.ready, 1);
+	wait_for_turn(&seen);
+	set_up_share(t);
 	for (;;) {
-		while (atomic_load(&worker.blocks) == seen)
-			futex(&worker.blocks, FUTEX_WAIT_PRIVATE, seen);
-		seen++;
+		wait_for_turn(&seen);
 		run_block(t);
 	}
 	return NULL;
@@ -237,8 +272,7 @@ static void serve(void)
 	for (;;) {
 		switch (hear()) {
 		case CREW_BLOCK:
-			atomic_fetch_add(&worker.blocks, 1);
-			futex(&worker.blocks, FUTEX_WAKE_PRIVATE, INT32_MAX);
+			give_turn();
 			run_block(&worker.ops[0]);
 			tell(CREW_DONE);
 			break;
@@ -272,30 +306,45 @@ static int map_crew_memory(void)
 	return worker.shared == MAP_FAILED ? -1 : 0;
 }
 
-/* Mappings, subscriber, threads: in this order, so that the notifier sees no set-up. */
-static int set_up(void)
+static void wait_for_helpers(uint32_t ready)
 {
-	const struct cell *cell = &worker.cell;
+	while (atomic_load(&worker.ready) < ready)
+		sched_yield();
+}
 
-	int64_t tables = page_table_bytes();
-
-	if (tables < 0 || placement_pin(worker.cpus[0]))
-		return -1;
-	for (unsigned int i = 0; i < worker.n; i++) {
-		cell_thread(cell, i, &worker.ops[i]);
-		worker.ops[i].tables_before = tables;
-		if (cell->op->setup && cell->op->setup(&worker.ops[i]))
-			return -1;
-	}
-	if (cell->subscriber->arm && cell->subscriber->arm((void *)(uintptr_t)arena_base(),
-							   cell_arena_bytes(cell, worker.n)))
-		return -1;
+static int start_helpers(void)
+{
 	for (unsigned int i = 1; i < worker.n; i++)
 		if (pthread_create(&worker.threads[i], NULL, helper, &worker.ops[i]))
 			return op_fail("pthread_create failed");
-	while (atomic_load(&worker.ready) < worker.n - 1)
-		sched_yield();
+	wait_for_helpers(worker.n - 1);
 	return 0;
+}
+
+/* Threads (their stacks have page tables), mappings, subscriber: it sees no set-up. */
+static int set_up(void)
+{
+	const struct cell *cell = &worker.cell;
+	int64_t tables;
+
+	if (placement_pin(worker.cpus[0]))
+		return -1;
+	for (unsigned int i = 0; i < worker.n; i++)
+		cell_thread(cell, i, &worker.ops[i]);
+	if (start_helpers())
+		return -1;
+	tables = page_table_bytes();
+	if (tables < 0)
+		return -1;
+	for (unsigned int i = 0; i < worker.n; i++)
+		worker.ops[i].tables_before = tables;
+	give_turn();
+	set_up_share(&worker.ops[0]);
+	wait_for_helpers(2 * worker.n - 1);
+	if (!cell->subscriber->arm)
+		return 0;
+	return cell->subscriber->arm((void *)(uintptr_t)arena_base(),
+				     cell_arena_bytes(cell, worker.n));
 }
 
 int worker_main(int argc, char **argv)

@@ -87,6 +87,7 @@ static void read_sample(struct reader *r, json_t *o, struct row *row)
 		.overlap = get_number(r, o, "overlap"),
 		.ops = get_count(r, o, "ops"),
 		.preempted = get_count(r, o, "preempted_batches"),
+		.rejected = get_count(r, o, "rejected_batches"),
 		.batches = get_count(r, o, "batches"),
 	};
 

@@ -21,8 +21,9 @@ struct sample {
 	double overlap; /* least share of a batch in which all threads ran; 1 for one thread */
 	uint64_t ops;
 	uint64_t preempted; /* batches with an involuntary context switch */
-	uint64_t batches;
-	double *blocks; /* ns/op of each block */
+	uint64_t rejected;  /* batches left out because their proof failed */
+	uint64_t batches;   /* that count */
+	double *blocks;	    /* ns/op of each block */
 	size_t n_blocks;
 };
 

@@ -155,6 +155,24 @@ static void print_calls(FILE *out, const struct run *run)
 	}
 }
 
+/* Samples are never dropped silently. */
+static void print_rejected(FILE *out, const struct run *run)
+{
+	unsigned long long rejected = 0, batches = 0;
+
+	for (size_t i = 0; i < run->n_rows; i++) {
+		for (size_t k = 0; k < run->rows[i].n_samples; k++) {
+			rejected += run->rows[i].samples[k].rejected;
+			batches += run->rows[i].samples[k].batches;
+		}
+	}
+	if (rejected)
+		fprintf(out,
+			"\n%llu of %llu batches left out because their proof failed (see "
+			"rejected_batches in run.json).\n",
+			rejected, rejected + batches);
+}
+
 static void print_unavailable(FILE *out, const struct run *run)
 {
 	if (run->n_unavailable)
@@ -180,6 +198,7 @@ void report_print(FILE *out, const struct run *run)
 		print_times(out, run);
 	else
 		print_calls(out, run);
+	print_rejected(out, run);
 	print_unavailable(out, run);
 }
 

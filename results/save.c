@@ -24,7 +24,8 @@ static void put_metrics(json_t *object, const struct row *row)
 
 /*
  * An entry as compare.py of Google Benchmark reads it; entries of one name are
- * the repetitions. Without samples (an emulated guest) there is no time in it.
+ * the repetitions. Without samples (an emulated guest) there is no time in it. An
+ * invalid row has no entry: no number of it may be read as a result.
  */
 static json_t *entry(const struct row *row, size_t index, size_t row_index)
 {
@@ -39,10 +40,6 @@ static json_t *entry(const struct row *row, size_t index, size_t row_index)
 	json_object_set_new(e, "repetitions", json_integer(row->n_samples ? row->n_samples : 1));
 	json_object_set_new(e, "repetition_index", json_integer(index));
 	json_object_set_new(e, "threads", json_integer(row->threads));
-	if (row->invalid) {
-		json_object_set_new(e, "error_occurred", json_true());
-		json_object_set_new(e, "error_message", json_string(row->invalid));
-	}
 	if (s) {
 		json_object_set_new(e, "iterations", json_integer(s->ops));
 		json_object_set_new(e, "real_time", json_real(s->ns_per_op));
@@ -56,11 +53,12 @@ static json_t *entry(const struct row *row, size_t index, size_t row_index)
 
 static json_t *sample_object(const struct sample *s)
 {
-	return json_pack("{s:f, s:f, s:f, s:f, s:I, s:I, s:I, s:o}", "ns_per_op", s->ns_per_op,
+	return json_pack("{s:f, s:f, s:f, s:f, s:I, s:I, s:I, s:I, s:o}", "ns_per_op", s->ns_per_op,
 			 "ns_mean_per_op", s->ns_mean, "cpu_ns_per_op", s->cpu_ns_per_op, "overlap",
 			 s->overlap, "ops", (json_int_t)s->ops, "preempted_batches",
-			 (json_int_t)s->preempted, "batches", (json_int_t)s->batches,
-			 "blocks_ns_per_op", numbers(s->blocks, s->n_blocks));
+			 (json_int_t)s->preempted, "rejected_batches", (json_int_t)s->rejected,
+			 "batches", (json_int_t)s->batches, "blocks_ns_per_op",
+			 numbers(s->blocks, s->n_blocks));
 }
 
 static json_t *lengths(const struct row *row)
@@ -112,6 +110,8 @@ static json_t *run_object(const struct run *run)
 		size_t entries = row->n_samples ? row->n_samples : 1;
 
 		json_array_append_new(rows, row_object(row));
+		if (row->invalid)
+			continue;
 		for (size_t k = 0; k < entries; k++)
 			json_array_append_new(benchmarks, entry(row, k, i));
 	}

@@ -9,27 +9,37 @@ cp "$work/out" "$work/report"
 ok "$(grep -q '^Look next at' "$work/report"; echo $?)" "it ends with what to look at next"
 ok "$(! grep -q INVALID "$work/report"; echo $?)" "every proof holds" "$(grep INVALID "$work/report")"
 
-# row NAME THREADS: "low high" of the overhead's interval in percent.
+# The overhead's interval of a row of one thread, "LOW HIGH" in percent.
 interval() {
-	awk -v name="$1" -v threads="$2" '$1 == name && $2 == threads {
+	awk -v name="$1" '$1 == name && $2 == 1 {
 		match($0, /\[[^]]*\]/)
 		text = substr($0, RSTART + 1, RLENGTH - 2)
 		gsub(/ /, "", text); sub(/,/, " ", text)
-		print text }' "$work/report"
+		print text }' "$2"
 }
-between() { # between NAME LOW HIGH: is the whole interval inside?
-	local got
-	got=$(interval "$1" 1)
-	ok "$(awk -v low="$2" -v high="$3" 'NF == 2 && $1 > low && $2 < high { found = 1 }
-		END { exit !found }' <<<"$got"; echo $?)" "overhead of $1 lies in $2 to $3 %" "[$got]"
+
+# overhead NAME CONDITION WORDS: awk's condition on low and high holds, if need be
+# in a longer run: this machine may be busy with something else.
+overhead() {
+	local got try report=$work/report
+	for try in 1 2 3; do
+		got=$(interval "$1" "$report")
+		if awk "NF == 2 { low = \$1; high = \$2; found = $2 } END { exit !found }" <<<"$got"; then
+			ok 0 "overhead of $1 $3"
+			return
+		fi
+		report=$work/again-$try
+		"$mnbench" run --time $((8 * try)) --threads 1 --ops "${1%%/size*}" --out "$report.run" >"$report" 2>/dev/null
+	done
+	ok 1 "overhead of $1 $3" "[$got]"
 }
 if [[ -w /dev/kvm ]] && ! grep -q 'no  KVM' "$work/err"; then
 	# A notifier call costs what a call costs: far from nothing on an op of half a microsecond.
-	between dontneed/pte-none/size:4K 10 1000
-	between dontneed/untouched/size:64M 10 100000
+	overhead dontneed/pte-none/size:4K "low > 10" "is above 10 %"
+	overhead dontneed/untouched/size:64M "low > 10" "is above 10 %"
 	if [[ $(uname -m) == x86_64 ]]; then
 		# x86 calls no notifier on an upgrade (arch/x86/mm/pgtable.c).
-		between upgrade/anon-reuse -15 15
+		overhead upgrade/anon-reuse "low < 1 && high > -1 && high - low < 10" "is 0 within 1 %, to 10 %"
 		ok "$(awk '$1 == "upgrade/anon-reuse" && $2 == 1 { print $(NF - 1) }' "$work/report" |
 			grep -qx '[0-]'; echo $?)" "no start/end pair on an upgrade"
 	fi
@@ -59,6 +69,12 @@ expect "a filter and repetitions of the library" 0 "" "$mnbench" run --time 1 \
 	--benchmark_filter='untouched.*threads:1' --benchmark_repetitions=3 --out "$work/few"
 ok "$([[ $(grep -c '"repetition_index"' "$work/few/run.json") == 12 ]]; echo $?)" "two operations, two rows each, three repetitions" \
 	"$(grep -c repetition_index "$work/few/run.json")"
+expect "the library lists its rows and runs none" 0 "" "$mnbench" run --benchmark_list_tests --out "$work/list"
+ok "$(grep -q '^dontneed/untouched/size:64M/subscriber:kvm/mm:shared/threads:1' "$work/out" && [[ ! -e $work/list ]]; echo $?)" \
+	"the list holds a row and there is no folder"
+expect "the library's own console report" 0 "" "$mnbench" run --time 0.2 --threads 1 --ops dontneed/untouched \
+	--benchmark_format=console --benchmark_repetitions=2 --out "$work/console"
+ok "$(grep -q 'ns_per_op=' "$work/out"; echo $?)" "its report shows the own counter ns_per_op" "$(head -n 8 "$work/out")"
 expect "processes with an mm each" 0 "" "$mnbench" run --time 1 --mm private --threads 2 --ops dontneed --out "$work/private"
 ok "$(grep -q 'mm:private/threads:2' "$work/private/run.json"; echo $?)" "rows of private mms"
 expect "more threads than cores when asked for" 0 "" "$mnbench" run --time 1 --oversubscribe \

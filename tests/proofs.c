@@ -49,6 +49,8 @@ static const char *run_cell(const struct op *op, uint64_t size, unsigned int thr
 	if (err)
 		return op_failure();
 	err = crew_start(&crew, &cell, cpus) || crew_block(&crew, 3);
+	for (unsigned int i = 0; !err && i < 3; i++)
+		err = crew_rejected(&crew, i) ? op_fail("%s", crew_reason(&crew)) : 0;
 	crew_stop(&crew);
 	return err ? op_failure() : NULL;
 }

@@ -25,6 +25,7 @@ static struct run *example(void)
 				.overlap = 1,
 				.ops = 1024,
 				.preempted = 1,
+				.rejected = 3,
 				.batches = 2,
 				.n_blocks = 2};
 	struct row *row;
@@ -87,6 +88,7 @@ static void round_trip(void **state)
 	assert_int_equal(row->n_samples, 1);
 	assert_true(row->samples[0].ns_per_op == 512.25);
 	assert_int_equal(row->samples[0].n_blocks, 2);
+	assert_int_equal(row->samples[0].rejected, 3);
 	assert_true(row->samples[0].blocks[1] == 513.5);
 	assert_int_equal(row->n_log_ratios, 2);
 	assert_true(row->log_ratios[1] == -0.02);
