@@ -70,5 +70,16 @@ else
 	skip "a second run needs no network" "needs root for a network namespace"
 fi
 expect "a guest that takes too long" 2 "" "$mnbench" vm --kernels debian-6.12-arm64 --timeout 1 --out "$work/slow"
+# A kernel that is cut out behind its header: it cannot boot, and says nothing.
+image=$(find "${MNBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mnbench}/images" -name vmlinuz -size +20M 2>/dev/null | head -n 1)
+if [[ -n $image ]]; then
+	head -c 5000000 "$image" >"$work/truncated"
+	expect "a truncated image" 2 "truncated" "$mnbench" vm --image "$work/truncated" --arch arm64 --out "$work/cut"
+	cp "$image" "$work/holed"
+	dd if=/dev/zero of="$work/holed" bs=1M seek=1 count=8 conv=notrunc 2>/dev/null
+	expect "an image that does not boot" 2 "no result" "$mnbench" vm --image "$work/holed" --arch arm64 --timeout 6 --out "$work/hole"
+else
+	skip "an image that does not boot" "no kernel in the cache"
+fi
 ok "$(! running '^qemu-system-aarch64.*initramfs'; echo $?)" "no guest is left behind"
 tap_end

@@ -15,6 +15,7 @@
 #include "harness/crew.h"
 #include "harness/machine.h"
 #include "harness/mapping.h"
+#include "harness/pair.h"
 #include "harness/placement.h"
 
 static int tests, failed;
@@ -121,6 +122,15 @@ static int no_body(struct op_thread *t, unsigned int n)
 	return 0;
 }
 
+/* Every second batch does nothing: more than may be left out. */
+static int every_second(struct op_thread *t, unsigned int n)
+{
+	static volatile unsigned int calls;
+
+	calls += n != 0; /* written with n = 0 as well: its own fault belongs to no batch */
+	return n && calls % 2 ? op_find("upgrade/anon-reuse")->body(t, n) : 0;
+}
+
 static const struct broken {
 	const char *op, *how;
 	int (*rearm_process)(struct op_thread *t); /* replaces the op's, if given */
@@ -139,6 +149,7 @@ static const struct broken {
 	{.op = "munmap/pte-none", .how = "with a page present", .rearm = map_and_touch},
 	{.op = "munmap/populated", .how = "of a single page", .rearm = map_and_touch},
 	{.op = "fault/hugetlb-first", .how = "of present pages", .rearm = map_huge_and_touch},
+	{.op = "upgrade/anon-reuse", .how = "in every second batch", .body = every_second},
 };
 
 #define N_BROKEN (sizeof(broken) / sizeof(*broken))
@@ -215,6 +226,38 @@ static void check_broken(size_t i)
 	say(why != NULL, name, why ? why : "nothing was noticed");
 }
 
+/* A pair of processes as `run` measures it: NULL, or why there is no result. */
+static const char *run_pair(const struct op *op)
+{
+	struct cell cell = {
+		.op = op,
+		.size = page_bytes(),
+		.subscriber = &subscriber_none,
+		.mm = MM_SHARED,
+		.threads = 1,
+	};
+	struct pair_result result;
+	int cpu;
+
+	if (placement_choose(PLACE_COMPACT, true, 1, &cpu) ||
+	    pair_run(&cell, &cell, &cpu, 0.1, 1, &result))
+		return op_failure();
+	free(result.base.blocks);
+	free(result.armed.blocks);
+	return NULL;
+}
+
+/* A pair is a result only if (nearly) all of its batches are. */
+static void check_pairs(void)
+{
+	const char *why = run_pair(op_find("upgrade/anon-reuse"));
+
+	say(!why, "a pair is measured", why ? why : "");
+	why = run_pair(&broken_ops[N_BROKEN - 1]);
+	say(why && strstr(why, "batches: "), "a pair with half of its batches rejected is none",
+	    why ? why : "nothing was noticed");
+}
+
 int main(int argc, char **argv)
 {
 	size_t n;
@@ -230,6 +273,7 @@ int main(int argc, char **argv)
 			check_op(ops[i]);
 	for (size_t i = 0; i < N_BROKEN; i++)
 		check_broken(i);
+	check_pairs();
 	machine_restore();
 	printf("1..%d\n", tests);
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
