@@ -57,13 +57,13 @@ $O/%.o: %.cc $O/flags
 	@echo "  CXX     $<"
 	$(Q)$(CROSS_COMPILE)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
 
-# Rebuild when a flag changes, not only when a file does.
+# Rebuild when a flag changes, and let what the program says of itself follow the commit.
 flags := $(CROSS_COMPILE)$(CC) $(CFLAGS) $(CPPFLAGS)
-$O/flags: FORCE
-	@mkdir -p $(@D)
-	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' > $@
-
+note = $(shell mkdir -p $O; echo '$(2)' | cmp -s - $O/$(1) || echo '$(2)' > $O/$(1))
+$(call note,flags,$(flags))
+$(call note,commit,$(VERSION) $(COMMIT))
 $O/results/version.o: CPPFLAGS += -DVERSION='"$(VERSION)"' -DCOMMIT='"$(COMMIT)"'
+$O/results/version.o: $O/commit
 
 # Each test program is one file of tests/, linked with everything but main().
 test_sources := $(wildcard tests/*.c)
@@ -81,7 +81,6 @@ check:
 clean:
 	rm -rf build
 
-FORCE:
-.PHONY: all tests check clean FORCE
+.PHONY: all tests check clean
 -include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d)
 .SECONDARY:

@@ -133,7 +133,7 @@ static unsigned int untouched_batch(uint64_t size)
 
 static const char *const dontneed_path[] = {"zap_page_range_single_batched",
 					    "zap_page_range_single", NULL};
-static const uint64_t pte_none_sizes[] = {0, MIB(2), MIB(64), MIB(8)};
+static const uint64_t pte_none_sizes[] = {0, MIB(2), MIB(8), MIB(64)};
 
 static const struct op pte_none = {
 	.name = "dontneed/pte-none",
