@@ -143,7 +143,8 @@ static int parse_calls(char *text, struct calls *calls)
 		if (!tracefs_parse_line(line, &event, &rest))
 			continue;
 		call.function = function_of_event(event);
-		if (!call.function)
+		if (!call.function ||
+		    (call.function->ignore && strstr(rest, call.function->ignore)))
 			continue;
 		if (call.function->scan) {
 			/* kprobe events print "(symbol+0x0/0x10) " before the arguments. */

@@ -22,10 +22,11 @@
 struct crew_slot {
 	uint64_t begin_ns[CREW_BATCHES_MAX], end_ns[CREW_BATCHES_MAX]; /* CLOCK_MONOTONIC_RAW */
 	bool rejected[CREW_BATCHES_MAX]; /* the batch's proof failed */
-	uint64_t cpu_ns;		 /* CLOCK_THREAD_CPUTIME_ID over the block's batches */
-	uint64_t faults;		 /* minor faults inside the batches */
-	uint64_t preempted;		 /* batches with an involuntary context switch */
-	int64_t tables_freed;		 /* bytes of page tables gone in a counted batch */
+	uint64_t control_ns;  /* of the block's control_work(): the crew's first thread only */
+	uint64_t cpu_ns;      /* CLOCK_THREAD_CPUTIME_ID over the block's batches */
+	uint64_t faults;      /* minor faults inside the batches */
+	uint64_t preempted;   /* batches with an involuntary context switch */
+	int64_t tables_freed; /* bytes of page tables gone in a counted batch */
 };
 
 /* Shared memory of the crew and its coordinator. */

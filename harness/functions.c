@@ -45,8 +45,14 @@ const struct function functions[] = {
 	 .tracepoint = "kvm/kvm_unmap_hva_range",
 	 .scan = "mmu notifier unmap range: %lx -- %lx",
 	 .subscriber = "kvm"},
-	/* Only arch/x86/mm/tlb.c fires it. */
-	{.role = ROLE_CPU_FLUSH, .tracepoint = "tlb/tlb_flush", .machine = "x86_64"},
+	/*
+	 * Only arch/x86/mm/tlb.c fires it; a switch to another mm is nobody's op
+	 * (TLB_FLUSH_REASON, include/trace/events/tlb.h).
+	 */
+	{.role = ROLE_CPU_FLUSH,
+	 .tracepoint = "tlb/tlb_flush",
+	 .ignore = "flush on task switch",
+	 .machine = "x86_64"},
 	{.symbol = NULL},
 };
 

@@ -20,6 +20,7 @@ struct function {
 	const char *tracepoint;	    /* "kvm/kvm_unmap_hva_range" */
 	const char *fetch;	    /* kprobe arguments that give the range, or "" */
 	const char *scan;	    /* sscanf() format of the range in the event's text, or NULL */
+	const char *ignore;	    /* events whose text holds this do not count */
 	const char *subscriber;	    /* prefix of the subscribers that it speaks of, NULL: any */
 	const char *machine;	    /* uname -m that it speaks of, NULL: any */
 	unsigned int since, before; /* kernel versions it holds for, KERNEL(6, 6); 0: open */

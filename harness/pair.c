@@ -18,6 +18,7 @@ struct side {
 	struct crew crew;
 	struct sample sample;
 	double ns_sum, cpu_sum;
+	double *controls; /* ns, one a block */
 	size_t room;
 };
 
@@ -62,9 +63,11 @@ static void keep_block(struct side *side, double ns)
 	if (s->n_blocks == side->room) {
 		side->room = side->room ? 2 * side->room : 16;
 		s->blocks = realloc(s->blocks, side->room * sizeof(*s->blocks));
-		if (!s->blocks)
+		side->controls = realloc(side->controls, side->room * sizeof(*side->controls));
+		if (!s->blocks || !side->controls)
 			abort();
 	}
+	side->controls[s->n_blocks] = side->crew.shared->slots[0].control_ns;
 	s->blocks[s->n_blocks++] = ns;
 }
 
@@ -114,6 +117,8 @@ static int check_rejected(const struct side *side)
 static void begin_side(struct side *side)
 {
 	free(side->sample.blocks);
+	free(side->controls);
+	side->controls = NULL;
 	side->sample = (struct sample){.overlap = 1};
 	side->ns_sum = side->cpu_sum = 0;
 	side->room = 0;
@@ -159,6 +164,7 @@ static void finish_side(struct side *side)
 	struct sample *s = &side->sample;
 
 	s->ns_per_op = stats_median(s->blocks, s->n_blocks);
+	s->control_ns = stats_median(side->controls, s->n_blocks);
 	s->ns_mean = side->ns_sum / s->batches;
 	s->cpu_ns_per_op = side->cpu_sum / s->batches;
 	s->ops = s->batches * cell->op->batch(cell->size) * cell->threads;
@@ -203,6 +209,8 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 		free(sides[0].sample.blocks);
 		free(sides[1].sample.blocks);
 	}
+	free(sides[0].controls);
+	free(sides[1].controls);
 	crew_stop(&sides[0].crew);
 	crew_stop(&sides[1].crew);
 	return err ? -1 : 0;

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/control.h"
 #include "harness/crew.h"
 #include "harness/mapping.h"
 #include "harness/placement.h"
@@ -147,6 +148,17 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	return err;
 }
 
+/* The second of two: the first finds the caches as the block has left them. */
+static void time_control(struct crew_slot *slot)
+{
+	uint64_t begin;
+
+	control_work();
+	begin = clock_ns(CLOCK_MONOTONIC_RAW);
+	control_work();
+	slot->control_ns = clock_ns(CLOCK_MONOTONIC_RAW) - begin;
+}
+
 static void run_block(struct op_thread *t)
 {
 	struct crew_shared *shared = worker.shared;
@@ -165,6 +177,8 @@ static void run_block(struct op_thread *t)
 		if (atomic_load(&shared->stop))
 			break;
 	}
+	if (index == 0)
+		time_control(slot);
 }
 
 static void futex(_Atomic uint32_t *word, int op, uint32_t value)
@@ -329,6 +343,7 @@ static int set_up(void)
 
 	if (placement_pin(worker.cpus[0]))
 		return -1;
+	control_prepare();
 	for (unsigned int i = 0; i < worker.n; i++)
 		cell_thread(cell, i, &worker.ops[i]);
 	if (start_helpers())

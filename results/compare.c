@@ -19,7 +19,7 @@
  */
 #define EFFECT_PERCENT 5.0
 
-enum outcome { REGRESSION, IMPROVEMENT, EQUIVALENT, INCONCLUSIVE, OUTCOMES };
+enum outcome { REGRESSION, IMPROVEMENT, EQUIVALENT, INCONCLUSIVE, MACHINE_DIFFERS, OUTCOMES };
 
 struct comparison {
 	const struct run *base, *new;
@@ -61,14 +61,15 @@ static enum outcome judge(const struct interval *i, double effect)
 	return INCONCLUSIVE;
 }
 
-static double *log_times(const struct row *row)
+/* ln of one time of each sample: offset is that of a double in struct sample. */
+static double *log_times(const struct row *row, size_t offset)
 {
 	double *x = malloc((row->n_samples + 1) * sizeof(*x));
 
 	if (!x)
 		abort();
 	for (size_t i = 0; i < row->n_samples; i++)
-		x[i] = log(row->samples[i].ns_per_op);
+		x[i] = log(*(const double *)((const char *)&row->samples[i] + offset));
 	return x;
 }
 
@@ -79,16 +80,16 @@ struct side {
 };
 
 static void compare_figure(struct comparison *c, const char *name, const char *what,
-			   struct side base, struct side new)
+			   struct side base, struct side new, const struct interval *control)
 {
 	static const char *const words[OUTCOMES] = {"REGRESSION", "improvement", "equivalent",
-						    "inconclusive"};
+						    "inconclusive", "not judged"};
 	enum outcome outcome;
 	struct interval i;
 	double p;
 
 	stats_welch(base.x, base.n, new.x, new.n, 0.95, &i, &p);
-	outcome = judge(&i, c->effect);
+	outcome = judge(control, c->effect) == EQUIVALENT ? judge(&i, c->effect) : MACHINE_DIFFERS;
 	c->counts[outcome]++;
 	c->compared++;
 	printf("%-*s %-8s %10.4g %10.4g  %+7.2f %%  [%+7.2f, %+7.2f]  %s", c->width, name, what,
@@ -99,6 +100,9 @@ static void compare_figure(struct comparison *c, const char *name, const char *w
 		printf(" (finds %+.1f %% or more)",
 		       100 * expm1(c->effect +
 				   stats_welch_mde(base.x, base.n, new.x, new.n, 0.8, 0.05)));
+	if (outcome == MACHINE_DIFFERS)
+		printf(" (control %+.1f %% [%+.1f, %+.1f])", 100 * expm1(control->estimate),
+		       100 * expm1(control->low), 100 * expm1(control->high));
 	printf("\n");
 }
 
@@ -111,23 +115,42 @@ static void row_label(const struct row *row, char *text, size_t room)
 		 strcmp(row->mm, "shared") ? " private" : "");
 }
 
+/*
+ * Times are judged only if the control (harness/control.h), measured beside every
+ * block of these very rows, shows the machine to have been the same both times.
+ */
+static struct interval compare_controls(const struct row *base, const struct row *new)
+{
+	double *a = log_times(base, offsetof(struct sample, control_ns));
+	double *b = log_times(new, offsetof(struct sample, control_ns));
+	struct interval i;
+	double p;
+
+	stats_welch(a, base->n_samples, b, new->n_samples, 0.95, &i, &p);
+	free(a);
+	free(b);
+	return i;
+}
+
 static void compare_times(struct comparison *c, const struct row *base, const struct row *new,
 			  const char *label)
 {
+	struct interval control;
 	double *a, *b;
 
 	if (base->n_samples < 2 || new->n_samples < 2)
 		return;
-	a = log_times(base);
-	b = log_times(new);
+	control = compare_controls(base, new);
+	a = log_times(base, offsetof(struct sample, ns_per_op));
+	b = log_times(new, offsetof(struct sample, ns_per_op));
 	compare_figure(c, label, "ns/op", (struct side){a, base->n_samples},
-		       (struct side){b, new->n_samples});
+		       (struct side){b, new->n_samples}, &control);
 	free(a);
 	free(b);
 	if (base->n_log_ratios >= 2 && new->n_log_ratios >= 2)
 		compare_figure(c, label, "overhead",
 			       (struct side){base->log_ratios, base->n_log_ratios},
-			       (struct side){new->log_ratios, new->n_log_ratios});
+			       (struct side){new->log_ratios, new->n_log_ratios}, &control);
 }
 
 /* Exact figures: any difference is told; what it means is the contract's to say. */
@@ -214,7 +237,8 @@ static void print_heading(const struct comparison *c)
 	if (!times)
 		return;
 	printf("One boot a side: what differs from boot to boot is not in the intervals, so a\n"
-	       "verdict needs the whole 95 %% interval beyond +-%.3g %%. Lower is better.\n\n",
+	       "verdict needs the whole 95 %% interval beyond +-%.3g %%, and the machine the same:\n"
+	       "the control's interval within it. Lower is better.\n\n",
 	       100 * expm1(c->effect));
 	printf("%-*s %-8s %10s %10s %10s\n", c->width, "", "", "BASE", "NEW", "delta");
 }
@@ -233,10 +257,15 @@ static int compare(const struct run *base, const struct run *new, double effect)
 	compare_contract(&c);
 	if (!c.compared && !c.broken)
 		return say_error("the runs have no row in common");
-	printf("\n%zu regressions, %zu improvements, %zu equivalent, %zu inconclusive; contract: "
-	       "%zu broken, %zu fixed; %zu rows became invalid\n",
+	printf("\n%zu regressions, %zu improvements, %zu equivalent, %zu inconclusive, %zu not judged; "
+	       "contract: %zu broken, %zu fixed; %zu rows became invalid\n",
 	       c.counts[REGRESSION], c.counts[IMPROVEMENT], c.counts[EQUIVALENT],
-	       c.counts[INCONCLUSIVE], c.worse_checks, c.better_checks, c.broken);
+	       c.counts[INCONCLUSIVE], c.counts[MACHINE_DIFFERS], c.worse_checks, c.better_checks,
+	       c.broken);
+	if (c.counts[MACHINE_DIFFERS])
+		say_note("the machine was not the same in both runs (see control): %zu figures are "
+			 "not judged; repeat both on a quiet machine",
+			 c.counts[MACHINE_DIFFERS]);
 	return c.counts[REGRESSION] || c.worse_checks || c.broken ? EXIT_NOT_GOOD : EXIT_GOOD;
 }
 

@@ -84,6 +84,7 @@ static void read_sample(struct reader *r, json_t *o, struct row *row)
 		.ns_per_op = get_number(r, o, "ns_per_op"),
 		.ns_mean = get_number(r, o, "ns_mean_per_op"),
 		.cpu_ns_per_op = get_number(r, o, "cpu_ns_per_op"),
+		.control_ns = get_number(r, o, "control_ns"),
 		.overlap = get_number(r, o, "overlap"),
 		.ops = get_count(r, o, "ops"),
 		.preempted = get_count(r, o, "preempted_batches"),
@@ -91,7 +92,7 @@ static void read_sample(struct reader *r, json_t *o, struct row *row)
 		.batches = get_count(r, o, "batches"),
 	};
 
-	if (s.ns_per_op <= 0)
+	if (s.ns_per_op <= 0 || s.control_ns <= 0)
 		fail(r, "a time that is not above 0", "samples");
 	s.blocks = get_numbers(r, json_object_get(o, "blocks_ns_per_op"), "blocks_ns_per_op",
 			       &s.n_blocks);

@@ -18,6 +18,7 @@ struct sample {
 	double ns_per_op;     /* median over its blocks, each the median over its batches */
 	double ns_mean;	      /* mean over all batches */
 	double cpu_ns_per_op; /* thread CPU time, mean over all batches */
+	double control_ns;    /* median over its blocks of the control's time (harness/control.h) */
 	double overlap; /* least share of a batch in which all threads ran; 1 for one thread */
 	uint64_t ops;
 	uint64_t preempted; /* batches with an involuntary context switch */

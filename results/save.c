@@ -53,11 +53,12 @@ static json_t *entry(const struct row *row, size_t index, size_t row_index)
 
 static json_t *sample_object(const struct sample *s)
 {
-	return json_pack("{s:f, s:f, s:f, s:f, s:I, s:I, s:I, s:I, s:o}", "ns_per_op", s->ns_per_op,
-			 "ns_mean_per_op", s->ns_mean, "cpu_ns_per_op", s->cpu_ns_per_op, "overlap",
-			 s->overlap, "ops", (json_int_t)s->ops, "preempted_batches",
-			 (json_int_t)s->preempted, "rejected_batches", (json_int_t)s->rejected,
-			 "batches", (json_int_t)s->batches, "blocks_ns_per_op",
+	return json_pack("{s:f, s:f, s:f, s:f, s:f, s:I, s:I, s:I, s:I, s:o}", "ns_per_op",
+			 s->ns_per_op, "ns_mean_per_op", s->ns_mean, "cpu_ns_per_op",
+			 s->cpu_ns_per_op, "control_ns", s->control_ns, "overlap", s->overlap,
+			 "ops", (json_int_t)s->ops, "preempted_batches", (json_int_t)s->preempted,
+			 "rejected_batches", (json_int_t)s->rejected, "batches",
+			 (json_int_t)s->batches, "blocks_ns_per_op",
 			 numbers(s->blocks, s->n_blocks));
 }
 

@@ -39,24 +39,30 @@ expect "compare with one run" 2 "usage: compare" "$mnbench" compare "$work/good"
 expect "compare with itself" 0 "" "$mnbench" compare "$work/good" "$work/good"
 expect "check of a foreign file" 2 "Google Benchmark's JSON" "$mnbench" check "$work/foreign.json"
 
-# The same run, half as fast again and half as slow: only the slower one is a regression.
-scaled() {
-	python3 - "$1" "$work/good/run.json" "$work/scaled.json" <<-'END'
+# The same run with its times changed; the control's time is what says that the
+# machine was the same: it is set to be, or not to be.
+changed() { # changed FILE FACTOR CONTROL_NS
+	python3 - "$work/good/run.json" "$work/$1" "$2" "$3" <<-'END'
 		import json, sys
-		factor, source, target = float(sys.argv[1]), sys.argv[2], sys.argv[3]
+		source, target, factor, control = sys.argv[1:3] + [float(x) for x in sys.argv[3:]]
 		run = json.load(open(source))
 		for row in run["mnbench"]["rows"]:
 		    for sample in row.get("samples", []):
 		        sample["ns_per_op"] *= factor
+		        sample["control_ns"] = control
 		json.dump(run, open(target, "w"))
 	END
 }
 if command -v python3 >/dev/null; then
-	scaled 1.5
-	expect "compare finds a regression" 1 "" "$mnbench" compare "$work/good" "$work/scaled.json"
-	expect "compare finds an improvement good" 0 "" "$mnbench" compare "$work/scaled.json" "$work/good"
-	scaled 1.001
-	expect "compare lets 0.1 % pass" 0 "" "$mnbench" compare "$work/good" "$work/scaled.json"
+	changed same.json 1 30000
+	changed slow.json 1.5 30000
+	changed near.json 1.001 30000
+	changed busy.json 1.5 40000
+	expect "compare finds a regression" 1 "" "$mnbench" compare "$work/same.json" "$work/slow.json"
+	expect "compare finds an improvement good" 0 "" "$mnbench" compare "$work/slow.json" "$work/same.json"
+	ok "$(grep -q ' 0 regressions, 2 improvements\|^0 regressions, 2 improvements' "$work/out"; echo $?)" "both rows are improvements" "$(tail -n 1 "$work/out")"
+	expect "compare lets 0.1 % pass" 0 "" "$mnbench" compare "$work/same.json" "$work/near.json"
+	expect "compare does not judge another machine's times" 0 "machine was not the same" "$mnbench" compare "$work/same.json" "$work/busy.json"
 	sed 's/"machine": "[a-z0-9_]*"/"machine": "vax"/' "$work/good/run.json" >"$work/vax.json"
 	expect "compare refuses another architecture" 2 "cannot be compared: machine" "$mnbench" compare "$work/good" "$work/vax.json"
 else

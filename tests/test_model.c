@@ -22,6 +22,7 @@ static struct run *example(void)
 	struct sample sample = {.ns_per_op = 512.25,
 				.ns_mean = 515,
 				.cpu_ns_per_op = 510,
+				.control_ns = 50000,
 				.overlap = 1,
 				.ops = 1024,
 				.preempted = 1,

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdint.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "harness/control.h"
+
+#define CALLS	   100
+#define BYTES	   (1u << 20)
+#define LINE_BYTES 64
+
+static char memory[BYTES];
+
+void control_prepare(void)
+{
+	memset(memory, 1, sizeof(memory));
+}
+
+void control_work(void)
+{
+	const volatile char *line = memory;
+
+	for (unsigned int i = 0; i < CALLS; i++)
+		syscall(SYS_getppid);
+	/* Reads only: fork() in a re-arm has made the pages read-only. */
+	for (unsigned int i = 0; i < BYTES; i += LINE_BYTES)
+		(void)line[i];
+}
