@@ -6,8 +6,8 @@
 
 #include "harness/control.h"
 
-#define CALLS	   100
-#define BYTES	   (1u << 20)
+#define CALLS	   200
+#define BYTES	   (64u << 10)
 #define LINE_BYTES 64
 
 static char memory[BYTES];

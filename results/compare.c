@@ -73,6 +73,16 @@ static double *log_times(const struct row *row, size_t offset)
 	return x;
 }
 
+/*
+ * Seen on a shared machine: when the control moves by some percent, the ops move by
+ * as much, up to twice. So it may move by half the effect, known to twice the effect.
+ */
+static bool same_machine(const struct interval *control, double effect)
+{
+	return fabs(control->estimate) < effect / 2 && control->low > -2 * effect &&
+	       control->high < 2 * effect;
+}
+
 /* What both sides have of one figure: logarithms, one a process (or pair of processes). */
 struct side {
 	const double *x;
@@ -89,7 +99,7 @@ static void compare_figure(struct comparison *c, const char *name, const char *w
 	double p;
 
 	stats_welch(base.x, base.n, new.x, new.n, 0.95, &i, &p);
-	outcome = judge(control, c->effect) == EQUIVALENT ? judge(&i, c->effect) : MACHINE_DIFFERS;
+	outcome = same_machine(control, c->effect) ? judge(&i, c->effect) : MACHINE_DIFFERS;
 	c->counts[outcome]++;
 	c->compared++;
 	printf("%-*s %-8s %10.4g %10.4g  %+7.2f %%  [%+7.2f, %+7.2f]  %s", c->width, name, what,
@@ -237,8 +247,8 @@ static void print_heading(const struct comparison *c)
 	if (!times)
 		return;
 	printf("One boot a side: what differs from boot to boot is not in the intervals, so a\n"
-	       "verdict needs the whole 95 %% interval beyond +-%.3g %%, and the machine the same:\n"
-	       "the control's interval within it. Lower is better.\n\n",
+	       "verdict needs the whole 95 %% interval beyond +-%.3g %%, and a machine\n"
+	       "whose control (measured beside every block) stayed the same. Lower is better.\n\n",
 	       100 * expm1(c->effect));
 	printf("%-*s %-8s %10s %10s %10s\n", c->width, "", "", "BASE", "NEW", "delta");
 }
