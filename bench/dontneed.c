@@ -16,6 +16,15 @@ static int dontneed(struct op_thread *t, unsigned int n)
 	return failed ? op_fail("madvise(MADV_DONTNEED): %s", strerror(errno)) : 0;
 }
 
+/* The null twin: the same calls where nothing is mapped end at the look-up of the VMA. */
+static int dontneed_hole(struct op_thread *t, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		if (!madvise(t->hole, t->size, MADV_DONTNEED))
+			return op_fail("the hole is mapped");
+	return 0;
+}
+
 static uint64_t share_bytes(const struct op_thread *t)
 {
 	uint64_t last = t->stride * (t->batch - 1) + t->size;
@@ -133,16 +142,20 @@ static unsigned int untouched_batch(uint64_t size)
 
 static const char *const dontneed_path[] = {"zap_page_range_single_batched",
 					    "zap_page_range_single", NULL};
-static const uint64_t pte_none_sizes[] = {0, MIB(2), MIB(8), MIB(64)};
+static const struct op_point pte_none_points[] = {
+	{.size = PAGES(1), .quick = true},
+	{.size = MIB(2), .quick = true},
+	{.size = MIB(8), .quick = true},
+	{.size = MIB(64), .quick = true},
+};
 
 static const struct op pte_none = {
 	.name = "dontneed/pte-none",
 	.what = "madvise(MADV_DONTNEED) of a range with page tables and no entry in them",
 	.kernel_path = "zap_page_range_single > unmap_single_vma > zap_pte_range",
 	.unit = "call",
-	.sizes = pte_none_sizes,
-	.n_sizes = 4,
-	.quick = 4,
+	.points = pte_none_points,
+	.n_points = 4,
 	.batch = dontneed_batch,
 	.shift = half_table,
 	.one_range = covers_no_table,
@@ -152,6 +165,7 @@ static const struct op pte_none = {
 	.rearm = pte_none_rearm,
 	.armed = pte_none_armed,
 	.body = dontneed,
+	.twin = dontneed_hole,
 	.verify = is_empty,
 };
 OP_REGISTER(pte_none)
@@ -169,16 +183,15 @@ static int untouched_armed(struct op_thread *t)
 	return 0;
 }
 
-static const uint64_t untouched_sizes[] = {MIB(64)};
+static const struct op_point untouched_points[] = {{.size = MIB(64), .quick = true}};
 
 static const struct op untouched = {
 	.name = "dontneed/untouched",
 	.what = "madvise(MADV_DONTNEED) of a range that was never touched",
 	.kernel_path = "zap_page_range_single > unmap_single_vma",
 	.unit = "call",
-	.sizes = untouched_sizes,
-	.n_sizes = 1,
-	.quick = 1,
+	.points = untouched_points,
+	.n_points = 1,
 	.batch = untouched_batch,
 	.one_range = always,
 	.change = CHANGE_NOTHING,
@@ -186,6 +199,7 @@ static const struct op untouched = {
 	.setup = map_share,
 	.armed = untouched_armed,
 	.body = dontneed,
+	.twin = dontneed_hole,
 	.verify = is_empty,
 };
 OP_REGISTER(untouched)

@@ -26,19 +26,14 @@ static int verify_written(struct op_thread *t)
 
 static unsigned int hugetlb_batch(uint64_t size)
 {
-	return size < MIB(1) ? 16 : 4;
+	return size < MIB(1) ? 16 : size < GIB(1) ? 4 : 1;
 }
-
-static const uint64_t hugetlb_sizes[] = {MIB(2), KIB(64)};
 
 static const struct op hugetlb_first = {
 	.name = "fault/hugetlb-first",
 	.what = "first write to a private huge page that has no entry",
 	.kernel_path = "hugetlb_fault > hugetlb_no_page (> hugetlb_wp)",
 	.unit = "huge page",
-	.sizes = hugetlb_sizes,
-	.n_sizes = 2,
-	.quick = 2,
 	.batch = hugetlb_batch,
 	.change = CHANGE_MAP,
 	.faults_per_op = 1,
@@ -47,5 +42,6 @@ static const struct op hugetlb_first = {
 	.rearm = fresh_mapping,
 	.body = write_each,
 	.verify = verify_written,
+	.twin = write_each,
 };
 OP_REGISTER(hugetlb_first)

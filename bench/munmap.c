@@ -89,19 +89,18 @@ static int untouched_armed(struct op_thread *t)
 	for (unsigned int i = 0; i < t->batch; i++)
 		if (is_unmapped(op_address(t, i), t->size))
 			return op_fail("range %u is not mapped", i);
-	return 0;
+	return is_populated(t, false);
 }
 
-static const uint64_t untouched_sizes[] = {GIB(1)};
+static const struct op_point untouched_points[] = {{.size = GIB(1), .quick = true}};
 
 static const struct op untouched = {
 	.name = "munmap/untouched",
 	.what = "munmap() of a range that was never touched: no page tables",
 	.kernel_path = "do_vmi_align_munmap > unmap_region > unmap_vmas",
 	.unit = "call",
-	.sizes = untouched_sizes,
-	.n_sizes = 1,
-	.quick = 1,
+	.points = untouched_points,
+	.n_points = 1,
 	.batch = sixteen,
 	.gap = MIB(2),
 	.change = CHANGE_NOTHING,
@@ -109,6 +108,7 @@ static const struct op untouched = {
 	.rearm = map_each,
 	.armed = untouched_armed,
 	.body = unmap_each,
+	.twin = unmap_each,
 	.verify = verify_unmapped,
 };
 OP_REGISTER(untouched)
@@ -141,16 +141,18 @@ static int pte_none_armed(struct op_thread *t)
 	return is_populated(t, false);
 }
 
-static const uint64_t pte_none_sizes[] = {MIB(2), MIB(64)};
+static const struct op_point pte_none_points[] = {
+	{.size = MIB(2), .quick = true},
+	{.size = MIB(64), .quick = true},
+};
 
 static const struct op pte_none = {
 	.name = "munmap/pte-none",
 	.what = "munmap() of a range with page tables and no entry in them",
 	.kernel_path = "unmap_region > unmap_vmas > zap_pte_range; free_pgtables",
 	.unit = "call",
-	.sizes = pte_none_sizes,
-	.n_sizes = 2,
-	.quick = 2,
+	.points = pte_none_points,
+	.n_points = 2,
 	.batch = pte_none_batch,
 	.gap = MIB(2),
 	.change = CHANGE_NOTHING,
@@ -158,6 +160,7 @@ static const struct op pte_none = {
 	.rearm = pte_none_rearm,
 	.armed = pte_none_armed,
 	.body = unmap_each,
+	.twin = unmap_each,
 	.verify = verify_unmapped,
 };
 OP_REGISTER(pte_none)
@@ -176,16 +179,15 @@ static int populated_armed(struct op_thread *t)
 	return is_populated(t, true);
 }
 
-static const uint64_t populated_sizes[] = {MIB(1)};
+static const struct op_point populated_points[] = {{.size = MIB(1), .quick = true}};
 
 static const struct op populated = {
 	.name = "munmap/populated",
 	.what = "munmap() of a range whose pages are all present: the control",
 	.kernel_path = "unmap_region > unmap_vmas > zap_pte_range; free_pgtables",
 	.unit = "call",
-	.sizes = populated_sizes,
-	.n_sizes = 1,
-	.quick = 1,
+	.points = populated_points,
+	.n_points = 1,
 	.batch = four,
 	.gap = MIB(1),
 	.change = CHANGE_UNMAP,
@@ -193,6 +195,7 @@ static const struct op populated = {
 	.rearm = populated_rearm,
 	.armed = populated_armed,
 	.body = unmap_each,
+	.twin = unmap_each,
 	.verify = verify_unmapped,
 };
 OP_REGISTER(populated)
@@ -224,14 +227,16 @@ static int verify_neighbours(struct op_thread *t)
 	return verify_unmapped(t);
 }
 
+/* Its calls are of interest, its time is the control's. */
+static const struct op_point neighbour_points[] = {{.size = MIB(1)}};
+
 static const struct op populated_neighbour = {
 	.name = "munmap/populated-neighbour",
 	.what = "munmap() of a populated range beside a live page: its page table stays",
 	.kernel_path = "unmap_region > unmap_vmas > zap_pte_range",
 	.unit = "call",
-	.sizes = populated_sizes,
-	.n_sizes = 1,
-	.quick = 0, /* its calls are of interest, its time is the control's */
+	.points = neighbour_points,
+	.n_points = 1,
 	.batch = four,
 	.gap = MIB(1),
 	.change = CHANGE_UNMAP,
@@ -240,6 +245,7 @@ static const struct op populated_neighbour = {
 	.rearm = populated_rearm,
 	.armed = populated_armed,
 	.body = unmap_each,
+	.twin = unmap_each,
 	.verify = verify_neighbours,
 };
 OP_REGISTER(populated_neighbour)

@@ -142,6 +142,7 @@ static const struct op anon_reuse = {
 	.rearm = anon_rearm,
 	.body = write_each,
 	.verify = anon_verify,
+	.twin = write_each,
 };
 OP_REGISTER(anon_reuse)
 
@@ -169,19 +170,14 @@ static int hugetlb_rearm(struct op_thread *t)
 
 static unsigned int hugetlb_batch(uint64_t size)
 {
-	return size < MIB(1) ? 16 : 4;
+	return size < MIB(1) ? 16 : size < GIB(1) ? 4 : 1;
 }
-
-static const uint64_t hugetlb_sizes[] = {MIB(2), KIB(64)};
 
 static const struct op hugetlb = {
 	.name = "upgrade/hugetlb",
 	.what = "first write to a private huge page after mprotect() to read-only and back",
 	.kernel_path = "hugetlb_fault > hugetlb_wp > huge_ptep_set_access_flags",
 	.unit = "huge page",
-	.sizes = hugetlb_sizes,
-	.n_sizes = 2,
-	.quick = 2,
 	.batch = hugetlb_batch,
 	.change = CHANGE_UPGRADE,
 	.faults_per_op = 1,
@@ -191,5 +187,6 @@ static const struct op hugetlb = {
 	.rearm = hugetlb_rearm,
 	.body = write_each,
 	.verify = verify_written,
+	.twin = write_each,
 };
 OP_REGISTER(hugetlb)

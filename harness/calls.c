@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "harness/calls.h"
 #include "harness/crew.h"
 #include "harness/functions.h"
+#include "harness/kernel.h"
 #include "harness/mapping.h"
 #include "harness/tracefs.h"
 
@@ -35,12 +35,7 @@ static void event_name(char *text, size_t room, size_t i)
 
 static bool speaks_of_us(const struct function *f)
 {
-	struct utsname u;
-
-	uname(&u);
-	return (!f->since || kernel_version() >= f->since) &&
-	       (!f->before || kernel_version() < f->before) &&
-	       (!f->machine || !strcmp(f->machine, u.machine));
+	return kernel_is(f->machine, f->since, f->before);
 }
 
 static void tell_role(struct run *run, enum role role, const char *why)
@@ -182,7 +177,7 @@ static const char *probe_path(const struct op *op)
 
 /* Sums over the counted batches. */
 struct tally {
-	uint64_t hits[ROLES], range_bytes, ops, tables_freed, faults;
+	uint64_t hits[ROLES], range_bytes, ops, tables_freed, faults, twin_calls;
 	struct call *secondary; /* of the last batch */
 	size_t n_secondary;
 };
@@ -204,23 +199,27 @@ static void tally_calls(struct tally *tally, const struct calls *calls, const st
 	}
 }
 
-static int count_batch(struct crew *crew, struct tally *tally, bool counted)
+/* What the window has recorded; the caller frees calls->list, on an error as well. */
+static int read_calls(struct calls *calls)
 {
-	const struct cell *cell = crew->cell;
-	struct calls calls = {NULL, 0, 0};
 	char *text = NULL;
-	int err;
+	int err = tracefs_read(&text);
 
-	if (crew_count(crew, window, NULL))
-		return -1;
-	if (!counted)
-		return 0;
-	err = tracefs_read(&text);
+	*calls = (struct calls){NULL, 0, 0};
 	if (err)
 		return op_fail("tracefs: %s",
 			       err == -EOVERFLOW ? "the buffer lost events" : strerror(-err));
-	err = parse_calls(text, &calls);
+	err = parse_calls(text, calls);
 	free(text);
+	return err;
+}
+
+static int tally_batch(const struct crew *crew, struct tally *tally)
+{
+	const struct cell *cell = crew->cell;
+	struct calls calls;
+	int err = read_calls(&calls);
+
 	free(tally->secondary);
 	tally->secondary = calloc(calls.n + 1, sizeof(*tally->secondary));
 	if (!err && !tally->secondary)
@@ -233,6 +232,33 @@ static int count_batch(struct crew *crew, struct tally *tally, bool counted)
 	}
 	free(calls.list);
 	return err;
+}
+
+/* The null twin must send nothing. */
+static int tally_twin(const struct crew *crew, struct tally *tally)
+{
+	struct calls calls;
+	int err = read_calls(&calls);
+
+	for (size_t i = 0; !err && i < calls.n; i++) {
+		enum role role = calls.list[i].function->role;
+
+		if ((role == ROLE_SECONDARY || role == ROLE_RANGE_START) &&
+		    calls.list[i].function == shown_by(role, crew->cell->subscriber))
+			tally->twin_calls++;
+	}
+	free(calls.list);
+	return err;
+}
+
+static int count_batch(struct crew *crew, struct tally *tally, bool counted)
+{
+	int twin;
+
+	if (crew_count(crew, window, NULL) || (counted && tally_batch(crew, tally)))
+		return -1;
+	twin = crew_count_twin(crew, window, NULL);
+	return twin < 0 || (!twin && counted && tally_twin(crew, tally)) ? -1 : 0;
 }
 
 static void store(const struct cell *cell, const struct tally *tally, struct row *row,
@@ -263,7 +289,10 @@ static void check_path(const struct op *op, const char *path, const struct tally
 		       struct row *row, struct run *run)
 {
 	char text[200];
+	uint64_t want;
 
+	if (!op->path)
+		return; /* its proof is another one */
 	if (!path && tracefs_kprobes_missing()) {
 		run_add_unavailable(run, role_metric(ROLE_PATH), tracefs_kprobes_missing());
 		return;
@@ -274,10 +303,12 @@ static void check_path(const struct op *op, const char *path, const struct tally
 		return;
 	}
 	row_set_metric(row, role_metric(ROLE_PATH), (double)tally->hits[ROLE_PATH] / tally->ops);
-	if (tally->hits[ROLE_PATH] == tally->ops)
+	want = tally->ops * (op->path_hits ? op->path_hits : 1);
+	if (tally->hits[ROLE_PATH] == want || (op->path_varies && tally->hits[ROLE_PATH] > want))
 		return;
-	snprintf(text, sizeof(text), "%s was passed %llu times in %llu ops", path,
-		 (unsigned long long)tally->hits[ROLE_PATH], (unsigned long long)tally->ops);
+	snprintf(text, sizeof(text), "%s was passed %llu times in %llu ops, not %llu", path,
+		 (unsigned long long)tally->hits[ROLE_PATH], (unsigned long long)tally->ops,
+		 (unsigned long long)want);
 	row_invalidate(row, text);
 }
 
@@ -294,6 +325,9 @@ int calls_count(const struct cell *cell, const int *cpus, struct row *row, struc
 	for (unsigned int i = 0; !err && i < WARM_UP_BATCHES + COUNTED_BATCHES; i++)
 		err = count_batch(&crew, &tally, i >= WARM_UP_BATCHES);
 	crew_stop(&crew);
+	if (!err && tally.twin_calls)
+		err = op_fail("the null twin sent %llu notifications",
+			      (unsigned long long)tally.twin_calls);
 	if (!err) {
 		store(cell, &tally, row, run);
 		check_path(cell->op, path, &tally, row, run);

@@ -31,13 +31,15 @@ void size_format(char *text, size_t room, uint64_t bytes)
 
 void cell_name(char *text, size_t room, const struct cell *cell)
 {
-	char size[24], argument[40] = "";
+	char size[24], arguments[2][40] = {"", ""};
 
 	size_format(size, sizeof(size), cell->size);
-	if (cell->op->n_sizes)
-		snprintf(argument, sizeof(argument), "/size:%s", size);
-	snprintf(text, room, "%s%s/subscriber:%s/mm:%s/threads:%u", cell->op->name, argument,
-		 cell->subscriber->name, mm_kind_name(cell->mm), cell->threads);
+	if (cell->op->n_points || cell->op->hugetlb)
+		snprintf(arguments[0], sizeof(arguments[0]), "/size:%s", size);
+	if (cell->density)
+		snprintf(arguments[1], sizeof(arguments[1]), "/density:%u", cell->density);
+	snprintf(text, room, "%s%s%s/subscriber:%s/mm:%s/threads:%u", cell->op->name, arguments[0],
+		 arguments[1], cell->subscriber->name, mm_kind_name(cell->mm), cell->threads);
 }
 
 uint64_t arena_base(void)
@@ -80,6 +82,8 @@ void cell_thread(const struct cell *cell, unsigned int index, struct op_thread *
 	*t = (struct op_thread){
 		.op = op,
 		.size = cell->size,
+		.density = cell->density,
+		.hole = (char *)(uintptr_t)(arena_base() / 2),
 		.index = index,
 		.batch = op->batch(cell->size),
 		.stride = op->one_range && op->one_range(cell->size) ? 0 : cell->size + op->gap,

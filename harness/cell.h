@@ -22,7 +22,8 @@ enum mm_kind {
 
 struct cell {
 	const struct op *op;
-	uint64_t size; /* bytes */
+	uint64_t size;	      /* bytes */
+	unsigned int density; /* present entries of each 512; 0: no argument */
 	const struct subscriber *subscriber;
 	enum mm_kind mm;
 	unsigned int threads;
@@ -36,7 +37,7 @@ void size_format(char *text, size_t room, uint64_t bytes);
 
 /*
  * The row's name after Google Benchmark's way:
- * OP[/size:SIZE]/subscriber:NAME/mm:shared|private/threads:N.
+ * OP[/size:SIZE][/density:N]/subscriber:NAME/mm:shared|private/threads:N.
  */
 void cell_name(char *text, size_t room, const struct cell *cell);
 

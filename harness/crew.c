@@ -36,7 +36,7 @@ static void become_worker(const struct crew *crew, unsigned int process, int soc
 {
 	const struct cell *cell = crew->cell;
 	unsigned int threads = threads_of_process(cell);
-	char size[24], first[16], list[CREW_THREADS_MAX * 6];
+	char size[24], density[16], first[16], list[CREW_THREADS_MAX * 6];
 	int pair[2];
 
 	/* Out of the way of the fixed numbers first. */
@@ -49,10 +49,11 @@ static void become_worker(const struct crew *crew, unsigned int process, int soc
 	if (getppid() != parent)
 		_exit(127);
 	snprintf(size, sizeof(size), "%" PRIu64, cell->size);
+	snprintf(density, sizeof(density), "%u", cell->density);
 	snprintf(first, sizeof(first), "%u", process * threads);
 	cpu_list(list, sizeof(list), cpus + process * threads, threads);
-	execl("/proc/self/exe", "mnbench", "worker", cell->op->name, size, cell->subscriber->name,
-	      first, list, (char *)NULL);
+	execl("/proc/self/exe", "mnbench", "worker", cell->op->name, size, density,
+	      cell->subscriber->name, first, list, (char *)NULL);
 	_exit(127);
 }
 
@@ -183,15 +184,26 @@ int crew_block(struct crew *crew, unsigned int batches)
 	return op_fail("%s", crew_reason(crew));
 }
 
-int crew_count(struct crew *crew, int (*window)(void *, bool), void *context)
+static int count(struct crew *crew, enum crew_message what, int (*window)(void *, bool),
+		 void *context)
 {
-	if (ask_all(crew, CREW_COUNT, CREW_READY))
+	if (ask_all(crew, what, CREW_READY))
 		return -1;
 	if (window(context, true))
 		return -1;
 	if (ask_all(crew, CREW_GO, CREW_DONE) || window(context, false))
 		return -1;
 	return ask_all(crew, CREW_GO, CREW_DONE);
+}
+
+int crew_count(struct crew *crew, int (*window)(void *, bool), void *context)
+{
+	return count(crew, CREW_COUNT, window, context);
+}
+
+int crew_count_twin(struct crew *crew, int (*window)(void *, bool), void *context)
+{
+	return crew->cell->op->twin ? count(crew, CREW_COUNT_TWIN, window, context) : 1;
 }
 
 void crew_stop(struct crew *crew)

@@ -21,7 +21,8 @@
 /* What one thread saw of one block; written by it, read by the coordinator. */
 struct crew_slot {
 	uint64_t begin_ns[CREW_BATCHES_MAX], end_ns[CREW_BATCHES_MAX]; /* CLOCK_MONOTONIC_RAW */
-	bool rejected[CREW_BATCHES_MAX]; /* the batch's proof failed */
+	uint64_t twin_ns[CREW_BATCHES_MAX]; /* of the null twin of each batch */
+	bool rejected[CREW_BATCHES_MAX];    /* the batch's proof failed */
 	uint64_t control_ns;  /* of the block's control_work(): the crew's first thread only */
 	uint64_t cpu_ns;      /* CLOCK_THREAD_CPUTIME_ID over the block's batches */
 	uint64_t faults;      /* minor faults inside the batches */
@@ -74,6 +75,12 @@ const char *crew_reason(const struct crew *crew);
  */
 int crew_count(struct crew *crew, int (*window)(void *context, bool open), void *context);
 
+/*
+ * The same of the null twin, after crew_count(). Returns 1 without a call of the
+ * window if the op has none.
+ */
+int crew_count_twin(struct crew *crew, int (*window)(void *context, bool open), void *context);
+
 /* Ends every process and frees everything. */
 void crew_stop(struct crew *crew);
 
@@ -85,6 +92,7 @@ enum crew_message {
 	CREW_READY = 'r', /* set up, armed, or a counted batch is re-armed */
 	CREW_BLOCK = 'b',
 	CREW_COUNT = 'c',
+	CREW_COUNT_TWIN = 't',
 	CREW_GO = 'g',
 	CREW_DONE = 'd',
 	CREW_FAILED = 'f', /* see crew_shared.reason */

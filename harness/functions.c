@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
-#include <sys/utsname.h>
-
 #include "harness/functions.h"
+#include "harness/kernel.h"
 
 #define START_END "start=%lx end=%lx"
 
@@ -67,14 +65,4 @@ const char *role_metric(enum role role)
 	};
 
 	return names[role];
-}
-
-unsigned int kernel_version(void)
-{
-	struct utsname u;
-	unsigned int major = 0, minor = 0;
-
-	uname(&u);
-	sscanf(u.release, "%u.%u", &major, &minor);
-	return KERNEL(major, minor);
 }

@@ -26,15 +26,10 @@ struct function {
 	unsigned int since, before; /* kernel versions it holds for, KERNEL(6, 6); 0: open */
 };
 
-#define KERNEL(major, minor) ((major)*1000u + (minor))
-
 /* In order of preference within a role; ends with a symbol and tracepoint of NULL. */
 extern const struct function functions[];
 
 /* What a role is called in a result, "secondary_invalidations_per_op". */
 const char *role_metric(enum role role);
-
-/* The running kernel's version as KERNEL(major, minor). */
-unsigned int kernel_version(void);
 
 #endif

@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "harness/cell.h"
-#include "harness/mapping.h"
 #include "harness/op.h"
+#include "harness/point.h"
 #include "harness/run.h"
 #include "harness/subscriber.h"
 #include "results/say.h"
@@ -14,8 +14,8 @@ static void print_op(const struct op *op)
 
 	printf("%-24s %s\n", op->name, op->what);
 	printf("%-24s path: %s; unit: %s", "", op->kernel_path, op->unit);
-	for (unsigned int i = 0; i < op->n_sizes; i++) {
-		size_format(size, sizeof(size), op->sizes[i] ? op->sizes[i] : page_bytes());
+	for (unsigned int i = 0; i < op->n_points; i++) {
+		size_format(size, sizeof(size), point_bytes(op->points[i].size));
 		printf("%s%s", i ? ", " : "; sizes: ", size);
 	}
 	printf("\n");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -64,6 +65,17 @@ static int save_state(void)
 	return file_write(machine_state_file, text, used);
 }
 
+/* "always [madvise] never" reads so, and is written as the word in brackets. */
+static void choose_bracketed(char *value)
+{
+	char *open = strchr(value, '['), *close = open ? strchr(open, ']') : NULL;
+
+	if (!close)
+		return;
+	*close = '\0';
+	memmove(value, open + 1, close - open);
+}
+
 int machine_set(const char *path, const char *value)
 {
 	struct change *c = &changes[n_changes];
@@ -75,6 +87,9 @@ int machine_set(const char *path, const char *value)
 	err = get(path, c->previous, sizeof(c->previous));
 	if (err)
 		return err;
+	choose_bracketed(c->previous);
+	if (!strcmp(c->previous, value))
+		return 0;
 	strcpy(c->path, path);
 	n_changes++;
 	err = save_state();
@@ -140,6 +155,29 @@ void machine_recover(void)
 		say_note("restoring %zu settings that an earlier run left changed", n_changes);
 	machine_restore();
 	unlink(machine_state_file);
+}
+
+static int by_size(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+unsigned int machine_hugepage_sizes(uint64_t *sizes, unsigned int max)
+{
+	DIR *dir = opendir("/sys/kernel/mm/hugepages");
+	struct dirent *entry;
+	unsigned int n = 0;
+	uint64_t kib;
+
+	while (dir && n < max && (entry = readdir(dir)))
+		if (sscanf(entry->d_name, "hugepages-%" SCNu64 "kB", &kib) == 1)
+			sizes[n++] = kib << 10;
+	if (dir)
+		closedir(dir);
+	qsort(sizes, n, sizeof(*sizes), by_size);
+	return n;
 }
 
 static uint64_t pool(uint64_t bytes, const char *file)

@@ -27,6 +27,9 @@ void machine_restore(void);
  */
 const char *machine_hugepages(uint64_t bytes, uint64_t count);
 
+/* Sizes in bytes of the pools of huge pages, in ascending order. Returns their number. */
+unsigned int machine_hugepage_sizes(uint64_t *sizes, unsigned int max);
+
 /* The state file; tests set another one. */
 extern const char *machine_state_file;
 

@@ -73,6 +73,21 @@ void touch(char *at, uint64_t bytes, uint64_t step, uint64_t value)
 		*(volatile uint64_t *)(at + offset) = value;
 }
 
+static uint64_t density_step(unsigned int density)
+{
+	return page_bytes() * (density ? DENSITY_ALL / density : 1);
+}
+
+void touch_density(char *at, uint64_t bytes, unsigned int density, uint64_t value)
+{
+	touch(at, bytes, density_step(density), value);
+}
+
+uint64_t density_pages(uint64_t bytes, unsigned int density)
+{
+	return (bytes + density_step(density) - 1) / density_step(density);
+}
+
 int verify_words(const char *at, uint64_t bytes, uint64_t step, uint64_t value)
 {
 	for (uint64_t offset = 0; offset < bytes; offset += step) {

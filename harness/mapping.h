@@ -29,6 +29,12 @@ int unmap(char *at, uint64_t bytes);
 /* Writes `value` to the first word of each `step` bytes: a fault each, if not writable. */
 void touch(char *at, uint64_t bytes, uint64_t step, uint64_t value);
 
+/* Writes to `density` pages of each 512, evenly spread; 0 and DENSITY_ALL: to every page. */
+void touch_density(char *at, uint64_t bytes, unsigned int density, uint64_t value);
+
+/* Pages that touch_density() writes to. */
+uint64_t density_pages(uint64_t bytes, unsigned int density);
+
 /* Does the first word of each `step` bytes hold `value`? -1 after op_fail() if not. */
 int verify_words(const char *at, uint64_t bytes, uint64_t step, uint64_t value);
 

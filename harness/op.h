@@ -32,20 +32,89 @@
 
 /* What one operation does to the entries of its target range. */
 enum op_change {
-	CHANGE_NOTHING, /* every entry is none before and after */
-	CHANGE_UPGRADE, /* a read-only entry becomes read-write */
-	CHANGE_UNMAP,	/* present entries go away */
-	CHANGE_MAP,	/* none becomes present */
+	CHANGE_NOTHING,	 /* every entry is after as it was before */
+	CHANGE_UPGRADE,	 /* a read-only entry becomes read-write */
+	CHANGE_RESTRICT, /* present entries lose a permission, or their dirty or accessed bit */
+	CHANGE_REPLACE,	 /* a present entry maps another page: a copy on write */
+	CHANGE_UNMAP,	 /* present entries go away */
+	CHANGE_MAP,	 /* none becomes present */
 };
+
+/* A size in base pages, where op_point.size is otherwise in bytes. */
+#define PAGES(n)    (PAGES_UNIT | (n))
+#define PAGES_UNIT  (1ULL << 63)
+#define DENSITY_ALL 512
+
+/* Arguments of one row. */
+struct op_point {
+	uint64_t size;	      /* of an op's range: bytes, or PAGES(n) */
+	unsigned int density; /* present entries of each 512, evenly spread; 0: not an argument */
+	bool quick;	      /* belongs to the quick suite */
+};
+
+/* Kinds of file system that files can be made on (harness/files.h). */
+enum op_files {
+	FILES_NONE,
+	FILES_SHMEM,	    /* tmpfs: writes to a mapped page are not told to it */
+	FILES_PAGE_MKWRITE, /* ext4, xfs, btrfs: the first write to a clean page is */
+};
+
+/*
+ * What must be there; what is not makes the op's rows SKIP, with the reason and
+ * what would help. Zero is no need.
+ */
+struct op_needs {
+	bool root;
+	const char *machine;	    /* uname -m */
+	unsigned int since, before; /* kernel version, KERNEL(6, 8) */
+	const char *config;	    /* "CONFIG_MEM_SOFT_DIRTY"; unknown counts as there */
+	const char *path;	    /* a file that exists, e.g. of /sys */
+	enum op_files files;
+	unsigned int cores, nodes; /* of this machine; NUMA nodes */
+	uint64_t memory;	   /* bytes free, for each size beyond that of the range itself */
+	/* Tries it: NULL, or one line that says why not and what to do. */
+	const char *(*missing)(void);
+};
+
+/* A file of /sys or /proc/sys that is written before a run and restored after it. */
+struct op_setting {
+	const char *path, *value;
+};
+
+/* Does the row's outcome depend on a feature of the CPU? */
+enum op_cpu {
+	CPU_ANY,
+	CPU_SETS_DIRTY,	   /* the hardware sets dirty bits: x86; arm64 with FEAT_HAFDBS */
+	CPU_LEAVES_DIRTY,  /* it does not */
+	CPU_RANGE_TLBI,	   /* arm64 with FEAT_TLBIRANGE */
+	CPU_NO_RANGE_TLBI, /* arm64 without */
+};
+
+/*
+ * What a kernel of a class is known to send per op with the subscriber `kvm`: the
+ * first entry that speaks of the running kernel holds. Calibrated in guests.
+ */
+struct op_expect {
+	const char *machine;	    /* uname -m; NULL: any */
+	unsigned int since, before; /* kernel version; 0: open */
+	uint64_t size;		    /* bytes or PAGES(n); 0: any */
+	enum op_cpu cpu;
+	double secondary; /* secondary invalidations; NOT_STATED */
+	double pairs;	  /* start/end pairs; NOT_STATED */
+};
+
+#define NOT_STATED (-1.0)
 
 /* One thread's share of the arena while a benchmark runs. */
 struct op_thread {
 	const struct op *op;
 	uint64_t size;	       /* bytes: the op's `size` argument */
+	unsigned int density;  /* present entries of each 512; 0 if the op has no such argument */
 	unsigned int index;    /* 0 is the leader of its process */
 	unsigned int batch;    /* ops a batch; op i works at op_address(t, i) */
 	char *base;	       /* start of this thread's share */
 	uint64_t stride;       /* bytes from one op's range to the next one's; 0: they share one */
+	char *hole;	       /* an address where nothing is mapped, for 64 GiB and more */
 	int64_t tables_before; /* bytes of the process's page tables before any setup() */
 	uint64_t written;      /* what rearm() wrote last; body() writes the next value */
 	void *state;	       /* the op's own, if it needs any */
@@ -56,13 +125,12 @@ struct op {
 	const char *what;	 /* one line: what is done */
 	const char *kernel_path; /* the functions of the kernel it is about */
 	const char *unit;	 /* what one op is: page, call, huge page */
+	const char *proof;	 /* one line: what shows that it happened, beyond faults and path */
+	const void *data;	 /* the op's own, for ops that share functions */
 
-	/*
-	 * Values of the `size` argument in bytes, 0 for one base page; the
-	 * first `quick` of them are the quick suite's.
-	 */
-	const uint64_t *sizes;
-	unsigned int n_sizes, quick;
+	/* The rows' arguments; NULL: one row, of one base page, without any. */
+	const struct op_point *points;
+	unsigned int n_points;
 	/* Ops a batch for a size. */
 	unsigned int (*batch)(uint64_t size);
 	/* Unmapped bytes after each op's range, so that neighbours share nothing. */
@@ -72,12 +140,25 @@ struct op {
 	/* True where nothing changes: all ops of a batch take the first range. */
 	bool (*one_range)(uint64_t size);
 
+	struct op_needs needs;
+	const struct op_setting *settings; /* ends with a path of NULL */
+	const char *cpu_dependent;	   /* the CPU feature that decides the outcome, or NULL */
+	const struct op_expect *expect;
+	unsigned int n_expect;
+	bool bystanders; /* the full suite also has a row of it with a bystander */
+
 	enum op_change change;
-	/* Minor faults that one op takes, exactly. */
-	unsigned int faults_per_op;
-	/* Functions that every op passes once; the first that can be probed is the proof. */
-	const char *const *path;
-	/* Each op's range is one huge page out of the hugetlb pool of that size. */
+	/* Minor faults that one op takes, exactly; where the CPU leaves dirty bits to software */
+	unsigned int faults_per_op, faults_software_dirty; /* it takes so many more. */
+	bool faults_vary; /* their number is the kernel's affair: verify() counts what matters */
+	/* Functions that every op passes path_hits times (0: once); the first that can be */
+	const char *const *path; /* probed is the proof. */
+	unsigned int path_hits;
+	bool path_varies; /* at least so often, not exactly */
+	/*
+	 * Each op's range is one huge page out of the hugetlb pool of that size; with
+	 * no points there is a row for each size that the kernel offers.
+	 */
 	bool hugetlb;
 
 	/* All return 0, or -1 after op_fail(). Only body and batch must be there. */
@@ -87,6 +168,11 @@ struct op {
 	int (*armed)(struct op_thread *t);
 	int (*body)(struct op_thread *t, unsigned int n);
 	int (*verify)(struct op_thread *t);
+	/*
+	 * The null twin, timed after verify(): the same loop of the same system calls or
+	 * writes, where they change nothing. It takes no fault and sends nothing.
+	 */
+	int (*twin)(struct op_thread *t, unsigned int n);
 };
 
 /* Start of the range that op `i` of a batch works on. */

@@ -12,7 +12,7 @@
 static const char usage[] =
 	"usage: mnbench run [options] [--benchmark_* flags of Google Benchmark]\n"
 	"  --ops PATTERN         operations whose name holds PATTERN, or matches it as a glob\n"
-	"  --suite quick|all     the sizes of the quick suite (default), or all of them\n"
+	"  --suite quick|full    the rows of the quick suite (default), or all of them\n"
 	"  --lens time,calls     what to look at (default: both)\n"
 	"  --subscriber NAME     who listens when armed: kvm (default), kvm-noslot\n"
 	"  --threads N,...       default: 1, 2 and all cores\n"
@@ -22,6 +22,8 @@ static const char usage[] =
 	"  --time SECONDS        for all timing together (default 38)\n"
 	"  --seed N              of the order of blocks\n"
 	"  --out DIR             the run's folder (default: a new one in results/runs)\n"
+	"  --files DIR           a folder on ext4, xfs or btrfs for files that operations map\n"
+	"                        (default: an ext4 in memory, on a loop device; needs root)\n"
 	"  --emulated            this machine is emulated: count calls, take no times\n";
 
 static int read_threads(struct options *o, char *list)
@@ -114,7 +116,7 @@ static int read_option(struct options *o, int option, char *value)
 		o->ops = value;
 		return EXIT_GOOD;
 	case 's':
-		return read_choice("--suite", value, "quick", "all", &o->all_sizes);
+		return read_choice("--suite", value, "quick", "full", &o->full);
 	case 'l':
 		return read_pair("--lens", value, "time", &o->time, "calls", &o->calls);
 	case 'S':
@@ -136,6 +138,9 @@ static int read_option(struct options *o, int option, char *value)
 		return read_seed(o, value);
 	case 'd':
 		o->out = value;
+		return EXIT_GOOD;
+	case 'f':
+		o->files = value;
 		return EXIT_GOOD;
 	case 'E':
 		o->emulated = true;
@@ -169,6 +174,7 @@ int options_read(struct options *o, int argc, char **argv)
 					      {"time", required_argument, NULL, 'T'},
 					      {"seed", required_argument, NULL, 'e'},
 					      {"out", required_argument, NULL, 'd'},
+					      {"files", required_argument, NULL, 'f'},
 					      {"emulated", no_argument, NULL, 'E'},
 					      {"help", no_argument, NULL, 'h'},
 					      {NULL, 0, NULL, 0}};

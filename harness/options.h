@@ -12,11 +12,12 @@
 #define OPTION_THREADS_MAX 16
 
 struct options {
-	const char *ops;  /* pattern, NULL: all */
-	const char *out;  /* the run's folder, NULL: a new one below results/runs */
-	bool all_sizes;	  /* --suite all: every size, not the quick ones alone */
-	bool time, calls; /* lenses */
-	bool emulated;	  /* the machine is an emulated one: no times */
+	const char *ops;   /* pattern, NULL: all */
+	const char *out;   /* the run's folder, NULL: a new one below results/runs */
+	const char *files; /* folder for files of operations, NULL: a loop image */
+	bool full;	   /* --suite full: every row, not the quick ones alone */
+	bool time, calls;  /* lenses */
+	bool emulated;	   /* the machine is an emulated one: no times */
 	bool mm_shared, mm_private;
 	unsigned int threads[OPTION_THREADS_MAX], n_threads; /* none given: 1, 2, all cores */
 	const struct subscriber *subscriber;

@@ -19,6 +19,7 @@ struct side {
 	struct sample sample;
 	double ns_sum, cpu_sum;
 	double *controls; /* ns, one a block */
+	double *twins;	  /* ns/op of the null twin, one a block */
 	size_t room;
 };
 
@@ -56,7 +57,17 @@ static double batch_ns(const struct crew *crew, unsigned int batch, unsigned int
 	return sum / crew->cell->threads;
 }
 
-static void keep_block(struct side *side, double ns)
+/* The same of its null twin; 0 without one. */
+static double twin_ns(const struct crew *crew, unsigned int batch, unsigned int ops)
+{
+	double sum = 0;
+
+	for (unsigned int i = 0; i < crew->cell->threads; i++)
+		sum += (double)crew->shared->slots[i].twin_ns[batch] / ops;
+	return sum / crew->cell->threads;
+}
+
+static void keep_block(struct side *side, double ns, double twin)
 {
 	struct sample *s = &side->sample;
 
@@ -64,9 +75,11 @@ static void keep_block(struct side *side, double ns)
 		side->room = side->room ? 2 * side->room : 16;
 		s->blocks = realloc(s->blocks, side->room * sizeof(*s->blocks));
 		side->controls = realloc(side->controls, side->room * sizeof(*side->controls));
-		if (!s->blocks || !side->controls)
+		side->twins = realloc(side->twins, side->room * sizeof(*side->twins));
+		if (!s->blocks || !side->controls || !side->twins)
 			abort();
 	}
+	side->twins[s->n_blocks] = twin;
 	side->controls[s->n_blocks] = side->crew.shared->slots[0].control_ns;
 	s->blocks[s->n_blocks++] = ns;
 }
@@ -76,13 +89,14 @@ static int run_block(struct side *side, unsigned int batches)
 {
 	const struct cell *cell = side->crew.cell;
 	unsigned int ops = cell->op->batch(cell->size), n = 0;
-	double batch[CREW_BATCHES_MAX];
+	double batch[CREW_BATCHES_MAX], twin[CREW_BATCHES_MAX];
 
 	if (crew_block(&side->crew, batches))
 		return -1;
 	for (unsigned int i = 0; i < batches; i++) {
 		if (crew_rejected(&side->crew, i))
 			continue;
+		twin[n] = twin_ns(&side->crew, i, ops);
 		batch[n] = batch_ns(&side->crew, i, ops, &side->sample.overlap);
 		side->ns_sum += batch[n++];
 	}
@@ -94,7 +108,7 @@ static int run_block(struct side *side, unsigned int batches)
 	}
 	side->sample.batches += n;
 	side->sample.rejected += batches - n;
-	keep_block(side, stats_median(batch, n));
+	keep_block(side, stats_median(batch, n), stats_median(twin, n));
 	return 0;
 }
 
@@ -118,7 +132,8 @@ static void begin_side(struct side *side)
 {
 	free(side->sample.blocks);
 	free(side->controls);
-	side->controls = NULL;
+	free(side->twins);
+	side->controls = side->twins = NULL;
 	side->sample = (struct sample){.overlap = 1};
 	side->ns_sum = side->cpu_sum = 0;
 	side->room = 0;
@@ -165,6 +180,7 @@ static void finish_side(struct side *side)
 
 	s->ns_per_op = stats_median(s->blocks, s->n_blocks);
 	s->control_ns = stats_median(side->controls, s->n_blocks);
+	s->twin_ns = stats_median(side->twins, s->n_blocks);
 	s->ns_mean = side->ns_sum / s->batches;
 	s->cpu_ns_per_op = side->cpu_sum / s->batches;
 	s->ops = s->batches * cell->op->batch(cell->size) * cell->threads;
@@ -209,8 +225,10 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 		free(sides[0].sample.blocks);
 		free(sides[1].sample.blocks);
 	}
-	free(sides[0].controls);
-	free(sides[1].controls);
+	for (int i = 0; i < 2; i++) {
+		free(sides[i].controls);
+		free(sides[i].twins);
+	}
 	crew_stop(&sides[0].crew);
 	crew_stop(&sides[1].crew);
 	return err ? -1 : 0;

@@ -40,6 +40,14 @@ unsigned int placement_cores(void)
 	return n > 0 ? n : 1;
 }
 
+unsigned int placement_nodes(void)
+{
+	hwloc_topology_t t = topology();
+	int n = t ? hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_NUMANODE) : 0;
+
+	return n > 0 ? n : 1;
+}
+
 static int spread(hwloc_topology_t t, unsigned int n, unsigned int cores, int *cpus)
 {
 	hwloc_obj_t root = hwloc_get_root_obj(t);

@@ -13,6 +13,9 @@ enum placement {
 /* Cores that this process may use (a core counts once, whatever its SMT threads). */
 unsigned int placement_cores(void);
 
+/* NUMA nodes of this machine; at least 1. */
+unsigned int placement_nodes(void);
+
 /*
  * Stores the CPU number (as the kernel counts) for each of n threads. With more
  * threads than cores and not `oversubscribe` returns -1, else 0; cores are then

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/machine.h"
-#include "harness/mapping.h"
+#include "harness/needs.h"
 #include "harness/plan.h"
+#include "harness/point.h"
 #include "results/say.h"
 
 #define ROW_NAME 200
@@ -21,26 +21,17 @@ bool plan_matches(const char *pattern, const char *name)
 static const char *change_name(enum op_change change)
 {
 	static const char *const names[] = {
-		[CHANGE_NOTHING] = "nothing",
-		[CHANGE_UPGRADE] = "upgrade",
-		[CHANGE_UNMAP] = "unmap",
-		[CHANGE_MAP] = "map",
+		[CHANGE_NOTHING] = "nothing",	[CHANGE_UPGRADE] = "upgrade",
+		[CHANGE_RESTRICT] = "restrict", [CHANGE_REPLACE] = "replace",
+		[CHANGE_UNMAP] = "unmap",	[CHANGE_MAP] = "map",
 	};
 
 	return names[change];
 }
 
-/* Pages that the two crews of a pair hold at once. */
-static const char *pages_missing(const struct cell *cell)
-{
-	return cell->op->hugetlb
-		       ? machine_hugepages(cell->size,
-					   2UL * cell->threads * cell->op->batch(cell->size))
-		       : NULL;
-}
-
 static void add_rows(struct run *run, const struct cell *cell)
 {
+	const struct op_expect *expected = point_expected(cell->op, cell->size);
 	char name[ROW_NAME];
 	struct row *row;
 
@@ -48,15 +39,23 @@ static void add_rows(struct run *run, const struct cell *cell)
 	row = run_add_row(run, name, cell->op->name, cell->subscriber->name, mm_kind_name(cell->mm),
 			  cell->op->unit, change_name(cell->op->change));
 	row->size = cell->size;
+	row->density = cell->density;
+	row->cpu_dependent = cell->op->cpu_dependent ? strdup(cell->op->cpu_dependent) : NULL;
 	row->threads = cell->threads;
 	row->batch = cell->op->batch(cell->size);
+	if (!expected || !cell->subscriber->arm)
+		return;
+	if (expected->secondary != NOT_STATED)
+		row_set_metric(row, "expected_secondary_invalidations_per_op", expected->secondary);
+	if (expected->pairs != NOT_STATED)
+		row_set_metric(row, "expected_notifier_ranges_per_op", expected->pairs);
 }
 
 static int add_group(struct plan *plan, const struct options *o, const struct cell *base,
 		     bool armed, struct run *run)
 {
 	struct group *bigger, *g;
-	const char *missing = pages_missing(base);
+	const char *missing = needs_missing(base);
 	char what[ROW_NAME];
 
 	if (missing) {
@@ -83,15 +82,17 @@ static int add_group(struct plan *plan, const struct options *o, const struct ce
 static int add_sizes(struct plan *plan, const struct options *o, const struct op *op,
 		     enum mm_kind mm, bool armed, struct run *run)
 {
-	static const uint64_t page = 0;
-	const uint64_t *sizes = op->n_sizes ? op->sizes : &page;
-	unsigned int n = !op->n_sizes ? 1 : o->all_sizes ? op->n_sizes : op->quick;
+	struct op_point points[POINTS_MAX];
+	unsigned int n = point_list(op, points);
 
 	for (unsigned int i = 0; i < n; i++) {
+		if (!points[i].quick && !o->full)
+			continue;
 		for (unsigned int k = 0; k < o->n_threads; k++) {
 			struct cell base = {
 				.op = op,
-				.size = sizes[i] ? sizes[i] : page_bytes(),
+				.size = points[i].size,
+				.density = points[i].density,
 				.subscriber = &subscriber_none,
 				.mm = mm,
 				.threads = o->threads[k],

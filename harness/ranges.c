@@ -24,14 +24,14 @@ static bool overlaps(const struct call *c, uint64_t start, uint64_t end)
 	return c->start < c->end && c->start < end && c->end > start;
 }
 
-/* Is every entry of [start, start + size) touched by some range? */
+/* Is every present entry of [start, start + size) touched by some range? */
 static bool covered(const struct call *calls, size_t n, uint64_t start, uint64_t size,
-		    uint64_t step)
+		    uint64_t entry, uint64_t step)
 {
 	for (uint64_t at = start; at < start + size; at += step) {
 		size_t i = 0;
 
-		while (i < n && !overlaps(&calls[i], at, at + step))
+		while (i < n && !overlaps(&calls[i], at, at + entry))
 			i++;
 		if (i == n)
 			return false;
@@ -58,7 +58,9 @@ void calls_judge_ranges(const struct call *calls, size_t n, const struct op_thre
 {
 	uint64_t first = (uintptr_t)op_address(t, 0);
 	uint64_t last = (uintptr_t)op_address(t, ops - 1) + t->size;
-	uint64_t bytes = 0, whole = 0, empty = 0, outside = 0, hit = 0;
+	uint64_t entry = t->op->hugetlb ? entry_bytes(t->size) : page_bytes();
+	uint64_t step = t->density ? entry * DENSITY_ALL / t->density : entry;
+	uint64_t bytes = 0, whole = 0, empty = 0, outside = 0, hit = 0, unaligned = 0;
 
 	row->n_lengths = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -72,16 +74,17 @@ void calls_judge_ranges(const struct call *calls, size_t n, const struct op_thre
 		else {
 			bytes += c->end - c->start;
 			outside += !overlaps(c, first, last);
+			unaligned += c->start % page_bytes() || c->end % page_bytes();
 		}
 	}
 	row_set_metric(row, "secondary_bytes_per_op", (double)bytes / ops);
 	row_set_metric(row, "secondary_all_per_op", (double)whole / ops);
 	row_set_metric(row, "secondary_empty_per_op", (double)empty / ops);
 	row_set_metric(row, "secondary_outside_per_op", (double)outside / ops);
-	if (t->op->change == CHANGE_NOTHING)
+	row_set_metric(row, "secondary_unaligned_per_op", (double)unaligned / ops);
+	if (t->op->change == CHANGE_NOTHING || t->op->change == CHANGE_MAP)
 		return; /* there is nothing to cover */
 	for (uint64_t i = 0; i < ops; i++)
-		hit += covered(calls, n, (uintptr_t)op_address(t, i), t->size,
-			       t->op->hugetlb ? entry_bytes(t->size) : page_bytes());
+		hit += covered(calls, n, (uintptr_t)op_address(t, i), t->size, entry, step);
 	row_set_metric(row, "secondary_covered_per_op", (double)hit / ops);
 }

@@ -11,6 +11,7 @@
 #include "harness/calls.h"
 #include "harness/context.h"
 #include "harness/environment.h"
+#include "harness/files.h"
 #include "harness/folder.h"
 #include "harness/interrupt.h"
 #include "harness/machine.h"
@@ -351,6 +352,7 @@ int run_main(int argc, char **argv)
 		return say_error("out of memory");
 	interrupt_catch();
 	machine_recover();
+	files_use(session.options.files);
 	context_fill(session.run, &session.options, command);
 	if (!session.list)
 		environment_tell(stderr, session.run);

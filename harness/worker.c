@@ -16,6 +16,7 @@
 
 #include "harness/control.h"
 #include "harness/crew.h"
+#include "harness/kernel.h"
 #include "harness/mapping.h"
 #include "harness/placement.h"
 
@@ -93,20 +94,43 @@ static void take_own_faults(struct op_thread *t, volatile struct proof *p, struc
 	t->op->body(t, 0);
 }
 
+static unsigned int faults_of(const struct op *op)
+{
+	return op->faults_per_op + (cpu_has(CPU_LEAVES_DIRTY) == 1 ? op->faults_software_dirty : 0);
+}
+
 static int check_proof(struct op_thread *t, const struct proof *p, struct crew_slot *slot)
 {
 	long faults = p->after.ru_minflt - p->before.ru_minflt;
-	long want = (long)t->batch * t->op->faults_per_op;
+	long want = (long)t->batch * faults_of(t->op);
 
 	slot->faults += faults;
 	slot->preempted += p->after.ru_nivcsw != p->before.ru_nivcsw;
 	slot->cpu_ns += p->cpu_after - p->cpu_before;
-	if (faults != want)
+	if (faults != want && !t->op->faults_vary)
 		return op_fail("%ld minor faults in a batch of %u, %ld expected", faults, t->batch,
 			       want);
 	if (p->after.ru_majflt != p->before.ru_majflt)
 		return op_fail("major faults in a batch");
 	return t->op->verify ? t->op->verify(t) : 0;
+}
+
+/* The null twin's loop: it takes no fault. */
+static int run_twin(struct op_thread *t, uint64_t *ns)
+{
+	struct rusage before, after;
+	uint64_t begin;
+	int err;
+
+	getrusage(RUSAGE_THREAD, &before);
+	begin = clock_ns(CLOCK_MONOTONIC_RAW);
+	err = t->op->twin(t, t->batch);
+	*ns = clock_ns(CLOCK_MONOTONIC_RAW) - begin;
+	getrusage(RUSAGE_THREAD, &after);
+	if (!err && after.ru_minflt != before.ru_minflt)
+		return op_fail("the null twin took %ld minor faults",
+			       after.ru_minflt - before.ru_minflt);
+	return err;
 }
 
 static int rearm(struct op_thread *t)
@@ -145,6 +169,13 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	slot->rejected[batch] = !err && check_proof(t, &p, slot);
 	if (slot->rejected[batch])
 		tell_reason();
+	if (!op->twin)
+		return err;
+	meet();
+	if (!err && !slot->rejected[batch] && run_twin(t, &slot->twin_ns[batch])) {
+		slot->rejected[batch] = true;
+		tell_reason();
+	}
 	return err;
 }
 
@@ -281,6 +312,22 @@ static void count_batch(struct op_thread *t)
 	tell(CREW_DONE);
 }
 
+/* Its window, after count_batch(). */
+static void count_twin(struct op_thread *t)
+{
+	uint64_t ns;
+	int err;
+
+	tell(CREW_READY);
+	hear();
+	err = run_twin(t, &ns);
+	tell(CREW_DONE);
+	hear();
+	if (err)
+		report_failure();
+	tell(CREW_DONE);
+}
+
 static void serve(void)
 {
 	for (;;) {
@@ -292,6 +339,9 @@ static void serve(void)
 			break;
 		case CREW_COUNT:
 			count_batch(&worker.ops[0]);
+			break;
+		case CREW_COUNT_TWIN:
+			count_twin(&worker.ops[0]);
 			break;
 		default:
 			_exit(EXIT_FAILURE);
@@ -344,6 +394,7 @@ static int set_up(void)
 	if (placement_pin(worker.cpus[0]))
 		return -1;
 	control_prepare();
+	cpu_has(CPU_SETS_DIRTY); /* it maps a page: once, and not in a batch */
 	for (unsigned int i = 0; i < worker.n; i++)
 		cell_thread(cell, i, &worker.ops[i]);
 	if (start_helpers())
@@ -364,18 +415,19 @@ static int set_up(void)
 
 int worker_main(int argc, char **argv)
 {
-	if (argc != 6 || map_crew_memory() || parse_cpus(argv[5])) {
+	if (argc != 7 || map_crew_memory() || parse_cpus(argv[6])) {
 		fprintf(stderr, "mnbench: `worker` is started by `mnbench run` only\n");
 		return 2;
 	}
 	worker.cell = (struct cell){
 		.op = op_find(argv[1]),
 		.size = strtoull(argv[2], NULL, 10),
-		.subscriber = subscriber_find(argv[3]),
+		.density = atoi(argv[3]),
+		.subscriber = subscriber_find(argv[4]),
 		.mm = MM_SHARED,
 		.threads = worker.n,
 	};
-	worker.first = atoi(argv[4]);
+	worker.first = atoi(argv[5]);
 	if (!worker.cell.op || !worker.cell.subscriber)
 		return 2;
 	if (set_up())

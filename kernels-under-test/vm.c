@@ -118,7 +118,7 @@ static int write_arguments(const struct vm *vm, const char *path)
 
 	if (snprintf(
 		    text, sizeof(text),
-		    "run\n--emulated\n--lens\ncalls\n--suite\nall\n--threads\n1\n--out\n/tmp/run\n%s%s%s",
+		    "run\n--emulated\n--lens\ncalls\n--suite\nfull\n--threads\n1\n--out\n/tmp/run\n%s%s%s",
 		    ops ? "--ops\n" : "", ops ? ops : "", ops ? "\n" : "") < (int)sizeof(text))
 		err = file_write(path, text, strlen(text));
 	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;

@@ -82,6 +82,7 @@ static void read_sample(struct reader *r, json_t *o, struct row *row)
 {
 	struct sample s = {
 		.ns_per_op = get_number(r, o, "ns_per_op"),
+		.twin_ns = get_number(r, o, "twin_ns_per_op"),
 		.ns_mean = get_number(r, o, "ns_mean_per_op"),
 		.cpu_ns_per_op = get_number(r, o, "cpu_ns_per_op"),
 		.control_ns = get_number(r, o, "control_ns"),
@@ -147,6 +148,10 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 	row->size = get_count(r, o, "size_bytes");
 	row->threads = get_count(r, o, "threads");
 	row->batch = get_count(r, o, "batch");
+	if (json_object_get(o, "density"))
+		row->density = get_count(r, o, "density");
+	if (json_object_get(o, "cpu_dependent"))
+		row->cpu_dependent = strdup(get_string(r, o, "cpu_dependent"));
 	if (json_object_get(o, "invalid"))
 		row_invalidate(row, get_string(r, o, "invalid"));
 	read_metrics(r, o, row);

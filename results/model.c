@@ -48,6 +48,7 @@ static void row_free(struct row *row)
 	free(row->change);
 	free(row->invalid);
 	free(row->baseline);
+	free(row->cpu_dependent);
 }
 
 void run_free(struct run *run)

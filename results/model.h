@@ -9,13 +9,14 @@
 #include <stdint.h>
 
 #define RUN_FORMAT  1	       /* of the "mnbench" object in run.json */
-#define RUN_METRICS 24	       /* at most, of one row */
+#define RUN_METRICS 40	       /* at most, of one row */
 #define RUN_LENGTHS 8	       /* distinct range lengths kept of one row */
 #define RANGE_ALL   UINT64_MAX /* length of a (0, -1UL) range: the whole address space */
 
 /* One process (or one set of processes with an mm each) that ran a row. */
 struct sample {
 	double ns_per_op;     /* median over its blocks, each the median over its batches */
+	double twin_ns;	      /* the null twin's ns/op, median over its blocks; 0 without one */
 	double ns_mean;	      /* mean over all batches */
 	double cpu_ns_per_op; /* thread CPU time, mean over all batches */
 	double control_ns;    /* median over its blocks of the control's time (harness/control.h) */
@@ -42,10 +43,12 @@ struct range_length {
 struct row {
 	char *name; /* OP[/size:S]/subscriber:X/mm:Y/threads:N */
 	char *op, *unit, *subscriber, *mm;
-	char *change;	/* what the op does to entries: nothing, upgrade, unmap, map */
-	char *invalid;	/* why the row is no result (its proof failed), or NULL */
-	char *baseline; /* name of the row that log_ratios are against, or NULL */
-	uint64_t size;	/* bytes, 0 if the op has no size argument */
+	char *change;	      /* what the op does to entries: nothing, upgrade, unmap, ... */
+	char *invalid;	      /* why the row is no result (its proof failed), or NULL */
+	char *baseline;	      /* name of the row that log_ratios are against, or NULL */
+	char *cpu_dependent;  /* the CPU feature that decides the outcome, or NULL */
+	uint64_t size;	      /* bytes */
+	unsigned int density; /* present entries of each 512, 0 if that is no argument */
 	unsigned int threads, batch;
 	struct sample *samples;
 	size_t n_samples;

@@ -53,12 +53,12 @@ static json_t *entry(const struct row *row, size_t index, size_t row_index)
 
 static json_t *sample_object(const struct sample *s)
 {
-	return json_pack("{s:f, s:f, s:f, s:f, s:f, s:I, s:I, s:I, s:I, s:o}", "ns_per_op",
-			 s->ns_per_op, "ns_mean_per_op", s->ns_mean, "cpu_ns_per_op",
-			 s->cpu_ns_per_op, "control_ns", s->control_ns, "overlap", s->overlap,
-			 "ops", (json_int_t)s->ops, "preempted_batches", (json_int_t)s->preempted,
-			 "rejected_batches", (json_int_t)s->rejected, "batches",
-			 (json_int_t)s->batches, "blocks_ns_per_op",
+	return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:I, s:I, s:I, s:I, s:o}", "ns_per_op",
+			 s->ns_per_op, "twin_ns_per_op", s->twin_ns, "ns_mean_per_op", s->ns_mean,
+			 "cpu_ns_per_op", s->cpu_ns_per_op, "control_ns", s->control_ns, "overlap",
+			 s->overlap, "ops", (json_int_t)s->ops, "preempted_batches",
+			 (json_int_t)s->preempted, "rejected_batches", (json_int_t)s->rejected,
+			 "batches", (json_int_t)s->batches, "blocks_ns_per_op",
 			 numbers(s->blocks, s->n_blocks));
 }
 
@@ -84,6 +84,10 @@ static json_t *row_object(const struct row *row)
 			      "threads", (int)row->threads, "batch", (int)row->batch);
 	json_t *samples;
 
+	if (row->density)
+		json_object_set_new(o, "density", json_integer(row->density));
+	if (row->cpu_dependent)
+		json_object_set_new(o, "cpu_dependent", json_string(row->cpu_dependent));
 	if (row->invalid)
 		json_object_set_new(o, "invalid", json_string(row->invalid));
 	put_metrics(o, row);

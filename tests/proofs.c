@@ -16,7 +16,10 @@
 #include "harness/machine.h"
 #include "harness/mapping.h"
 #include "harness/pair.h"
+#include "harness/needs.h"
 #include "harness/placement.h"
+#include "harness/plan.h"
+#include "harness/point.h"
 
 static int tests, failed;
 
@@ -33,23 +36,15 @@ static void skip(const char *name, const char *why)
 }
 
 /* Runs three batches; NULL, or why they failed. */
-static const char *run_cell(const struct op *op, uint64_t size, unsigned int threads,
-			    enum mm_kind mm)
+static const char *run_cell(const struct cell *cell)
 {
-	struct cell cell = {
-		.op = op,
-		.size = size,
-		.subscriber = &subscriber_none,
-		.mm = mm,
-		.threads = threads,
-	};
 	int cpus[2];
 	struct crew crew;
-	int err = placement_choose(PLACE_COMPACT, true, threads, cpus);
+	int err = placement_choose(PLACE_COMPACT, true, cell->threads, cpus);
 
 	if (err)
 		return op_failure();
-	err = crew_start(&crew, &cell, cpus) || crew_block(&crew, 3);
+	err = crew_start(&crew, cell, cpus) || crew_block(&crew, 3);
 	for (unsigned int i = 0; !err && i < 3; i++)
 		err = crew_rejected(&crew, i) ? op_fail("%s", crew_reason(&crew)) : 0;
 	crew_stop(&crew);
@@ -153,12 +148,46 @@ static const struct broken {
 };
 
 #define N_BROKEN (sizeof(broken) / sizeof(*broken))
-static struct op broken_ops[N_BROKEN];
-static char broken_names[N_BROKEN][64];
+#define OPS_MAX	 256
+static struct op broken_ops[N_BROKEN], spoiled_ops[OPS_MAX];
+static char broken_names[N_BROKEN][64], spoiled_names[OPS_MAX][100];
+static size_t n_spoiled;
+
+static const struct op *original(const struct op_thread *t)
+{
+	return op_find(t->op->name + strlen("spoiled/"));
+}
+
+/* Where nothing is to change: something is there to be changed. */
+static int rearm_and_touch(struct op_thread *t)
+{
+	const struct op *op = original(t);
+
+	return (op->rearm && op->rearm(t)) || touch_first(t) ? -1 : 0;
+}
+
+/* Every op, without its re-arm, or with a page present where there must be none. */
+static void spoil(const struct op *op)
+{
+	struct op *spoiled = &spoiled_ops[n_spoiled];
+
+	*spoiled = *op;
+	snprintf(spoiled_names[n_spoiled], sizeof(spoiled_names[0]), "spoiled/%s", op->name);
+	spoiled->name = spoiled_names[n_spoiled++];
+	if (op->change == CHANGE_NOTHING)
+		spoiled->rearm = rearm_and_touch;
+	else
+		spoiled->rearm = spoiled->rearm_process = NULL;
+}
 
 /* Broken ops must be known to the workers as well, which are this program. */
 static void register_broken(void)
 {
+	size_t n;
+	const struct op *const *ops = op_all(&n);
+
+	for (size_t i = 0; i < n && i < OPS_MAX; i++)
+		spoil(ops[i]);
 	for (size_t i = 0; i < N_BROKEN; i++) {
 		const struct broken *b = &broken[i];
 
@@ -174,55 +203,70 @@ static void register_broken(void)
 	}
 	for (size_t i = 0; i < N_BROKEN; i++)
 		op_register(&broken_ops[i]);
+	for (size_t i = 0; i < n_spoiled; i++)
+		op_register(&spoiled_ops[i]);
 }
 
-static const char *missing_pages(const struct op *op, uint64_t size, unsigned int threads)
+static void check_cell(const struct op *op, const struct op_point *point, unsigned int threads,
+		       enum mm_kind mm)
 {
-	return op->hugetlb ? machine_hugepages(size, (uint64_t)threads * op->batch(size)) : NULL;
-}
+	struct cell cell = {
+		.op = op,
+		.size = point->size,
+		.density = point->density,
+		.subscriber = &subscriber_none,
+		.mm = mm,
+		.threads = threads,
+	};
+	const char *missing = needs_missing(&cell), *why;
+	char row[200], name[260];
 
-static void check_op(const struct op *op)
-{
-	static const uint64_t page = 0;
-	const uint64_t *sizes = op->n_sizes ? op->sizes : &page;
-
-	for (unsigned int i = 0; i < (op->n_sizes ? op->n_sizes : 1); i++) {
-		uint64_t size = sizes[i] ? sizes[i] : page_bytes();
-		const char *missing = missing_pages(op, size, 2);
-		char name[100], text[24];
-
-		size_format(text, sizeof(text), size);
-		snprintf(name, sizeof(name), "proof holds: %s %s, one thread", op->name, text);
-		if (missing) {
-			skip(name, missing);
-			continue;
-		}
-		const char *why = run_cell(op, size, 1, MM_SHARED);
-		say(!why, name, why ? why : "");
-		snprintf(name, sizeof(name), "proof holds: %s %s, two threads", op->name, text);
-		why = run_cell(op, size, 2, MM_SHARED);
-		say(!why, name, why ? why : "");
-		snprintf(name, sizeof(name), "proof holds: %s %s, two processes", op->name, text);
-		why = run_cell(op, size, 2, MM_PRIVATE);
-		say(!why, name, why ? why : "");
-	}
-}
-
-static void check_broken(size_t i)
-{
-	const struct op *op = &broken_ops[i];
-	uint64_t size = op->n_sizes ? op->sizes[0] : 0;
-	const char *missing, *why;
-	char name[100];
-
-	size = size ? size : page_bytes();
-	snprintf(name, sizeof(name), "proof fails: %s %s", broken[i].op, broken[i].how);
-	missing = missing_pages(op, size, 1);
+	cell_name(row, sizeof(row), &cell);
+	snprintf(name, sizeof(name), "proof holds: %s", row);
 	if (missing) {
 		skip(name, missing);
 		return;
 	}
-	why = run_cell(op, size, 1, MM_SHARED);
+	why = run_cell(&cell);
+	say(!why, name, why ? why : "");
+}
+
+/* One thread at every point, two at the first. */
+static void check_op(const struct op *op)
+{
+	struct op_point points[POINTS_MAX];
+	unsigned int n = point_list(op, points);
+
+	for (unsigned int i = 0; i < n; i++)
+		check_cell(op, &points[i], 1, MM_SHARED);
+	if (!n)
+		return;
+	check_cell(op, &points[0], 2, MM_SHARED);
+	check_cell(op, &points[0], 2, MM_PRIVATE);
+}
+
+static void check_wrong(const struct op *op, const char *what, const char *how)
+{
+	struct op_point points[POINTS_MAX] = {{.size = 0}};
+	struct cell cell = {
+		.op = op,
+		.subscriber = &subscriber_none,
+		.mm = MM_SHARED,
+		.threads = 1,
+	};
+	const char *missing, *why;
+	char name[160];
+
+	point_list(op, points);
+	cell.size = points[0].size;
+	cell.density = points[0].density;
+	snprintf(name, sizeof(name), "proof fails: %s %s", what, how);
+	missing = cell.size ? needs_missing(&cell) : "no huge pages";
+	if (missing) {
+		skip(name, missing);
+		return;
+	}
+	why = run_cell(&cell);
 	say(why != NULL, name, why ? why : "nothing was noticed");
 }
 
@@ -258,6 +302,20 @@ static void check_pairs(void)
 	    why ? why : "nothing was noticed");
 }
 
+static const char *pattern; /* of operations to look at; NULL: all */
+
+static bool chosen(const char *name)
+{
+	return strncmp(name, "broken/", 7) && strncmp(name, "spoiled/", 8) &&
+	       (!pattern || plan_matches(pattern, name));
+}
+
+static const char *original_name(const struct op *spoiled)
+{
+	return spoiled->name + strlen("spoiled/");
+}
+
+/* proofs [PATTERN] */
 int main(int argc, char **argv)
 {
 	size_t n;
@@ -266,13 +324,20 @@ int main(int argc, char **argv)
 	register_broken();
 	if (argc > 1 && !strcmp(argv[1], "worker"))
 		return worker_main(argc - 1, argv + 1);
+	pattern = argc > 1 ? argv[1] : NULL;
 	machine_recover();
 	ops = op_all(&n);
 	for (size_t i = 0; i < n; i++)
-		if (strncmp(ops[i]->name, "broken/", 7))
+		if (chosen(ops[i]->name))
 			check_op(ops[i]);
 	for (size_t i = 0; i < N_BROKEN; i++)
-		check_broken(i);
+		if (chosen(broken[i].op))
+			check_wrong(&broken_ops[i], broken[i].op, broken[i].how);
+	for (size_t i = 0; i < n_spoiled; i++)
+		if (chosen(original_name(&spoiled_ops[i])))
+			check_wrong(&spoiled_ops[i], original_name(&spoiled_ops[i]),
+				    spoiled_ops[i].rearm ? "with a page present"
+							 : "without its re-arm");
 	check_pairs();
 	machine_restore();
 	printf("1..%d\n", tests);

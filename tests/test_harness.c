@@ -12,6 +12,7 @@
 #include "harness/machine.h"
 #include "harness/mapping.h"
 #include "harness/plan.h"
+#include "harness/point.h"
 #include "harness/tracefs.h"
 #include "results/file.h"
 
@@ -30,7 +31,6 @@ static void registry(void **state)
 		assert_true(op->what[0] && op->kernel_path[0] && op->unit[0]);
 		assert_non_null(op->body);
 		assert_non_null(op->path);
-		assert_true(op->quick <= op->n_sizes);
 		assert_true(op->faults_per_op || op->armed || op->verify);
 		assert_ptr_equal(op_find(op->name), op);
 		if (i)
@@ -75,7 +75,8 @@ static void shares(void **state)
 	(void)state;
 	for (size_t i = 0; i < n; i++) {
 		struct cell cell = {.op = ops[i],
-				    .size = ops[i]->n_sizes ? ops[i]->sizes[0] : 0,
+				    .size = ops[i]->n_points ? point_bytes(ops[i]->points[0].size)
+							     : 0,
 				    .subscriber = &subscriber_none,
 				    .threads = 2};
 		struct op_thread a, b;

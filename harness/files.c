@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/loop.h>
+#include <linux/magic.h>
+#include <linux/mount.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/files.h"
+
+#define FOLDER	    "MNBENCH_FILES" /* workers learn of the folder by it */
+#define IMAGE_BYTES (64u << 20)
+#define XFS_MAGIC   0x58465342
+
+void files_use(const char *folder)
+{
+	if (folder)
+		setenv(FOLDER, folder, 1);
+}
+
+/* File systems whose vm_operations_struct has page_mkwrite. */
+static bool has_page_mkwrite(const char *folder)
+{
+	struct statfs fs;
+
+	return !statfs(folder, &fs) && (fs.f_type == EXT4_SUPER_MAGIC || fs.f_type == XFS_MAGIC ||
+					fs.f_type == BTRFS_SUPER_MAGIC);
+}
+
+/* Runs mke2fs on our memfd. Returns 0, or -1: not there, or it failed. */
+static int make_ext4(int memfd)
+{
+	char path[64];
+	int status;
+	pid_t child;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)getpid(), memfd);
+	child = fork();
+	if (!child) {
+		static char *const environment[] = {"PATH=/usr/sbin:/sbin:/usr/bin:/bin", NULL};
+		int null = open("/dev/null", O_RDWR);
+
+		dup2(null, 0);
+		dup2(null, 1);
+		dup2(null, 2);
+		execvpe("mke2fs",
+			(char *const[]){"mke2fs", "-q", "-F", "-t", "ext4", "-O", "^has_journal",
+					path, NULL},
+			environment);
+		_exit(127);
+	}
+	return child < 0 || waitpid(child, &status, 0) != child || status ? -1 : 0;
+}
+
+/* A loop device over the memfd that detaches itself when nobody uses it; -1 with errno. */
+static int attach_loop(int memfd, char *device, size_t room)
+{
+	struct loop_config config = {.fd = (uint32_t)memfd,
+				     .info = {.lo_flags = LO_FLAGS_AUTOCLEAR}};
+	int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC), loop = -1;
+
+	for (int tries = 0; control >= 0 && loop < 0 && tries < 8; tries++) {
+		int number = ioctl(control, LOOP_CTL_GET_FREE);
+
+		if (number < 0)
+			break;
+		snprintf(device, room, "/dev/loop%d", number);
+		loop = open(device, O_RDWR | O_CLOEXEC);
+		if (loop >= 0 && ioctl(loop, LOOP_CONFIGURE, &config)) {
+			close(loop); /* somebody else was faster: EBUSY */
+			loop = -1;
+			if (errno != EBUSY)
+				break;
+		}
+	}
+	if (control >= 0)
+		close(control);
+	return loop;
+}
+
+/* A detached mount: it has no place in any name space and ends with its descriptor. */
+static int mount_detached(const char *device)
+{
+	int fs = syscall(SYS_fsopen, "ext4", FSOPEN_CLOEXEC), mount = -1;
+
+	if (fs >= 0 && !syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "source", device, 0) &&
+	    !syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		mount = syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC,
+				MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+	if (fs >= 0)
+		close(fs);
+	return mount;
+}
+
+/* The mount ends with us, and the loop device with the mount, whatever ends us. */
+static const char *mount_loop(void)
+{
+	static char reason[200];
+	char device[32] = "/dev/loop-control", folder[64];
+	int memfd = memfd_create("mnbench-ext4", MFD_CLOEXEC), loop = -1, mount = -1;
+	const char *what = NULL;
+
+	if (memfd < 0 || ftruncate(memfd, IMAGE_BYTES))
+		what = "memfd_create";
+	else if (make_ext4(memfd))
+		return close(memfd), "mke2fs is missing or failed: install e2fsprogs, "
+				     "or give --files DIR on an ext4 or xfs";
+	else if ((loop = attach_loop(memfd, device, sizeof(device))) < 0)
+		what = device;
+	else if ((mount = mount_detached(device)) < 0)
+		what = "fsmount of ext4";
+	if (what)
+		snprintf(reason, sizeof(reason), "%s: %s; give --files DIR on an ext4 or xfs", what,
+			 strerror(errno));
+	if (memfd >= 0)
+		close(memfd);
+	if (loop >= 0)
+		close(loop);
+	if (what)
+		return reason;
+	snprintf(folder, sizeof(folder), "/proc/%d/fd/%d", (int)getpid(), mount);
+	files_use(folder);
+	return NULL;
+}
+
+const char *files_missing(enum op_files kind)
+{
+	static const char *reason;
+	static bool tried;
+	static char text[300];
+	const char *folder = getenv(FOLDER);
+
+	if (kind != FILES_PAGE_MKWRITE || tried)
+		return kind == FILES_PAGE_MKWRITE ? reason : NULL;
+	tried = true;
+	if (folder && !has_page_mkwrite(folder)) {
+		snprintf(text, sizeof(text), "%.200s is no folder on ext4, xfs or btrfs", folder);
+		reason = text;
+	} else if (!folder && geteuid()) {
+		reason = "no file system with page_mkwrite: give --files DIR on an ext4 or xfs, "
+			 "or run as root (a loop image is mounted then)";
+	} else if (!folder) {
+		reason = mount_loop();
+	}
+	return reason;
+}
+
+int files_make(enum op_files kind, uint64_t bytes)
+{
+	const char *folder = getenv(FOLDER);
+	int fd;
+
+	if (kind == FILES_SHMEM)
+		fd = memfd_create("mnbench-file", MFD_CLOEXEC);
+	else
+		fd = open(folder ? folder : "/nowhere", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return op_fail("cannot make a file%s%s: %s", folder ? " in " : "",
+			       folder ? folder : "", strerror(errno));
+	/* Blocks now, not at the first write: a full file system is found here. */
+	if (kind == FILES_SHMEM ? ftruncate(fd, bytes) : posix_fallocate(fd, 0, bytes)) {
+		close(fd);
+		return op_fail("a file of %llu bytes: %s", (unsigned long long)bytes,
+			       strerror(errno));
+	}
+	return fd;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/klog.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "harness/kernel.h"
+#include "harness/mapping.h"
+
+#define LOG_READ_ALL 3 /* klogctl(2): SYSLOG_ACTION_READ_ALL */
+#define LOG_BYTES    (1 << 20)
+
+unsigned int kernel_version(void)
+{
+	struct utsname u;
+	unsigned int major = 0, minor = 0;
+
+	uname(&u);
+	sscanf(u.release, "%u.%u", &major, &minor);
+	return KERNEL(major, minor);
+}
+
+bool kernel_is(const char *machine, unsigned int since, unsigned int before)
+{
+	struct utsname u;
+
+	uname(&u);
+	return (!machine || !strcmp(machine, u.machine)) && (!since || kernel_version() >= since) &&
+	       (!before || kernel_version() < before);
+}
+
+/* gzread() reads a plain file as well. */
+static int find_option(const char *path, const char *option)
+{
+	gzFile f = gzopen(path, "re");
+	size_t length = strlen(option);
+	char line[256];
+	int found = 0;
+
+	if (!f)
+		return -1;
+	while (!found && gzgets(f, line, sizeof(line)))
+		found = !strncmp(line, option, length) && line[length] == '=' &&
+			strchr("ym", line[length + 1]);
+	gzclose(f);
+	return found;
+}
+
+int kernel_config(const char *option)
+{
+	struct utsname u;
+	char path[200];
+	int found = find_option("/proc/config.gz", option);
+
+	uname(&u);
+	snprintf(path, sizeof(path), "/boot/config-%s", u.release);
+	return found < 0 ? find_option(path, option) : found;
+}
+
+/* The number of minor faults that a write to a clean, writable page takes: 0 or 1. */
+static long dirtying_faults(char *page)
+{
+	struct rusage before, after;
+
+	(void)*(volatile char *)page;
+	getrusage(RUSAGE_THREAD, &before);
+	getrusage(RUSAGE_THREAD, &before);
+	*(volatile char *)page = 1;
+	getrusage(RUSAGE_THREAD, &after);
+	return after.ru_minflt - before.ru_minflt;
+}
+
+/* A read fault of a shared tmpfs page maps it writable and clean (do_read_fault()). */
+static int sets_dirty(void)
+{
+	int fd = memfd_create("mnbench-dirty", MFD_CLOEXEC), answer = -1;
+	void *page;
+
+	if (fd < 0)
+		return -1;
+	if (!ftruncate(fd, page_bytes())) {
+		page = mmap(NULL, page_bytes(), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		if (page != MAP_FAILED) {
+			answer = !dirtying_faults(page);
+			munmap(page, page_bytes());
+		}
+	}
+	close(fd);
+	return answer;
+}
+
+static int range_tlbi(void)
+{
+	char *log = malloc(LOG_BYTES);
+	int n = log ? klogctl(LOG_READ_ALL, log, LOG_BYTES - 1) : -1, answer = -1;
+
+	if (n > 0) {
+		log[n] = '\0';
+		if (strstr(log, "detected: TLB range maintenance instructions"))
+			answer = 1;
+		else if (strstr(log, "CPU features: detected:"))
+			answer = 0; /* the log still has the boot's part */
+	}
+	free(log);
+	return answer;
+}
+
+int cpu_has(enum op_cpu feature)
+{
+	static int dirty = -2, range = -2;
+
+	if (feature == CPU_ANY)
+		return 1;
+	if (feature == CPU_SETS_DIRTY || feature == CPU_LEAVES_DIRTY) {
+		if (dirty == -2)
+			dirty = sets_dirty();
+		return dirty < 0 ? -1 : dirty == (feature == CPU_SETS_DIRTY);
+	}
+	if (!kernel_is("aarch64", 0, 0))
+		return 0;
+	if (range == -2)
+		range = range_tlbi();
+	return range < 0 ? -1 : range == (feature == CPU_RANGE_TLBI);
+}

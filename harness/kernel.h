@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* What kernel and CPU this is, as far as an operation's outcome depends on it. */
+#ifndef HARNESS_KERNEL_H
+#define HARNESS_KERNEL_H
+
+#include <stdbool.h>
+
+#include "harness/op.h"
+
+#define KERNEL(major, minor) ((major)*1000u + (minor))
+
+/* The running kernel's version as KERNEL(major, minor). */
+unsigned int kernel_version(void);
+
+/* Is this kernel one of [since, before) on that machine (uname -m)? 0 and NULL: any. */
+bool kernel_is(const char *machine, unsigned int since, unsigned int before);
+
+/* Is an option y or m in this kernel's configuration? 1, 0, or -1: no configuration to read. */
+int kernel_config(const char *option);
+
+/*
+ * Has the CPU that feature? 1, 0, or -1: not known. Dirty bits are tried out; range
+ * TLBI is hidden from user space and read from the kernel's log (arm64_features[],
+ * arch/arm64/kernel/cpufeature.c), which root may read.
+ */
+int cpu_has(enum op_cpu feature);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "harness/files.h"
+#include "harness/kernel.h"
+#include "harness/machine.h"
+#include "harness/needs.h"
+#include "harness/placement.h"
+
+static char reason[400];
+
+static const char *say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static const char *say(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(reason, sizeof(reason), fmt, args);
+	va_end(args);
+	return reason;
+}
+
+static unsigned int major_of(unsigned int version)
+{
+	return version / KERNEL(1, 0);
+}
+
+static unsigned int minor_of(unsigned int version)
+{
+	return version % KERNEL(1, 0);
+}
+
+static const char *kernel_missing(const struct op_needs *n)
+{
+	if (n->machine && !kernel_is(n->machine, 0, 0))
+		return say("only on %s", n->machine);
+	if (n->since && !kernel_is(NULL, n->since, 0))
+		return say("needs Linux %u.%u or later", major_of(n->since), minor_of(n->since));
+	if (n->before && !kernel_is(NULL, 0, n->before))
+		return say("gone since Linux %u.%u", major_of(n->before), minor_of(n->before));
+	if (n->config && !kernel_config(n->config))
+		return say("this kernel is built without %s", n->config);
+	if (n->path && access(n->path, F_OK))
+		return say("this kernel has no %s", n->path);
+	return NULL;
+}
+
+static uint64_t memory_free(void)
+{
+	struct sysinfo s;
+
+	return sysinfo(&s) ? UINT64_MAX : (uint64_t)(s.freeram + s.bufferram) * s.mem_unit;
+}
+
+static const char *machine_missing(const struct op_needs *n)
+{
+	if (n->root && geteuid())
+		return say("needs root");
+	if (n->cores > placement_cores())
+		return say("needs %u cores, there are %u", n->cores, placement_cores());
+	if (n->nodes > placement_nodes())
+		return say("needs %u NUMA nodes, there are %u", n->nodes, placement_nodes());
+	if (n->memory > memory_free())
+		return say("needs %" PRIu64 " MiB of free memory, there are %" PRIu64,
+			   n->memory >> 20, memory_free() >> 20);
+	return NULL;
+}
+
+/* Pages that the two crews of a pair hold at once. */
+static const char *hugepages_missing(const struct cell *cell)
+{
+	return machine_hugepages(cell->size, 2UL * cell->threads * cell->op->batch(cell->size));
+}
+
+const char *needs_missing(const struct cell *cell)
+{
+	const struct op_needs *n = &cell->op->needs;
+	const char *missing = kernel_missing(n);
+
+	if (!missing)
+		missing = machine_missing(n);
+	if (!missing && n->files)
+		missing = files_missing(n->files);
+	if (!missing)
+		missing = needs_apply(cell->op);
+	if (!missing && n->missing)
+		missing = n->missing();
+	if (!missing && cell->op->hugetlb)
+		missing = hugepages_missing(cell);
+	return missing;
+}
+
+const char *needs_apply(const struct op *op)
+{
+	for (const struct op_setting *s = op->settings; s && s->path; s++) {
+		int err = machine_set(s->path, s->value);
+
+		if (err)
+			return say("cannot write %s: %s; as root: echo %s > %s", s->path,
+				   strerror(-err), s->value, s->path);
+	}
+	return NULL;
+}
+
+static void add(char *text, size_t room, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+static void add(char *text, size_t room, const char *fmt, ...)
+{
+	size_t used = strlen(text);
+	va_list args;
+
+	if (used)
+		used += snprintf(text + used, room - used, ", ");
+	va_start(args, fmt);
+	if (used < room)
+		vsnprintf(text + used, room - used, fmt, args);
+	va_end(args);
+}
+
+void needs_format(char *text, size_t room, const struct op *op)
+{
+	static const char *const files[] = {NULL, NULL, "ext4, xfs or root for a loop image"};
+	const struct op_needs *n = &op->needs;
+
+	text[0] = '\0';
+	if (n->root)
+		add(text, room, "root");
+	if (n->machine)
+		add(text, room, "%s", n->machine);
+	if (n->since)
+		add(text, room, "Linux %u.%u", major_of(n->since), minor_of(n->since));
+	if (n->before)
+		add(text, room, "before Linux %u.%u", major_of(n->before), minor_of(n->before));
+	if (n->config)
+		add(text, room, "%s", n->config);
+	if (n->path)
+		add(text, room, "%s", n->path);
+	if (op->hugetlb)
+		add(text, room, "huge pages");
+	if (files[n->files])
+		add(text, room, "%s", files[n->files]);
+	if (n->cores)
+		add(text, room, "%u cores", n->cores);
+	if (n->nodes)
+		add(text, room, "%u NUMA nodes", n->nodes);
+	if (n->memory)
+		add(text, room, "%" PRIu64 " MiB", n->memory >> 20);
+	for (const struct op_setting *s = op->settings; s && s->path; s++)
+		add(text, room, "sets %s to %s", s->path, s->value);
+	if (!text[0])
+		snprintf(text, room, "-");
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#include "harness/kernel.h"
+#include "harness/machine.h"
+#include "harness/mapping.h"
+#include "harness/point.h"
+
+uint64_t point_bytes(uint64_t size)
+{
+	return size & PAGES_UNIT ? (size & ~PAGES_UNIT) * page_bytes() : size;
+}
+
+/* Larger huge pages are for the full suite: clearing one takes its time. */
+static unsigned int hugetlb_points(struct op_point *points)
+{
+	uint64_t sizes[POINTS_MAX];
+	unsigned int n = machine_hugepage_sizes(sizes, POINTS_MAX);
+
+	for (unsigned int i = 0; i < n; i++)
+		points[i] = (struct op_point){.size = sizes[i], .quick = sizes[i] <= MIB(2)};
+	return n;
+}
+
+unsigned int point_list(const struct op *op, struct op_point points[POINTS_MAX])
+{
+	if (op->hugetlb && !op->n_points)
+		return hugetlb_points(points);
+	if (!op->n_points) {
+		points[0] = (struct op_point){.size = page_bytes(), .quick = true};
+		return 1;
+	}
+	for (unsigned int i = 0; i < op->n_points; i++) {
+		points[i] = op->points[i];
+		points[i].size = point_bytes(points[i].size);
+	}
+	return op->n_points;
+}
+
+const struct op_expect *point_expected(const struct op *op, uint64_t size)
+{
+	for (unsigned int i = 0; i < op->n_expect; i++) {
+		const struct op_expect *e = &op->expect[i];
+
+		if (kernel_is(e->machine, e->since, e->before) &&
+		    (!e->size || point_bytes(e->size) == size) && cpu_has(e->cpu) == 1)
+			return e;
+	}
+	return NULL;
+}
