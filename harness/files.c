@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
@@ -20,10 +21,10 @@
 #define IMAGE_BYTES (64u << 20)
 #define XFS_MAGIC   0x58465342
 
-void files_use(const char *folder)
+void files_use(const char *place)
 {
-	if (folder)
-		setenv(FOLDER, folder, 1);
+	if (place)
+		setenv(FOLDER, place, 1);
 }
 
 /* File systems whose vm_operations_struct has page_mkwrite. */
@@ -101,34 +102,37 @@ static int mount_detached(const char *device)
 }
 
 /* The mount ends with us, and the loop device with the mount, whatever ends us. */
-static const char *mount_loop(void)
+static const char *mount_image(int image)
 {
 	static char reason[200];
 	char device[32] = "/dev/loop-control", folder[64];
-	int memfd = memfd_create("mnbench-ext4", MFD_CLOEXEC), loop = -1, mount = -1;
-	const char *what = NULL;
+	int loop = attach_loop(image, device, sizeof(device));
+	int mount = loop < 0 ? -1 : mount_detached(device);
 
-	if (memfd < 0 || ftruncate(memfd, IMAGE_BYTES))
-		what = "memfd_create";
-	else if (make_ext4(memfd))
-		return close(memfd), "mke2fs is missing or failed: install e2fsprogs, "
-				     "or give --files DIR on an ext4 or xfs";
-	else if ((loop = attach_loop(memfd, device, sizeof(device))) < 0)
-		what = device;
-	else if ((mount = mount_detached(device)) < 0)
-		what = "fsmount of ext4";
-	if (what)
-		snprintf(reason, sizeof(reason), "%s: %s; give --files DIR on an ext4 or xfs", what,
-			 strerror(errno));
-	if (memfd >= 0)
-		close(memfd);
+	if (mount < 0)
+		snprintf(reason, sizeof(reason), "%s: %s; give --files DIR on an ext4 or xfs",
+			 loop < 0 ? device : "fsmount of ext4", strerror(errno));
 	if (loop >= 0)
 		close(loop);
-	if (what)
+	close(image);
+	if (mount < 0)
 		return reason;
 	snprintf(folder, sizeof(folder), "/proc/%d/fd/%d", (int)getpid(), mount);
 	files_use(folder);
 	return NULL;
+}
+
+/* An ext4 of our own, in memory. */
+static const char *mount_own(void)
+{
+	int memfd = memfd_create("mnbench-ext4", MFD_CLOEXEC);
+
+	if (memfd >= 0 && !ftruncate(memfd, IMAGE_BYTES) && !make_ext4(memfd))
+		return mount_image(memfd);
+	if (memfd >= 0)
+		close(memfd);
+	return "mke2fs is missing or failed: install e2fsprogs, "
+	       "or give --files DIR on an ext4 or xfs";
 }
 
 const char *files_missing(enum op_files kind)
@@ -136,19 +140,26 @@ const char *files_missing(enum op_files kind)
 	static const char *reason;
 	static bool tried;
 	static char text[300];
-	const char *folder = getenv(FOLDER);
+	const char *place = getenv(FOLDER);
+	struct stat st;
+	int image;
 
 	if (kind != FILES_PAGE_MKWRITE || tried)
 		return kind == FILES_PAGE_MKWRITE ? reason : NULL;
 	tried = true;
-	if (folder && !has_page_mkwrite(folder)) {
-		snprintf(text, sizeof(text), "%.200s is no folder on ext4, xfs or btrfs", folder);
+	if (place && !stat(place, &st) && S_ISREG(st.st_mode)) {
+		image = open(place, O_RDWR | O_CLOEXEC);
+		reason = image < 0 ? "the image of --files cannot be opened" : mount_image(image);
+	} else if (place && !has_page_mkwrite(place)) {
+		snprintf(text, sizeof(text),
+			 "%.200s is no folder on ext4, xfs or btrfs, and no image of an ext4",
+			 place);
 		reason = text;
-	} else if (!folder && geteuid()) {
+	} else if (!place && geteuid()) {
 		reason = "no file system with page_mkwrite: give --files DIR on an ext4 or xfs, "
 			 "or run as root (a loop image is mounted then)";
-	} else if (!folder) {
-		reason = mount_loop();
+	} else if (!place) {
+		reason = mount_own();
 	}
 	return reason;
 }

@@ -2,8 +2,8 @@
 /*
  * Files for operations on file mappings. A file system that is told of the first
  * write to a clean page (vm_operations_struct.page_mkwrite) is, in this order:
- * the folder of --files or $MNBENCH_FILES; an ext4 on a loop device over memory,
- * whose mount is in no name space: both are gone when the process is.
+ * the folder, or image of an ext4, of --files or $MNBENCH_FILES; an ext4 on a loop device over
+ * memory, whose mount is in no name space: both are gone when the process is.
  */
 #ifndef HARNESS_FILES_H
 #define HARNESS_FILES_H
@@ -12,8 +12,8 @@
 
 #include "harness/op.h"
 
-/* Uses that folder; NULL: what $MNBENCH_FILES says. Call before files_missing(). */
-void files_use(const char *folder);
+/* Uses that folder or image; NULL: what $MNBENCH_FILES says. Call before files_missing(). */
+void files_use(const char *place);
 
 /* Can files of that kind be made? NULL, or one line that says why not and what to do. */
 const char *files_missing(enum op_files kind);

@@ -106,11 +106,16 @@ int machine_set(const char *path, const char *value)
 	return get(path, now, sizeof(now));
 }
 
-void machine_restore(void)
+unsigned int machine_mark(void)
 {
-	if (!n_changes)
+	return n_changes;
+}
+
+void machine_restore_to(unsigned int mark)
+{
+	if (n_changes <= mark)
 		return;
-	while (n_changes) {
+	while (n_changes > mark) {
 		struct change *c = &changes[--n_changes];
 		int err = put(c->path, c->previous);
 
@@ -118,7 +123,12 @@ void machine_restore(void)
 			say_note("cannot write %s back to %s: %s", c->previous, c->path,
 				 strerror(-err));
 	}
-	unlink(machine_state_file);
+	save_state();
+}
+
+void machine_restore(void)
+{
+	machine_restore_to(0);
 }
 
 /* Only what machine_set() could have changed. */

@@ -21,6 +21,10 @@ int machine_set(const char *path, const char *value);
 /* Undoes every machine_set(), the last one first. */
 void machine_restore(void);
 
+/* How many changes there are now, and undoing those that came after. */
+unsigned int machine_mark(void);
+void machine_restore_to(unsigned int mark);
+
 /*
  * Sees to it that `count` huge pages of `bytes` each are free in the pool.
  * Returns NULL, or one line that says why not and what to do.

@@ -82,6 +82,7 @@ const char *needs_missing(const struct cell *cell)
 {
 	const struct op_needs *n = &cell->op->needs;
 	const char *missing = kernel_missing(n);
+	unsigned int mark = machine_mark();
 
 	if (!missing)
 		missing = machine_missing(n);
@@ -91,6 +92,7 @@ const char *needs_missing(const struct cell *cell)
 		missing = needs_apply(cell->op);
 	if (!missing && n->missing)
 		missing = n->missing();
+	machine_restore_to(mark);
 	if (!missing && cell->op->hugetlb)
 		missing = hugepages_missing(cell);
 	return missing;

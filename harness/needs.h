@@ -5,10 +5,16 @@
 
 #include "harness/cell.h"
 
-/* NULL, or one line that says what is missing and what to do; it holds until the next call. */
+/*
+ * NULL, or one line that says what is missing and what to do; it holds until the
+ * next call. Settings are tried and undone; huge pages are reserved.
+ */
 const char *needs_missing(const struct cell *cell);
 
-/* Applies the op's settings (machine_set()). NULL, or one line that says why not. */
+/*
+ * Applies the op's settings, until machine_restore_to(). NULL, or one line that says
+ * why not.
+ */
 const char *needs_apply(const struct op *op);
 
 /* The needs in words: "root, Linux 6.8, 2 cores"; "-" if there are none. */

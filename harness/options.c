@@ -22,8 +22,10 @@ static const char usage[] =
 	"  --time SECONDS        for all timing together (default 38)\n"
 	"  --seed N              of the order of blocks\n"
 	"  --out DIR             the run's folder (default: a new one in results/runs)\n"
-	"  --files DIR           a folder on ext4, xfs or btrfs for files that operations map\n"
+	"  --files PLACE         for files that operations map: a folder on ext4, xfs or btrfs,\n"
+	"                        or an image of an ext4, mounted on a loop device\n"
 	"                        (default: an ext4 in memory, on a loop device; needs root)\n"
+	"  --cpu-dependent       only operations whose outcome depends on a feature of the CPU\n"
 	"  --emulated            this machine is emulated: count calls, take no times\n";
 
 static int read_threads(struct options *o, char *list)
@@ -139,6 +141,9 @@ static int read_option(struct options *o, int option, char *value)
 	case 'd':
 		o->out = value;
 		return EXIT_GOOD;
+	case 'c':
+		o->cpu_dependent = true;
+		return EXIT_GOOD;
 	case 'f':
 		o->files = value;
 		return EXIT_GOOD;
@@ -175,6 +180,7 @@ int options_read(struct options *o, int argc, char **argv)
 					      {"seed", required_argument, NULL, 'e'},
 					      {"out", required_argument, NULL, 'd'},
 					      {"files", required_argument, NULL, 'f'},
+					      {"cpu-dependent", no_argument, NULL, 'c'},
 					      {"emulated", no_argument, NULL, 'E'},
 					      {"help", no_argument, NULL, 'h'},
 					      {NULL, 0, NULL, 0}};

@@ -143,6 +143,8 @@ int plan_make(struct plan *plan, const struct options *o, struct run *run)
 		if (o->ops && !plan_matches(o->ops, ops[i]->name))
 			continue;
 		matched = true;
+		if (o->cpu_dependent && !ops[i]->cpu_dependent)
+			continue;
 		if ((o->mm_shared && add_sizes(plan, o, ops[i], MM_SHARED, !missing, run)) ||
 		    (o->mm_private && add_sizes(plan, o, ops[i], MM_PRIVATE, !missing, run)))
 			return say_error("%s", op_failure());

@@ -15,6 +15,7 @@
 #include "harness/folder.h"
 #include "harness/interrupt.h"
 #include "harness/machine.h"
+#include "harness/needs.h"
 #include "harness/plan.h"
 #include "harness/run.h"
 #include "harness/shim.h"
@@ -85,9 +86,21 @@ static uint64_t draw(uint64_t seed, uint64_t i)
 	return z ^ (z >> 31);
 }
 
+/* The settings that the op asks for hold while it is measured or counted. */
+static unsigned int set_machine(struct group *g)
+{
+	unsigned int mark = machine_mark();
+	const char *missing = needs_apply(g->base.op);
+
+	if (missing)
+		invalidate(g, missing);
+	return mark;
+}
+
 static void measure_pair(struct group *g)
 {
 	struct pair_result *p;
+	unsigned int mark;
 	uint64_t index = (g - session.plan.groups) * 1000 + g->n_pairs;
 
 	g->pairs = realloc(g->pairs, (g->n_pairs + 1) * sizeof(*g->pairs));
@@ -95,11 +108,13 @@ static void measure_pair(struct group *g)
 		abort();
 	p = &g->pairs[g->n_pairs++];
 	memset(p, 0, sizeof(*p));
-	if (pair_run(&g->base, &g->armed, g->cpus, session.pair_seconds,
-		     draw(session.options.seed, index), p)) {
+	mark = set_machine(g);
+	if (!g->base_row->invalid && pair_run(&g->base, &g->armed, g->cpus, session.pair_seconds,
+					      draw(session.options.seed, index), p))
 		invalidate(g, op_failure());
+	machine_restore_to(mark);
+	if (g->base_row->invalid)
 		return;
-	}
 	row_add_sample(g->base_row, &p->base);
 	if (g->armed_row) {
 		row_add_sample(g->armed_row, &p->armed);
@@ -113,6 +128,7 @@ static void count_calls(struct group *g)
 {
 	struct row *rows[2] = {g->base_row, g->armed_row};
 	const struct cell *cells[2] = {&g->base, &g->armed};
+	unsigned int mark;
 
 	g->counted = true;
 	if (g->base.threads > 1) {
@@ -121,10 +137,12 @@ static void count_calls(struct group *g)
 				    "(mm_tlb_flush_nested()): calls are counted with one thread");
 		return;
 	}
+	mark = set_machine(g);
 	for (int i = 0; i < 2 && !interrupted(); i++)
 		if (rows[i] && !rows[i]->invalid &&
 		    calls_count(cells[i], g->cpus, rows[i], session.run))
 			row_invalidate(rows[i], op_failure());
+	machine_restore_to(mark);
 }
 
 /*

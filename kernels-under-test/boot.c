@@ -16,6 +16,8 @@
 
 #define CONSOLE_LIMIT (FRAME_SIZE_LIMIT + (16u << 20)) /* bytes; a guest may loop */
 #define NOT_INSTALLED 127
+/* Nothing that changes entries by itself: the operation about it turns it on. */
+#define COMMAND_LINE "quiet panic=-1 numa_balancing=disable"
 
 double boot_clock(void)
 {
@@ -26,9 +28,10 @@ double boot_clock(void)
 }
 
 /*
- * Both machines can run KVM inside the guest: a real subscriber to notifiers. x86's
- * CPUs take turns in one thread: with a thread each, a 6.12 guest panicked on an int3
- * that was gone from its code (one CPU patches what another one runs; QEMU 7.2).
+ * Two NUMA nodes, for operations that need them. Both machines can run KVM inside the guest: a real
+ * subscriber to notifiers. x86's CPUs take turns in one thread: with a thread each, a 6.12 guest
+ * panicked on an int3 that was gone from its code (one CPU patches what another one runs;
+ * QEMU 7.2).
  */
 static void exec_qemu(const struct boot_options *o)
 {
@@ -37,11 +40,12 @@ static void exec_qemu(const struct boot_options *o)
 
 	execlp(program, program, "-accel", arm ? "tcg" : "tcg,thread=single", "-machine",
 	       arm ? "virt,virtualization=on,gic-version=3,iommu=smmuv3" : "q35", "-cpu", o->cpu,
-	       "-smp", "2", "-m", "1024", "-nodefaults", "-no-user-config", "-display", "none",
-	       "-monitor", "none", "-serial", "stdio", "-no-reboot", "-kernel", o->image, "-initrd",
-	       o->initramfs, "-append",
-	       arm ? "console=ttyAMA0 quiet panic=-1" : "console=ttyS0 quiet panic=-1",
-	       (char *)NULL);
+	       "-smp", "2", "-m", "2048", "-object", "memory-backend-ram,id=m0,size=1G", "-object",
+	       "memory-backend-ram,id=m1,size=1G", "-numa", "node,nodeid=0,cpus=0,memdev=m0",
+	       "-numa", "node,nodeid=1,cpus=1,memdev=m1", "-nodefaults", "-no-user-config",
+	       "-display", "none", "-monitor", "none", "-serial", "stdio", "-no-reboot", "-kernel",
+	       o->image, "-initrd", o->initramfs, "-append",
+	       arm ? "console=ttyAMA0 " COMMAND_LINE : "console=ttyS0 " COMMAND_LINE, (char *)NULL);
 }
 
 /* In the child: its own process group, no stdin, and no life after its parent's. */

@@ -25,7 +25,7 @@ int guest_start(struct guest *guest, unsigned int timeout)
 	char console[PATH_MAX + 32];
 	struct boot_options options = {
 		.arch = guest->kernel->arch,
-		.cpu = guest->kernel->cpu,
+		.cpu = guest->cpu,
 		.image = guest->image,
 		.initramfs = guest->initramfs,
 		.console = console,
@@ -35,8 +35,7 @@ int guest_start(struct guest *guest, unsigned int timeout)
 	if (mkdir(guest->dir, 0777) && errno != EEXIST)
 		return say_error("cannot make %s: %s", guest->dir, strerror(errno));
 	name_file(guest, CONSOLE, console, sizeof(console));
-	say_note("%s: booting %s", guest->kernel->name,
-		 guest->release[0] ? guest->release : guest->image);
+	say_note("%s: booting %s", guest->name, guest->release[0] ? guest->release : guest->image);
 	if (boot_start(&guest->boot, &options))
 		return EXIT_REQUEST;
 	guest->running = true;
@@ -90,10 +89,10 @@ static void finish(struct guest *guest)
 		frame_free(&result);
 	}
 	if (guest->failure[0])
-		say_note("%s: no result after %.1f s: %s (see %s/" CONSOLE ")", guest->kernel->name,
+		say_note("%s: no result after %.1f s: %s (see %s/" CONSOLE ")", guest->name,
 			 boot_clock() - boot->started, guest->failure, guest->dir);
 	else
-		say_note("%s: done in %.1f s", guest->kernel->name, boot_clock() - boot->started);
+		say_note("%s: done in %.1f s", guest->name, boot_clock() - boot->started);
 	boot_free(boot);
 }
 

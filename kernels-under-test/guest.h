@@ -11,6 +11,9 @@
 
 struct guest {
 	const struct kernel_descriptor *kernel;
+	char name[144];		/* the kernel's, and @CPU if that is not its first one */
+	char cpu[64];		/* QEMU's -cpu */
+	bool cpu_dependent;	/* runs only what depends on the CPU */
 	char image[PATH_MAX];	/* given, or found by guest_fetch() */
 	char modules[PATH_MAX]; /* folder of modules to load, "" if none */
 	char initramfs[PATH_MAX];
@@ -38,9 +41,8 @@ int guest_fetch(struct guest *guest, const char *how);
 int guest_programs(const char *arch);
 
 /*
- * Writes the guest's initramfs below the folder `scratch`; guests of one architecture
- * without modules share it. `arguments` is the file of mnbench's arguments, one a
- * line. Returns EXIT_GOOD, or EXIT_REQUEST after one line on stderr.
+ * Writes the guest's initramfs below the folder `scratch`, with `arguments` of its
+ * mnbench, one a line. Returns EXIT_GOOD, or EXIT_REQUEST after one line on stderr.
  */
 int guest_pack(struct guest *guest, const char *scratch, const char *arguments);
 

@@ -93,19 +93,25 @@ int guest_programs(const char *arch)
 int guest_pack(struct guest *guest, const char *scratch, const char *arguments)
 {
 	char script[PATH_ROOM], folder[PATH_ROOM], mnbench[PATH_ROOM + 32], init[PATH_ROOM + 32];
-	char line[16];
-	char *argv[] = {script, guest->initramfs,  mnbench,
-			init,	(char *)arguments, guest->modules[0] ? guest->modules : NULL,
+	char list[PATH_ROOM], line[16];
+	char *argv[] = {script,	 guest->initramfs,
+			mnbench, init,
+			list,	 guest->modules[0] ? guest->modules : NULL,
 			NULL};
+	int err;
 
 	if (snprintf(guest->initramfs, sizeof(guest->initramfs), "%s/initramfs-%s", scratch,
-		     guest->modules[0] ? guest->kernel->name : guest->kernel->arch) >= PATH_MAX)
+		     guest->name) >= PATH_MAX)
 		return say_error("%s: the path is too long", scratch);
-	if (!access(guest->initramfs, F_OK))
-		return EXIT_GOOD;
+	snprintf(list, sizeof(list), "%s/arguments", scratch);
+	err = file_write(list, arguments, strlen(arguments));
+	if (err)
+		return say_error("cannot write %s: %s", list, strerror(-err));
 	build_folder(guest->kernel->arch, folder, sizeof(folder));
 	snprintf(script, sizeof(script), "%s/kernels-under-test/initramfs", suite_root());
 	snprintf(mnbench, sizeof(mnbench), "%s/mnbench", folder);
 	snprintf(init, sizeof(init), "%s/guest-init", folder);
-	return script_run(argv, line, sizeof(line)) ? EXIT_REQUEST : EXIT_GOOD;
+	err = script_run(argv, line, sizeof(line)) ? EXIT_REQUEST : EXIT_GOOD;
+	unlink(list);
+	return err;
 }

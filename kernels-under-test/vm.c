@@ -8,6 +8,7 @@
 
 #include "harness/folder.h"
 #include "harness/interrupt.h"
+#include "harness/plan.h"
 #include "kernels-under-test/guest.h"
 #include "kernels-under-test/image.h"
 #include "kernels-under-test/vm.h"
@@ -19,7 +20,9 @@
 #include "results/root.h"
 #include "results/say.h"
 
-#define LOOK 200 /* milliseconds between looks at time limits and interrupts */
+#define GUESTS_MAX  64
+#define CPU_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-,=+._"
+#define LOOK	    200 /* milliseconds between looks at time limits and interrupts */
 
 /* One `mnbench vm`. */
 struct vm {
@@ -49,13 +52,47 @@ static int list_kernels(const struct kernel_set *set)
 	return EXIT_GOOD;
 }
 
-static int add_guest(struct vm *vm, const struct kernel_descriptor *kernel)
+static int add_guest(struct vm *vm, const struct kernel_descriptor *kernel, const char *cpu)
 {
+	struct guest *guest = &vm->guests[vm->n];
+
+	if (vm->n == GUESTS_MAX)
+		return say_error("more than %d guests", GUESTS_MAX);
+	guest->kernel = kernel;
+	snprintf(guest->cpu, sizeof(guest->cpu), "%s", cpu ? cpu : kernel->cpu);
+	snprintf(guest->name, sizeof(guest->name), "%s%s%s", kernel->name, cpu ? "@" : "",
+		 cpu ? cpu : "");
 	for (size_t i = 0; i < vm->n; i++)
-		if (vm->guests[i].kernel == kernel)
-			return say_error("--kernels names %s twice", kernel->name);
-	vm->guests[vm->n++].kernel = kernel;
+		if (!strcmp(vm->guests[i].name, guest->name))
+			return say_error("--kernels names %s twice", guest->name);
+	vm->n++;
 	return EXIT_GOOD;
+}
+
+/* The registry of this program is the guest's as well. */
+static bool any_cpu_dependent(const char *pattern)
+{
+	size_t n;
+	const struct op *const *ops = op_all(&n);
+
+	for (size_t i = 0; i < n; i++)
+		if (ops[i]->cpu_dependent && (!pattern || plan_matches(pattern, ops[i]->name)))
+			return true;
+	return false;
+}
+
+/* The kernel, and once more on its second CPU what depends on the CPU. */
+static int add_kernel(struct vm *vm, const struct kernel_descriptor *kernel)
+{
+	int err = add_guest(vm, kernel, NULL);
+
+	if (err || vm->options.one_cpu || !kernel->second_cpu[0] ||
+	    !any_cpu_dependent(vm->options.ops))
+		return err;
+	err = add_guest(vm, kernel, kernel->second_cpu);
+	if (!err)
+		vm->guests[vm->n - 1].cpu_dependent = true;
+	return err;
 }
 
 static int add_own(struct vm *vm)
@@ -68,7 +105,23 @@ static int add_own(struct vm *vm)
 	strcpy(vm->own.name, "image");
 	strcpy(vm->own.arch, arch);
 	strcpy(vm->own.cpu, strcmp(arch, "arm64") ? "max,+svm" : "max,pauth-impdef=on");
-	return add_guest(vm, &vm->own);
+	return add_guest(vm, &vm->own, NULL);
+}
+
+/* One word of --kernels: NAME or NAME@CPU. */
+static int add_named(struct vm *vm, char *word)
+{
+	char *cpu = strchr(word, '@');
+	const struct kernel_descriptor *kernel;
+
+	if (cpu)
+		*cpu++ = '\0';
+	if (cpu && (!*cpu || cpu[strspn(cpu, CPU_LETTERS)] || cpu[0] == '-'))
+		return say_error("--kernels %s@%s: no name of a CPU model", word, cpu);
+	kernel = descriptors_find(&vm->set, word);
+	if (!kernel)
+		return EXIT_REQUEST;
+	return cpu ? add_guest(vm, kernel, cpu) : add_kernel(vm, kernel);
 }
 
 /* The kernels that were asked for, as guests. */
@@ -77,20 +130,17 @@ static int choose(struct vm *vm)
 	struct vm_options *o = &vm->options;
 	int err = EXIT_GOOD;
 
-	vm->guests = calloc(vm->set.n + 1, sizeof(*vm->guests));
+	vm->guests = calloc(GUESTS_MAX + 1, sizeof(*vm->guests));
 	if (!vm->guests)
-		return say_error("no memory for %zu guests", vm->set.n);
+		return say_error("no memory for %d guests", GUESTS_MAX);
 	if (o->image)
 		err = add_own(vm);
 	for (char *name = o->kernels ? strtok(o->kernels, ",") : NULL; name && !err;
-	     name = strtok(NULL, ",")) {
-		const struct kernel_descriptor *kernel = descriptors_find(&vm->set, name);
-
-		err = kernel ? add_guest(vm, kernel) : EXIT_REQUEST;
-	}
-	for (size_t i = 0; i < vm->set.n && !o->kernels && !o->image; i++)
+	     name = strtok(NULL, ","))
+		err = add_named(vm, name);
+	for (size_t i = 0; i < vm->set.n && !o->kernels && !o->image && !err; i++)
 		if (vm->set.kernels[i].by_default)
-			vm->guests[vm->n++].kernel = &vm->set.kernels[i];
+			err = add_kernel(vm, &vm->set.kernels[i]);
 	if (!err && !vm->n)
 		err = say_error("no kernel is in the default set: name one with --kernels");
 	return err;
@@ -110,18 +160,18 @@ static int check_needs(const struct vm *vm)
 	return EXIT_GOOD;
 }
 
-static int write_arguments(const struct vm *vm, const char *path)
+/* Those of the guest's mnbench, one a line. */
+static int list_arguments(const struct vm *vm, const struct guest *guest, char *text, size_t room)
 {
 	const char *ops = vm->options.ops;
-	char text[8192];
-	int err = -E2BIG;
 
-	if (snprintf(
-		    text, sizeof(text),
-		    "run\n--emulated\n--lens\ncalls\n--suite\nfull\n--threads\n1\n--out\n/tmp/run\n%s%s%s",
-		    ops ? "--ops\n" : "", ops ? ops : "", ops ? "\n" : "") < (int)sizeof(text))
-		err = file_write(path, text, strlen(text));
-	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
+	if (snprintf(text, room,
+		     "run\n--emulated\n--lens\ncalls\n--suite\n%s\n--threads\n1\n--out\n/tmp/run\n"
+		     "--files\n/ext4.img\n%s%s%s%s",
+		     vm->options.suite, guest->cpu_dependent ? "--cpu-dependent\n" : "",
+		     ops ? "--ops\n" : "", ops ? ops : "", ops ? "\n" : "") < (int)room)
+		return EXIT_GOOD;
+	return say_error("--ops is too long");
 }
 
 static void no_result(struct guest *guest, const char *why)
@@ -131,14 +181,17 @@ static void no_result(struct guest *guest, const char *why)
 }
 
 /* Kernel and initramfs of one guest; a guest without them has ended already. */
-static void prepare(struct vm *vm, struct guest *guest, const char *scratch, const char *arguments)
+static void prepare(struct vm *vm, struct guest *guest, const char *scratch)
 {
-	snprintf(guest->dir, sizeof(guest->dir), "%s/%s", vm->out, guest->kernel->name);
+	char arguments[8192];
+
+	snprintf(guest->dir, sizeof(guest->dir), "%s/%s", vm->out, guest->name);
 	if (!guest->image[0] && guest_fetch(guest, vm->options.refresh ? "--refresh" : ""))
 		no_result(guest, "its kernel could not be fetched (stderr says why)");
 	else if (image_check(guest->image, guest->kernel->arch))
 		no_result(guest, "its image cannot be booted (stderr says why)");
-	else if (guest_pack(guest, scratch, arguments))
+	else if (list_arguments(vm, guest, arguments, sizeof(arguments)) ||
+		 guest_pack(guest, scratch, arguments))
 		no_result(guest, "its initramfs could not be made (stderr says why)");
 }
 
@@ -186,7 +239,7 @@ static void draw(const struct vm *vm)
 	const char **names = calloc(vm->n, sizeof(*names));
 
 	for (size_t i = 0; runs && names && i < vm->n; i++) {
-		names[i] = vm->guests[i].kernel->name;
+		names[i] = vm->guests[i].name;
 		runs[i] = vm->guests[i].failure[0] ? NULL : run_load(vm->guests[i].dir);
 	}
 	if (runs && names)
@@ -208,7 +261,7 @@ static int report(struct vm *vm)
 
 	for (size_t i = 0; runs && i < vm->n; i++)
 		runs[i] = (struct kernel_run){
-			.name = vm->guests[i].kernel->name,
+			.name = vm->guests[i].name,
 			.run_dir = vm->guests[i].dir,
 			.expect_fail = vm->guests[i].kernel->expect_fail,
 			.failure = vm->guests[i].failure[0] ? vm->guests[i].failure : NULL,
@@ -231,33 +284,26 @@ static int report(struct vm *vm)
 }
 
 /* Boots the guests from files in `scratch`, a folder that goes away afterwards. */
-static int boot_from(struct vm *vm, const char *scratch)
+static void boot_from(struct vm *vm, const char *scratch)
 {
-	char arguments[FOLDER_NAME + 64];
-	int status;
-
-	snprintf(arguments, sizeof(arguments), "%s/arguments", scratch);
-	status = write_arguments(vm, arguments);
-	for (size_t i = 0; i < vm->n && !status && !interrupted(); i++)
-		prepare(vm, &vm->guests[i], scratch, arguments);
-	if (!status && !interrupted())
+	for (size_t i = 0; i < vm->n && !interrupted(); i++)
+		prepare(vm, &vm->guests[i], scratch);
+	if (!interrupted())
 		boot_all(vm);
-	unlink(arguments);
 	for (size_t i = 0; i < vm->n; i++)
 		unlink(vm->guests[i].initramfs);
 	rmdir(scratch);
-	return status;
 }
 
 /* In the run's folder: from the kernels to the report. */
 static int run_guests(struct vm *vm)
 {
 	char path[FOLDER_NAME + 32];
-	int status;
+	int status = EXIT_GOOD;
 
 	snprintf(path, sizeof(path), "%s/.scratch-XXXXXX", vm->out);
 	if (mkdtemp(path))
-		status = boot_from(vm, path);
+		boot_from(vm, path);
 	else
 		status = say_error("cannot make a folder in %s: %s", vm->out, strerror(errno));
 	if (status || interrupted()) {

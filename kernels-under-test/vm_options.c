@@ -10,23 +10,28 @@
 
 static const char usage[] =
 	"usage: mnbench vm [OPTIONS]\n"
-	"  --kernels NAME,...  the kernels to boot (the default ones: see --list-kernels)\n"
+	"  --kernels NAME,...  the kernels to boot (the default ones: see --list-kernels);\n"
+	"                      NAME@CPU for another CPU model of QEMU's, as in @cortex-a72\n"
 	"  --list-kernels      the kernels that can be named\n"
 	"  --ops PATTERN       only these operations (see mnbench run --help)\n"
+	"  --suite quick|full  a row of each operation (the default), or every row\n"
+	"  --one-cpu           no second CPU model for rows that depend on the CPU\n"
 	"  --image FILE        boot a kernel image of your own; alone unless --kernels is given\n"
 	"  --arch ARCH         that image's architecture: arm64 (the default) or amd64\n"
 	"  --jobs N            guests at a time (as many as CPUs)\n"
-	"  --timeout SECONDS   for one guest (120)\n"
+	"  --timeout SECONDS   for one guest (240)\n"
 	"  --refresh           look for newer packages of the kernels\n"
 	"  --out DIR           where the results go (results/runs/TIME-vm)\n"
 	"Kernels are kept in $MNBENCH_CACHE (~/.cache/mnbench).\n";
 
-enum { KERNELS, LIST, OPS, IMAGE, ARCH, JOBS, TIMEOUT, REFRESH, OUT, HELP };
+enum { KERNELS, LIST, OPS, SUITE, ONE_CPU, IMAGE, ARCH, JOBS, TIMEOUT, REFRESH, OUT, HELP };
 
 static const struct option names[] = {
 	{"kernels", required_argument, NULL, KERNELS},
 	{"list-kernels", no_argument, NULL, LIST},
 	{"ops", required_argument, NULL, OPS},
+	{"suite", required_argument, NULL, SUITE},
+	{"one-cpu", no_argument, NULL, ONE_CPU},
 	{"image", required_argument, NULL, IMAGE},
 	{"arch", required_argument, NULL, ARCH},
 	{"jobs", required_argument, NULL, JOBS},
@@ -60,6 +65,12 @@ static int read_one(struct vm_options *o, int option)
 	case OPS:
 		o->ops = optarg;
 		return EXIT_GOOD;
+	case SUITE:
+		o->suite = optarg;
+		return EXIT_GOOD;
+	case ONE_CPU:
+		o->one_cpu = true;
+		return EXIT_GOOD;
 	case IMAGE:
 		o->image = optarg;
 		return EXIT_GOOD;
@@ -90,6 +101,8 @@ static int check(const struct vm_options *o)
 		return say_error("--arch says what --image is; the other kernels know theirs");
 	if (o->arch && strcmp(o->arch, "arm64") && strcmp(o->arch, "amd64"))
 		return say_error("--arch takes arm64 or amd64, not \"%s\"", o->arch);
+	if (strcmp(o->suite, "quick") && strcmp(o->suite, "full"))
+		return say_error("--suite takes quick or full, not \"%s\"", o->suite);
 	if (o->kernels && !*o->kernels)
 		return say_error("--kernels needs a name; --list-kernels shows them");
 	if (o->ops && (!*o->ops || strchr(o->ops, '\n')))
@@ -105,7 +118,8 @@ int vm_options_read(struct vm_options *o, int argc, char **argv)
 
 	memset(o, 0, sizeof(*o));
 	o->jobs = cpus > 0 ? cpus : 1;
-	o->timeout = 120;
+	o->timeout = 240;
+	o->suite = "quick";
 	opterr = 0;
 	optind = 1;
 	for (;;) {

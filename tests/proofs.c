@@ -40,14 +40,17 @@ static const char *run_cell(const struct cell *cell)
 {
 	int cpus[2];
 	struct crew crew;
+	unsigned int mark = machine_mark();
+	const char *missing = needs_apply(cell->op);
 	int err = placement_choose(PLACE_COMPACT, true, cell->threads, cpus);
 
-	if (err)
-		return op_failure();
+	if (err || missing)
+		return missing ? missing : op_failure();
 	err = crew_start(&crew, cell, cpus) || crew_block(&crew, 3);
 	for (unsigned int i = 0; !err && i < 3; i++)
 		err = crew_rejected(&crew, i) ? op_fail("%s", crew_reason(&crew)) : 0;
 	crew_stop(&crew);
+	machine_restore_to(mark);
 	return err ? op_failure() : NULL;
 }
 
