@@ -183,6 +183,7 @@ static const struct op_point populated_points[] = {{.size = MIB(1), .quick = tru
 
 static const struct op populated = {
 	.name = "munmap/populated",
+	.bystanders = true,
 	.what = "munmap() of a range whose pages are all present: the control",
 	.kernel_path = "unmap_region > unmap_vmas > zap_pte_range; free_pgtables",
 	.unit = "call",

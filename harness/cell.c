@@ -12,6 +12,11 @@ const char *mm_kind_name(enum mm_kind mm)
 	return mm == MM_SHARED ? "shared" : "private";
 }
 
+unsigned int cell_members(const struct cell *cell)
+{
+	return cell->threads + cell->bystanders;
+}
+
 void size_format(char *text, size_t room, uint64_t bytes)
 {
 	static const struct {
@@ -31,15 +36,19 @@ void size_format(char *text, size_t room, uint64_t bytes)
 
 void cell_name(char *text, size_t room, const struct cell *cell)
 {
-	char size[24], arguments[2][40] = {"", ""};
+	char size[24], arguments[3][40] = {"", "", ""};
 
 	size_format(size, sizeof(size), cell->size);
 	if (cell->op->n_points || cell->op->hugetlb)
 		snprintf(arguments[0], sizeof(arguments[0]), "/size:%s", size);
 	if (cell->density)
 		snprintf(arguments[1], sizeof(arguments[1]), "/density:%u", cell->density);
-	snprintf(text, room, "%s%s%s/subscriber:%s/mm:%s/threads:%u", cell->op->name, arguments[0],
-		 arguments[1], cell->subscriber->name, mm_kind_name(cell->mm), cell->threads);
+	if (cell->bystanders)
+		snprintf(arguments[2], sizeof(arguments[2]), "/bystander:%s",
+			 mm_kind_name(cell->bystander_mm));
+	snprintf(text, room, "%s%s%s%s/subscriber:%s/mm:%s/threads:%u", cell->op->name,
+		 arguments[0], arguments[1], arguments[2], cell->subscriber->name,
+		 mm_kind_name(cell->mm), cell->threads);
 }
 
 uint64_t arena_base(void)

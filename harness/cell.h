@@ -27,7 +27,12 @@ struct cell {
 	const struct subscriber *subscriber;
 	enum mm_kind mm;
 	unsigned int threads;
+	unsigned int bystanders;   /* threads that spin on other cores meanwhile */
+	enum mm_kind bystander_mm; /* in the same process, or in one of their own */
 };
+
+/* Threads of a cell, bystanders included. */
+unsigned int cell_members(const struct cell *cell);
 
 /* "shared" or "private". */
 const char *mm_kind_name(enum mm_kind mm);
@@ -37,7 +42,8 @@ void size_format(char *text, size_t room, uint64_t bytes);
 
 /*
  * The row's name after Google Benchmark's way:
- * OP[/size:SIZE][/density:N]/subscriber:NAME/mm:shared|private/threads:N.
+ * OP[/size:SIZE][/density:N][/bystander:shared|private]/subscriber:NAME/
+ * mm:shared|private/threads:N.
  */
 void cell_name(char *text, size_t room, const struct cell *cell);
 

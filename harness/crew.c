@@ -20,6 +20,27 @@ static unsigned int threads_of_process(const struct cell *cell)
 	return cell->mm == MM_SHARED ? cell->threads : 1;
 }
 
+/* Processes with an mm that is measured; bystanders may have one more. */
+static unsigned int measured_processes(const struct cell *cell)
+{
+	return cell->threads / threads_of_process(cell);
+}
+
+/* Members of the crew before those of that process, and in it. */
+static unsigned int first_member(const struct cell *cell, unsigned int process)
+{
+	return process * threads_of_process(cell);
+}
+
+static unsigned int members_of_process(const struct cell *cell, unsigned int process)
+{
+	if (process == measured_processes(cell))
+		return cell->bystanders;
+	if (cell->bystander_mm == MM_SHARED && process + 1 == measured_processes(cell))
+		return threads_of_process(cell) + cell->bystanders;
+	return threads_of_process(cell);
+}
+
 /* The numbers of a worker's CPUs, "0,1". */
 static void cpu_list(char *text, size_t room, const int *cpus, unsigned int n)
 {
@@ -35,8 +56,8 @@ static void become_worker(const struct crew *crew, unsigned int process, int soc
 			  const int *cpus, pid_t parent)
 {
 	const struct cell *cell = crew->cell;
-	unsigned int threads = threads_of_process(cell);
-	char size[24], density[16], first[16], list[CREW_THREADS_MAX * 6];
+	unsigned int first_index = first_member(cell, process);
+	char size[24], density[16], first[16], threads[16], list[CREW_THREADS_MAX * 6];
 	int pair[2];
 
 	/* Out of the way of the fixed numbers first. */
@@ -50,10 +71,11 @@ static void become_worker(const struct crew *crew, unsigned int process, int soc
 		_exit(127);
 	snprintf(size, sizeof(size), "%" PRIu64, cell->size);
 	snprintf(density, sizeof(density), "%u", cell->density);
-	snprintf(first, sizeof(first), "%u", process * threads);
-	cpu_list(list, sizeof(list), cpus + process * threads, threads);
+	snprintf(first, sizeof(first), "%u", first_index);
+	snprintf(threads, sizeof(threads), "%u", cell->threads);
+	cpu_list(list, sizeof(list), cpus + first_index, members_of_process(cell, process));
 	execl("/proc/self/exe", "mnbench", "worker", cell->op->name, size, density,
-	      cell->subscriber->name, first, list, (char *)NULL);
+	      cell->subscriber->name, first, threads, list, (char *)NULL);
 	_exit(127);
 }
 
@@ -75,7 +97,7 @@ static int start_worker(struct crew *crew, unsigned int process, const int *cpus
 static int map_shared(struct crew *crew)
 {
 	crew->shared_bytes =
-		sizeof(struct crew_shared) + crew->cell->threads * sizeof(struct crew_slot);
+		sizeof(struct crew_shared) + cell_members(crew->cell) * sizeof(struct crew_slot);
 	crew->shared_fd = memfd_create("mnbench-crew", MFD_CLOEXEC);
 	if (crew->shared_fd < 0 || ftruncate(crew->shared_fd, crew->shared_bytes))
 		return op_fail("memfd_create: %s", strerror(errno));
@@ -85,7 +107,7 @@ static int map_shared(struct crew *crew)
 		crew->shared = NULL;
 		return op_fail("mmap: %s", strerror(errno));
 	}
-	crew->shared->barrier.parties = crew->cell->threads;
+	crew->shared->barrier.parties = cell_members(crew->cell);
 	return 0;
 }
 
@@ -138,9 +160,10 @@ static int ask_all(struct crew *crew, enum crew_message question, enum crew_mess
 int crew_start(struct crew *crew, const struct cell *cell, const int *cpus)
 {
 	*crew = (struct crew){.cell = cell, .shared_fd = -1};
-	if (cell->threads > CREW_THREADS_MAX)
+	if (cell_members(cell) > CREW_THREADS_MAX)
 		return op_fail("more than %d threads", CREW_THREADS_MAX);
-	crew->n_processes = cell->mm == MM_SHARED ? 1 : cell->threads;
+	crew->n_processes =
+		measured_processes(cell) + (cell->bystanders && cell->bystander_mm == MM_PRIVATE);
 	crew->pids = calloc(crew->n_processes, sizeof(*crew->pids));
 	crew->sockets = malloc(crew->n_processes * sizeof(*crew->sockets));
 	if (!crew->pids || !crew->sockets)

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "harness/barrier.h"
+#include "harness/bystander.h"
 #include "harness/cell.h"
 
 #define CREW_BATCHES_MAX 256 /* in one block */
@@ -23,10 +24,12 @@ struct crew_slot {
 	uint64_t begin_ns[CREW_BATCHES_MAX], end_ns[CREW_BATCHES_MAX]; /* CLOCK_MONOTONIC_RAW */
 	uint64_t twin_ns[CREW_BATCHES_MAX]; /* of the null twin of each batch */
 	bool rejected[CREW_BATCHES_MAX];    /* the batch's proof failed */
-	uint64_t control_ns;  /* of the block's control_work(): the crew's first thread only */
-	uint64_t cpu_ns;      /* CLOCK_THREAD_CPUTIME_ID over the block's batches */
-	uint64_t faults;      /* minor faults inside the batches */
-	uint64_t preempted;   /* batches with an involuntary context switch */
+	uint64_t control_ns; /* of the block's control_work(): the crew's first thread only */
+	uint64_t cpu_ns;     /* CLOCK_THREAD_CPUTIME_ID over the block's batches */
+	uint64_t faults;     /* minor faults inside the batches */
+	uint64_t preempted;  /* batches with an involuntary context switch */
+	struct bystander_work busy[CREW_BATCHES_MAX]; /* a bystander's, during the body */
+	struct bystander_work idle[CREW_BATCHES_MAX]; /* and as long, while nothing is done */
 	int64_t tables_freed; /* bytes of page tables gone in a counted batch */
 };
 
@@ -36,6 +39,7 @@ struct crew_shared {
 	_Atomic uint32_t failed; /* nothing can go on; a reason has been written */
 	_Atomic uint32_t told;	 /* a reason is being written */
 	_Atomic uint32_t stop;	 /* the leader's word: leave the block */
+	_Atomic uint32_t bodies; /* how many have come to their end in this batch */
 	char reason[CREW_REASON];
 	uint32_t batches; /* of this block */
 	struct crew_slot slots[];

@@ -17,9 +17,12 @@ static const char usage[] =
 	"  --subscriber NAME     who listens when armed: kvm (default), kvm-noslot\n"
 	"  --threads N,...       default: 1, 2 and all cores\n"
 	"  --mm shared,private   threads of one process (default), a process each, or both\n"
+	"  --bystander none|shared,private   a thread that spins on another core meanwhile: of\n"
+	"                        the same process, of another (default: where the suite has it)\n"
 	"  --placement compact|spread   neighbouring cores first (default), or far apart\n"
 	"  --oversubscribe       let more threads than cores be\n"
-	"  --time SECONDS        for all timing together (default 38)\n"
+	"  --time SECONDS        for all timing together (default 38; full: what it takes)\n"
+	"  --resume DIR          goes on with a full suite that was interrupted; no other option\n"
 	"  --seed N              of the order of blocks\n"
 	"  --out DIR             the run's folder (default: a new one in results/runs)\n"
 	"  --files PLACE         for files that operations map: a folder on ext4, xfs or btrfs,\n"
@@ -101,7 +104,6 @@ static void set_defaults(struct options *o)
 		.calls = true,
 		.mm_shared = true,
 		.subscriber = subscriber_find("kvm"),
-		.seconds = OPTION_SECONDS,
 	};
 	if (getrandom(&o->seed, sizeof(o->seed), 0) != sizeof(o->seed))
 		o->seed = 1;
@@ -127,6 +129,12 @@ static int read_option(struct options *o, int option, char *value)
 		return read_threads(o, value);
 	case 'm':
 		return read_pair("--mm", value, "shared", &o->mm_shared, "private", &o->mm_private);
+	case 'b':
+		o->bystanders_chosen = true;
+		return !strcmp(value, "none")
+			       ? EXIT_GOOD
+			       : read_pair("--bystander", value, "shared", &o->bystander_shared,
+					   "private", &o->bystander_private);
 	case 'p':
 		err = read_choice("--placement", value, "compact", "spread", &flag);
 		o->placement = flag ? PLACE_SPREAD : PLACE_COMPACT;
@@ -140,6 +148,9 @@ static int read_option(struct options *o, int option, char *value)
 		return read_seed(o, value);
 	case 'd':
 		o->out = value;
+		return EXIT_GOOD;
+	case 'r':
+		o->resume = value;
 		return EXIT_GOOD;
 	case 'c':
 		o->cpu_dependent = true;
@@ -174,12 +185,14 @@ int options_read(struct options *o, int argc, char **argv)
 					      {"subscriber", required_argument, NULL, 'S'},
 					      {"threads", required_argument, NULL, 't'},
 					      {"mm", required_argument, NULL, 'm'},
+					      {"bystander", required_argument, NULL, 'b'},
 					      {"placement", required_argument, NULL, 'p'},
 					      {"oversubscribe", no_argument, NULL, 'O'},
 					      {"time", required_argument, NULL, 'T'},
 					      {"seed", required_argument, NULL, 'e'},
 					      {"out", required_argument, NULL, 'd'},
 					      {"files", required_argument, NULL, 'f'},
+					      {"resume", required_argument, NULL, 'r'},
 					      {"cpu-dependent", no_argument, NULL, 'c'},
 					      {"emulated", no_argument, NULL, 'E'},
 					      {"help", no_argument, NULL, 'h'},
@@ -206,6 +219,8 @@ int options_read(struct options *o, int argc, char **argv)
 		return say_error("unexpected \"%s\"; see ./run.sh --help", argv[optind]);
 	if (o->emulated)
 		o->time = false;
+	if (!o->full && !o->seconds)
+		o->seconds = OPTION_SECONDS;
 	if (!o->n_threads)
 		default_threads(o);
 	return EXIT_GOOD;

@@ -19,16 +19,19 @@ struct options {
 	bool full;	    /* --suite full: every row, not the quick ones alone */
 	bool time, calls;   /* lenses */
 	bool emulated;	    /* the machine is an emulated one: no times */
+	bool bystanders_chosen, bystander_shared, bystander_private; /* --bystander */
 	bool mm_shared, mm_private;
 	unsigned int threads[OPTION_THREADS_MAX], n_threads; /* none given: 1, 2, all cores */
 	const struct subscriber *subscriber;
 	enum placement placement;
 	bool oversubscribe;
-	double seconds; /* for all timing together */
+	double seconds;	    /* for all timing together; 0: what the suite takes */
+	const char *resume; /* the folder of a run to go on with, or NULL */
 	uint64_t seed;
 };
 
-#define OPTION_SECONDS 38.0 /* fits the quick suite into a minute on 2 cores */
+#define OPTION_SECONDS	    38.0 /* fits the quick suite into a minute on 2 cores */
+#define OPTION_PAIR_SECONDS 0.15 /* of the full suite, a pair of processes */
 
 /*
  * Reads the command line after Google Benchmark's flags were taken out. Returns

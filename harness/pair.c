@@ -10,8 +10,9 @@
 
 #define BLOCK_SECONDS	0.008 /* of wall time, re-arming included */
 #define WARM_UP_BATCHES 2
-#define QUADS_MIN	2   /* in a pair */
-#define REJECTED_SHARE	100 /* one batch in so many may be rejected */
+#define QUADS_MIN	2    /* in a pair */
+#define STOLEN_MAX	4096 /* batches of a process whose bystanders are told of */
+#define REJECTED_SHARE	100  /* one batch in so many may be rejected */
 
 /* One side of a pair: its crew and what its blocks gave. */
 struct side {
@@ -19,7 +20,9 @@ struct side {
 	struct sample sample;
 	double ns_sum, cpu_sum;
 	double *controls; /* ns, one a block */
-	double *twins;	  /* ns/op of the null twin, one a block */
+	double *stolen;	  /* ns/op that each batch cost a bystander */
+	size_t n_stolen, stolen_room;
+	double *twins; /* ns/op of the null twin, one a block */
 	size_t room;
 };
 
@@ -67,6 +70,37 @@ static double twin_ns(const struct crew *crew, unsigned int batch, unsigned int 
 	return sum / crew->cell->threads;
 }
 
+/*
+ * Nanoseconds that an op of the batch cost a bystander: the time it took for its
+ * units, less what they take while nothing is done.
+ */
+static double stolen_ns(const struct crew_slot *slot, unsigned int batch, double ops)
+{
+	const struct bystander_work *busy = &slot->busy[batch], *idle = &slot->idle[batch];
+
+	return (busy->ns - (double)busy->units * idle->ns / idle->units) / ops;
+}
+
+static void keep_stolen(struct side *side, unsigned int batch, double ops)
+{
+	const struct cell *cell = side->crew.cell;
+
+	for (unsigned int i = cell->threads; i < cell_members(cell); i++) {
+		const struct crew_slot *slot = &side->crew.shared->slots[i];
+
+		if (side->n_stolen == STOLEN_MAX || !slot->idle[batch].units)
+			continue;
+		if (side->n_stolen == side->stolen_room) {
+			side->stolen_room = side->stolen_room ? 2 * side->stolen_room : 256;
+			side->stolen =
+				realloc(side->stolen, side->stolen_room * sizeof(*side->stolen));
+			if (!side->stolen)
+				abort();
+		}
+		side->stolen[side->n_stolen++] = stolen_ns(slot, batch, ops * cell->threads);
+	}
+}
+
 static void keep_block(struct side *side, double ns, double twin)
 {
 	struct sample *s = &side->sample;
@@ -96,6 +130,7 @@ static int run_block(struct side *side, unsigned int batches)
 	for (unsigned int i = 0; i < batches; i++) {
 		if (crew_rejected(&side->crew, i))
 			continue;
+		keep_stolen(side, i, ops);
 		twin[n] = twin_ns(&side->crew, i, ops);
 		batch[n] = batch_ns(&side->crew, i, ops, &side->sample.overlap);
 		side->ns_sum += batch[n++];
@@ -130,10 +165,12 @@ static int check_rejected(const struct side *side)
 
 static void begin_side(struct side *side)
 {
-	free(side->sample.blocks);
+	sample_free(&side->sample);
 	free(side->controls);
 	free(side->twins);
-	side->controls = side->twins = NULL;
+	free(side->stolen);
+	side->controls = side->twins = side->stolen = NULL;
+	side->n_stolen = side->stolen_room = 0;
 	side->sample = (struct sample){.overlap = 1};
 	side->ns_sum = side->cpu_sum = 0;
 	side->room = 0;
@@ -180,6 +217,9 @@ static void finish_side(struct side *side)
 
 	s->ns_per_op = stats_median(s->blocks, s->n_blocks);
 	s->control_ns = stats_median(side->controls, s->n_blocks);
+	s->stolen = side->stolen;
+	s->n_stolen = side->n_stolen;
+	side->stolen = NULL;
 	s->twin_ns = stats_median(side->twins, s->n_blocks);
 	s->ns_mean = side->ns_sum / s->batches;
 	s->cpu_ns_per_op = side->cpu_sum / s->batches;
@@ -222,12 +262,13 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 		result->base = sides[0].sample;
 		result->armed = sides[1].sample;
 	} else {
-		free(sides[0].sample.blocks);
-		free(sides[1].sample.blocks);
+		sample_free(&sides[0].sample);
+		sample_free(&sides[1].sample);
 	}
 	for (int i = 0; i < 2; i++) {
 		free(sides[i].controls);
 		free(sides[i].twins);
+		free(sides[i].stolen);
 	}
 	crew_stop(&sides[0].crew);
 	crew_stop(&sides[1].crew);

@@ -14,7 +14,7 @@
 #include "results/model.h"
 
 struct pair_result {
-	struct sample base, armed; /* whoever takes them frees `blocks` */
+	struct sample base, armed; /* whoever takes them does sample_free() */
 	double log_ratio;	   /* ln(median of armed's blocks / median of base's) */
 	unsigned int quads;
 };

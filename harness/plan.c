@@ -76,7 +76,44 @@ static int add_group(struct plan *plan, const struct options *o, const struct ce
 	add_rows(run, &g->base);
 	if (armed)
 		add_rows(run, &g->armed);
-	return placement_choose(o->placement, o->oversubscribe, base->threads, g->cpus);
+	return placement_choose(o->placement, o->oversubscribe, cell_members(base), g->cpus);
+}
+
+/* The same with a bystander, in the same process and in another. */
+static int add_bystanders(struct plan *plan, const struct options *o, const struct cell *cell,
+			  bool quick, bool armed, struct run *run)
+{
+	bool suite = !o->bystanders_chosen && cell->op->bystanders && o->time;
+	bool want[] = {[MM_SHARED] = o->bystander_shared || (suite && (quick || o->full)),
+		       [MM_PRIVATE] = o->bystander_private || (suite && o->full)};
+	struct cell with = *cell;
+
+	with.bystanders = 1;
+	if (!o->oversubscribe && cell_members(&with) > placement_cores())
+		return 0;
+	for (enum mm_kind mm = MM_SHARED; mm <= MM_PRIVATE; mm++) {
+		with.bystander_mm = mm;
+		if (want[mm] && add_group(plan, o, &with, armed, run))
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * The quick suite times a few points; to count is cheap, so that a suite without
+ * times has a point of every op.
+ */
+static bool is_wanted(const struct options *o, const struct op_point *points, unsigned int n,
+		      unsigned int i)
+{
+	if (o->full || points[i].quick)
+		return true;
+	if (o->time || i)
+		return false;
+	while (n)
+		if (points[--n].quick)
+			return false;
+	return true;
 }
 
 static int add_sizes(struct plan *plan, const struct options *o, const struct op *op,
@@ -86,7 +123,7 @@ static int add_sizes(struct plan *plan, const struct options *o, const struct op
 	unsigned int n = point_list(op, points);
 
 	for (unsigned int i = 0; i < n; i++) {
-		if (!points[i].quick && !o->full)
+		if (!is_wanted(o, points, n, i))
 			continue;
 		for (unsigned int k = 0; k < o->n_threads; k++) {
 			struct cell base = {
@@ -101,7 +138,8 @@ static int add_sizes(struct plan *plan, const struct options *o, const struct op
 			/* One thread has one mm, whatever it is called. */
 			if (mm == MM_PRIVATE && base.threads == 1 && o->mm_shared)
 				continue;
-			if (add_group(plan, o, &base, armed, run))
+			if (add_group(plan, o, &base, armed, run) ||
+			    add_bystanders(plan, o, &base, points[i].quick, armed, run))
 				return -1;
 		}
 	}
@@ -158,7 +196,5 @@ int plan_make(struct plan *plan, const struct options *o, struct run *run)
 
 void plan_free(struct plan *plan)
 {
-	for (size_t i = 0; i < plan->n; i++)
-		free(plan->groups[i].pairs);
 	free(plan->groups);
 }

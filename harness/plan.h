@@ -13,8 +13,7 @@ struct group {
 	int cpus[1024];
 	struct row *base_row, *armed_row; /* in the run; armed_row NULL: nobody can listen */
 	/* Pairs are measured once and handed to the library twice, once for either row. */
-	struct pair_result *pairs;
-	unsigned int n_pairs, told[2];
+	unsigned int told[2];
 	bool counted;
 };
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "harness/calls.h"
+#include "harness/checkpoint.h"
 #include "harness/context.h"
 #include "harness/environment.h"
 #include "harness/files.h"
@@ -24,8 +25,9 @@
 #include "results/say.h"
 #include "results/stats.h"
 
-#define PAIRS		 8    /* process pairs a row, unless --benchmark_repetitions says so */
-#define PAIR_SECONDS_MIN 0.05 /* below this a pair is all set-up */
+#define PAIRS		   8	/* process pairs a row, unless --benchmark_repetitions says so */
+#define PAIR_SECONDS_MIN   0.05 /* below this a pair is all set-up */
+#define PAIR_SECONDS_START 0.06 /* starting its processes; for the estimate */
 
 static struct session {
 	struct options options;
@@ -34,6 +36,7 @@ static struct session {
 	unsigned int pairs;
 	size_t groups_done, groups_wanted;
 	double begin, pair_seconds;
+	char folder[FOLDER_NAME];
 	bool calls;	     /* the calls lens is open */
 	bool library_report; /* Google Benchmark's own console report was asked for */
 	bool list;	     /* only its list of rows */
@@ -99,28 +102,22 @@ static unsigned int set_machine(struct group *g)
 
 static void measure_pair(struct group *g)
 {
-	struct pair_result *p;
-	unsigned int mark;
-	uint64_t index = (g - session.plan.groups) * 1000 + g->n_pairs;
+	struct pair_result p;
+	uint64_t index = (g - session.plan.groups) * 1000 + g->base_row->n_samples;
+	unsigned int mark = set_machine(g);
 
-	g->pairs = realloc(g->pairs, (g->n_pairs + 1) * sizeof(*g->pairs));
-	if (!g->pairs)
-		abort();
-	p = &g->pairs[g->n_pairs++];
-	memset(p, 0, sizeof(*p));
-	mark = set_machine(g);
 	if (!g->base_row->invalid && pair_run(&g->base, &g->armed, g->cpus, session.pair_seconds,
-					      draw(session.options.seed, index), p))
+					      draw(session.options.seed, index), &p))
 		invalidate(g, op_failure());
 	machine_restore_to(mark);
 	if (g->base_row->invalid)
 		return;
-	row_add_sample(g->base_row, &p->base);
+	row_add_sample(g->base_row, &p.base);
 	if (g->armed_row) {
-		row_add_sample(g->armed_row, &p->armed);
-		row_add_log_ratio(g->armed_row, p->log_ratio);
+		row_add_sample(g->armed_row, &p.armed);
+		row_add_log_ratio(g->armed_row, p.log_ratio);
 	} else {
-		free(p->armed.blocks);
+		sample_free(&p.armed);
 	}
 }
 
@@ -131,6 +128,8 @@ static void count_calls(struct group *g)
 	unsigned int mark;
 
 	g->counted = true;
+	if (g->base.bystanders)
+		return; /* its calls are the row's without one */
 	if (g->base.threads > 1) {
 		run_add_unavailable(session.run, "calls with several threads",
 				    "unmaps of one mm that overlap flush in full "
@@ -157,20 +156,21 @@ static void body(struct shim_state *s, struct group *g, int side)
 	if (interrupted())
 		invalidate(g, "interrupted");
 	if (session.options.time) {
-		if (k == g->n_pairs && !row->invalid)
+		if (k == row->n_samples && !row->invalid)
 			measure_pair(g);
 	} else if (session.calls && !g->counted) {
 		count_calls(g);
 	}
 	/* Once a group: when the side asked for first is through. */
-	if (!g->told[!side] && k + 1 == (session.options.time ? session.pairs : 1))
+	if (!g->told[!side] && k + 1 == (session.options.time ? session.pairs : 1)) {
 		tell_progress(g);
+		if (session.options.full && session.options.time && !interrupted())
+			checkpoint_save(session.folder, session.run);
+	}
 	if (row->invalid) {
 		shim_fail(s, row->invalid);
 	} else if (session.options.time) {
-		const struct sample *sample = side ? &g->pairs[k].armed : &g->pairs[k].base;
-
-		shim_report(s, row->batch, sample->ns_per_op, NULL, 0);
+		shim_report(s, row->batch, row->samples[k].ns_per_op, NULL, 0);
 	} else {
 		shim_report(s, row->batch, 0, NULL, 0);
 	}
@@ -286,20 +286,46 @@ static int finish(const char *folder)
 {
 	int err;
 
+	if (interrupted() && checkpoint_exists(folder))
+		return say_error("stopped by signal %d; go on with: ./run.sh --resume %s",
+				 interrupted(), folder);
 	run_drop_empty_rows(session.run);
 	if (interrupted())
 		return say_error("stopped by signal %d; nothing was written", interrupted());
 	err = folder_write(folder, session.run);
+	if (!err)
+		checkpoint_drop(folder);
 	if (err)
 		return err;
 	return any_invalid() ? EXIT_NOT_GOOD : EXIT_GOOD;
 }
 
+/* What the suite is given, or asks for; a long one is told before it begins. */
+static void plan_time(void)
+{
+	size_t groups = session.groups_wanted ? session.groups_wanted : 1;
+	double seconds = session.options.seconds;
+
+	session.pair_seconds = seconds / groups / session.pairs;
+	if (!seconds)
+		session.pair_seconds = OPTION_PAIR_SECONDS;
+	if (session.pair_seconds < PAIR_SECONDS_MIN)
+		session.pair_seconds = PAIR_SECONDS_MIN;
+	if (!session.options.full || !session.options.time)
+		return;
+	for (size_t i = 0; i < session.plan.n; i++)
+		groups -= session.plan.groups[i].base_row->n_samples > 0;
+	seconds = groups * session.pairs * (session.pair_seconds + PAIR_SECONDS_START);
+	fprintf(stderr, "%zu groups of rows to time, %u pairs of processes each: about %.0f min %.0f s\n",
+		groups, session.pairs, floor(seconds / 60), fmod(seconds, 60));
+	fprintf(stderr, "interrupted, it goes on with: ./run.sh --resume %s\n", session.folder);
+}
+
 static int measure(const char *filter)
 {
-	char folder[FOLDER_NAME];
+	char *folder = session.folder;
 	struct utsname u;
-	int status;
+	int status = EXIT_GOOD;
 
 	if (session.options.calls) {
 		const char *missing = calls_open(session.run);
@@ -311,14 +337,14 @@ static int measure(const char *filter)
 			return say_error("the lens `calls` cannot be had: %s", missing);
 	}
 	session.groups_wanted = count_groups(filter);
-	session.pair_seconds = session.options.seconds /
-			       (session.groups_wanted ? session.groups_wanted : 1) / session.pairs;
-	if (session.pair_seconds < PAIR_SECONDS_MIN)
-		session.pair_seconds = PAIR_SECONDS_MIN;
 	uname(&u);
-	status = folder_make(session.options.out, u.release, folder, sizeof(folder));
+	if (session.options.resume)
+		snprintf(folder, FOLDER_NAME, "%s", session.options.resume);
+	else
+		status = folder_make(session.options.out, u.release, folder, FOLDER_NAME);
 	if (status)
 		return status;
+	plan_time();
 	register_rows();
 	session.begin = seconds_now();
 	if (!shim_run(!session.library_report))
@@ -327,7 +353,7 @@ static int measure(const char *filter)
 		count_all();
 		status = finish(folder);
 	}
-	if (status == EXIT_REQUEST)
+	if (status == EXIT_REQUEST && !checkpoint_exists(folder))
 		folder_drop(folder);
 	return status;
 }
@@ -353,9 +379,14 @@ int run_main(int argc, char **argv)
 {
 	const char *filter = NULL, *out = NULL;
 	char command[512];
-	int status;
+	char **argv_given;
+	int status, argc_given;
 
+	if (checkpoint_arguments(&argc, &argv))
+		return EXIT_REQUEST;
 	remember_command(argc, argv, command, sizeof(command));
+	argc_given = argc;
+	argv_given = argv;
 	add_default_flags(&argc, &argv);
 	look_at_flags(argc, argv, &filter, &out);
 	if (!shim_init(&argc, argv))
@@ -372,9 +403,12 @@ int run_main(int argc, char **argv)
 	machine_recover();
 	files_use(session.options.files);
 	context_fill(session.run, &session.options, command);
+	checkpoint_remember(session.run, argc_given, argv_given);
 	if (!session.list)
 		environment_tell(stderr, session.run);
 	status = plan_make(&session.plan, &session.options, session.run);
+	if (!status && session.options.resume)
+		status = checkpoint_load(session.options.resume, session.run);
 	if (!status)
 		status = session.list ? list_rows() : measure(filter);
 	calls_close();

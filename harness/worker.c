@@ -24,6 +24,8 @@ struct worker {
 	struct cell cell;
 	unsigned int first; /* index of our first thread in the crew */
 	unsigned int n;	    /* threads here */
+	bool bystanders;    /* the crew has some */
+	unsigned int own;   /* of those, the ones that are no bystanders: they come first */
 	int cpus[CREW_THREADS_MAX];
 	struct crew_shared *shared;
 	pthread_t threads[CREW_THREADS_MAX];
@@ -165,7 +167,10 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	slot->end_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
 	getrusage(RUSAGE_THREAD, &p.after);
 	p.cpu_after = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	atomic_fetch_add(&worker.shared->bodies, 1);
 	meet();
+	if (worker.bystanders)
+		meet();
 	slot->rejected[batch] = !err && check_proof(t, &p, slot);
 	if (slot->rejected[batch])
 		tell_reason();
@@ -177,6 +182,20 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 		tell_reason();
 	}
 	return err;
+}
+
+/* The same steps, for a thread that only looks on; as long again while all wait for it. */
+static int bystand(const struct op *op, struct crew_slot *slot, unsigned int batch)
+{
+	meet();
+	meet();
+	slot->busy[batch] = bystander_until(&worker.shared->bodies, worker.cell.threads);
+	meet();
+	slot->idle[batch] = bystander_for(slot->busy[batch].ns);
+	meet();
+	if (op->twin)
+		meet();
+	return 0;
 }
 
 /* The second of two: the first finds the caches as the block has left them. */
@@ -198,12 +217,14 @@ static void run_block(struct op_thread *t)
 
 	slot->cpu_ns = slot->faults = slot->preempted = 0;
 	for (unsigned int batch = 0; batch < shared->batches; batch++) {
-		if (run_batch(t, slot, batch))
+		if (t->index < worker.own ? run_batch(t, slot, batch) : bystand(t->op, slot, batch))
 			report_failure();
 		/* One thread decides for all, between two barriers. */
 		meet();
-		if (index == 0)
+		if (index == 0) {
 			atomic_store(&shared->stop, atomic_load(&shared->failed));
+			atomic_store(&shared->bodies, 0);
+		}
 		meet();
 		if (atomic_load(&shared->stop))
 			break;
@@ -224,7 +245,7 @@ static void futex(_Atomic uint32_t *word, int op, uint32_t value)
  */
 static void set_up_share(struct op_thread *t)
 {
-	if (t->op->setup && t->op->setup(t))
+	if (t->index < worker.own ? t->op->setup && t->op->setup(t) : bystander_prepare())
 		report_failure();
 	atomic_fetch_add(&worker.ready, 1);
 }
@@ -407,15 +428,15 @@ static int set_up(void)
 	give_turn();
 	set_up_share(&worker.ops[0]);
 	wait_for_helpers(2 * worker.n - 1);
-	if (!cell->subscriber->arm)
+	if (!cell->subscriber->arm || !worker.own)
 		return 0;
 	return cell->subscriber->arm((void *)(uintptr_t)arena_base(),
-				     cell_arena_bytes(cell, worker.n));
+				     cell_arena_bytes(cell, worker.own));
 }
 
 int worker_main(int argc, char **argv)
 {
-	if (argc != 7 || map_crew_memory() || parse_cpus(argv[6])) {
+	if (argc != 8 || map_crew_memory() || parse_cpus(argv[7])) {
 		fprintf(stderr, "mnbench: `worker` is started by `mnbench run` only\n");
 		return 2;
 	}
@@ -425,9 +446,12 @@ int worker_main(int argc, char **argv)
 		.density = atoi(argv[3]),
 		.subscriber = subscriber_find(argv[4]),
 		.mm = MM_SHARED,
-		.threads = worker.n,
+		.threads = atoi(argv[6]),
 	};
 	worker.first = atoi(argv[5]);
+	worker.own = worker.first >= worker.cell.threads ? 0 : worker.cell.threads - worker.first;
+	worker.own = worker.own < worker.n ? worker.own : worker.n;
+	worker.bystanders = worker.shared->barrier.parties > worker.cell.threads;
 	if (!worker.cell.op || !worker.cell.subscriber)
 		return 2;
 	if (set_up())

@@ -97,6 +97,8 @@ static void read_sample(struct reader *r, json_t *o, struct row *row)
 		fail(r, "a time that is not above 0", "samples");
 	s.blocks = get_numbers(r, json_object_get(o, "blocks_ns_per_op"), "blocks_ns_per_op",
 			       &s.n_blocks);
+	s.stolen = get_numbers(r, json_object_get(o, "bystander_ns_per_op"), "bystander_ns_per_op",
+			       &s.n_stolen);
 	row_add_sample(row, &s);
 }
 

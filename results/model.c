@@ -34,10 +34,17 @@ struct run *run_new(void)
 	return run;
 }
 
+void sample_free(struct sample *sample)
+{
+	free(sample->blocks);
+	free(sample->stolen);
+	*sample = (struct sample){.blocks = NULL};
+}
+
 static void row_free(struct row *row)
 {
 	for (size_t i = 0; i < row->n_samples; i++)
-		free(row->samples[i].blocks);
+		sample_free(&row->samples[i]);
 	free(row->samples);
 	free(row->log_ratios);
 	free(row->name);

@@ -27,6 +27,8 @@ struct sample {
 	uint64_t batches;   /* that count */
 	double *blocks;	    /* ns/op of each block */
 	size_t n_blocks;
+	double *stolen; /* ns that an op cost a bystander, batch by batch; NULL without one */
+	size_t n_stolen;
 };
 
 struct metric {
@@ -92,7 +94,9 @@ void run_add_unavailable(struct run *run, const char *what, const char *reason);
 /* Marks a row as no result; the first reason stays. */
 void row_invalidate(struct row *row, const char *reason);
 
-/* Appends a copy of the sample's figures; takes over its `blocks`. */
+void sample_free(struct sample *sample);
+
+/* Appends a copy of the sample's figures; takes over its arrays. */
 struct sample *row_add_sample(struct row *row, const struct sample *sample);
 void row_add_log_ratio(struct row *row, double log_ratio);
 

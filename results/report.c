@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/bystanders.h"
 #include "results/commands.h"
 #include "results/report.h"
 #include "results/say.h"
@@ -198,6 +199,7 @@ void report_print(FILE *out, const struct run *run)
 		print_times(out, run);
 	else
 		print_calls(out, run);
+	bystanders_print(out, run, report_name_width(run));
 	print_rejected(out, run);
 	print_unavailable(out, run);
 }

@@ -53,13 +53,17 @@ static json_t *entry(const struct row *row, size_t index, size_t row_index)
 
 static json_t *sample_object(const struct sample *s)
 {
-	return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:I, s:I, s:I, s:I, s:o}", "ns_per_op",
-			 s->ns_per_op, "twin_ns_per_op", s->twin_ns, "ns_mean_per_op", s->ns_mean,
-			 "cpu_ns_per_op", s->cpu_ns_per_op, "control_ns", s->control_ns, "overlap",
-			 s->overlap, "ops", (json_int_t)s->ops, "preempted_batches",
-			 (json_int_t)s->preempted, "rejected_batches", (json_int_t)s->rejected,
-			 "batches", (json_int_t)s->batches, "blocks_ns_per_op",
-			 numbers(s->blocks, s->n_blocks));
+	json_t *o = json_pack(
+		"{s:f, s:f, s:f, s:f, s:f, s:f, s:I, s:I, s:I, s:I, s:o}", "ns_per_op",
+		s->ns_per_op, "twin_ns_per_op", s->twin_ns, "ns_mean_per_op", s->ns_mean,
+		"cpu_ns_per_op", s->cpu_ns_per_op, "control_ns", s->control_ns, "overlap",
+		s->overlap, "ops", (json_int_t)s->ops, "preempted_batches",
+		(json_int_t)s->preempted, "rejected_batches", (json_int_t)s->rejected, "batches",
+		(json_int_t)s->batches, "blocks_ns_per_op", numbers(s->blocks, s->n_blocks));
+
+	if (s->n_stolen)
+		json_object_set_new(o, "bystander_ns_per_op", numbers(s->stolen, s->n_stolen));
+	return o;
 }
 
 static json_t *lengths(const struct row *row)

@@ -108,6 +108,30 @@ else
 	skip "signals restore settings" "needs root and 2 MiB huge pages"
 fi
 
+# A full suite that is interrupted goes on where it was.
+"$mnbench" run --suite full --time 8 --threads 1 --ops 'dontneed/*' --benchmark_repetitions=4 --out "$work/long" >"$work/out" 2>"$work/err" &
+pid=$!
+for _ in {1..100}; do
+	sleep 0.1
+	[[ -e $work/long/partial.json ]] && break
+done
+kill -INT $pid
+wait $pid
+ok "$(($? == 2 ? 0 : 1))" "SIGINT ends a full suite with status 2"
+ok "$(grep -q "go on with: ./run.sh --resume $work/long" "$work/err"; echo $?)" "and says how to go on" "$(tail -n 1 "$work/err")"
+ok "$(grep -q 'groups of rows to time.*about' "$work/err"; echo $?)" "it has said how long it takes"
+ok "$([[ -e $work/long/UNFINISHED && -e $work/long/partial.json && ! -e $work/long/run.json ]]; echo $?)" "its folder is unfinished"
+expect "--resume and no other option" 2 "no other option" "$mnbench" run --ops x --resume "$work/long"
+expect "--resume of nothing" 2 "holds no interrupted run" "$mnbench" run --resume "$work/good"
+sed 's/"boot_id": "[^"]*"/"boot_id": "another"/' "$work/long/partial.json" >"$work/another.json"
+mkdir "$work/reboot" && cp "$work/another.json" "$work/reboot/partial.json"
+expect "--resume after a reboot" 2 "begun with another boot_id" "$mnbench" run --resume "$work/reboot"
+ok "$([[ -e $work/reboot/partial.json ]]; echo $?)" "what cannot be resumed is not lost"
+first=$(grep -m1 '"ns_per_op"' "$work/long/partial.json")
+expect "--resume goes on" 0 "" "$mnbench" run --resume "$work/long"
+ok "$([[ -s $work/long/run.json && ! -e $work/long/partial.json && ! -e $work/long/UNFINISHED ]]; echo $?)" "and leaves a whole folder"
+ok "$([[ $(grep -m1 '"ns_per_op"' "$work/long/run.json") == "$first" ]]; echo $?)" "with the rows that were there"
+
 # A disk that is full: nothing half-written.
 if [[ $EUID == 0 ]] && mkdir "$work/small" && mount -t tmpfs -o size=16k,nr_inodes=20 none "$work/small" 2>/dev/null; then
 	expect "a full disk" 2 "No space left" "$mnbench" "${quick[@]}" --threads 1 --benchmark_repetitions=30 --out "$work/small/run"

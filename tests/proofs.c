@@ -289,8 +289,8 @@ static const char *run_pair(const struct op *op)
 	if (placement_choose(PLACE_COMPACT, true, 1, &cpu) ||
 	    pair_run(&cell, &cell, &cpu, 0.1, 1, &result))
 		return op_failure();
-	free(result.base.blocks);
-	free(result.armed.blocks);
+	sample_free(&result.base);
+	sample_free(&result.armed);
 	return NULL;
 }
 
