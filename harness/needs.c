@@ -72,13 +72,13 @@ static const char *machine_missing(const struct op_needs *n)
 	return NULL;
 }
 
-/* Pages that the two crews of a pair hold at once. */
-static const char *hugepages_missing(const struct cell *cell)
+static const char *hugepages_missing(const struct cell *cell, unsigned int crews)
 {
-	return machine_hugepages(cell->size, 2UL * cell->threads * cell->op->batch(cell->size));
+	return machine_hugepages(cell->size,
+				 (uint64_t)crews * cell->threads * cell->op->batch(cell->size));
 }
 
-const char *needs_missing(const struct cell *cell)
+const char *needs_missing(const struct cell *cell, unsigned int crews)
 {
 	const struct op_needs *n = &cell->op->needs;
 	const char *missing = kernel_missing(n);
@@ -94,7 +94,7 @@ const char *needs_missing(const struct cell *cell)
 		missing = n->missing();
 	machine_restore_to(mark);
 	if (!missing && cell->op->hugetlb)
-		missing = hugepages_missing(cell);
+		missing = hugepages_missing(cell, crews);
 	return missing;
 }
 

@@ -55,7 +55,7 @@ static int add_group(struct plan *plan, const struct options *o, const struct ce
 		     bool armed, struct run *run)
 {
 	struct group *bigger, *g;
-	const char *missing = needs_missing(base);
+	const char *missing = needs_missing(base, o->time ? 2 : 1);
 	char what[ROW_NAME];
 
 	if (missing) {

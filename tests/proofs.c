@@ -221,7 +221,7 @@ static void check_cell(const struct op *op, const struct op_point *point, unsign
 		.mm = mm,
 		.threads = threads,
 	};
-	const char *missing = needs_missing(&cell), *why;
+	const char *missing = needs_missing(&cell, 1), *why;
 	char row[200], name[260];
 
 	cell_name(row, sizeof(row), &cell);
@@ -264,7 +264,7 @@ static void check_wrong(const struct op *op, const char *what, const char *how)
 	cell.size = points[0].size;
 	cell.density = points[0].density;
 	snprintf(name, sizeof(name), "proof fails: %s %s", what, how);
-	missing = cell.size ? needs_missing(&cell) : "no huge pages";
+	missing = cell.size ? needs_missing(&cell, 1) : "no huge pages";
 	if (missing) {
 		skip(name, missing);
 		return;
