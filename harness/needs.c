@@ -61,7 +61,7 @@ static uint64_t memory_free(void)
 static const char *machine_missing(const struct op_needs *n)
 {
 	if (n->root && geteuid())
-		return say("needs root");
+		return say("run as root");
 	if (n->cores > placement_cores())
 		return say("needs %u cores, there are %u", n->cores, placement_cores());
 	if (n->nodes > placement_nodes())
