@@ -46,6 +46,8 @@ static const char *kernel_missing(const struct op_needs *n)
 		return say("gone since Linux %u.%u", major_of(n->before), minor_of(n->before));
 	if (n->config && !kernel_config(n->config))
 		return say("this kernel is built without %s", n->config);
+	if (n->symbol && !kernel_symbol(n->symbol))
+		return say("this kernel has no %s()", n->symbol);
 	if (n->path && access(n->path, F_OK))
 		return say("this kernel has no %s", n->path);
 	return NULL;
@@ -141,8 +143,12 @@ void needs_format(char *text, size_t room, const struct op *op)
 		add(text, room, "before Linux %u.%u", major_of(n->before), minor_of(n->before));
 	if (n->config)
 		add(text, room, "%s", n->config);
+	if (n->symbol)
+		add(text, room, "%s()", n->symbol);
 	if (n->path)
 		add(text, room, "%s", n->path);
+	if (n->subscriber)
+		add(text, room, "--subscriber %s", n->subscriber);
 	if (op->hugetlb)
 		add(text, room, "huge pages");
 	if (files[n->files])

@@ -68,7 +68,9 @@ struct op_needs {
 	const char *machine;	    /* uname -m */
 	unsigned int since, before; /* kernel version, KERNEL(6, 8) */
 	const char *config;	    /* "CONFIG_MEM_SOFT_DIRTY"; unknown counts as there */
+	const char *symbol;	    /* a function of the kernel (/proc/kallsyms) */
 	const char *path;	    /* a file that exists, e.g. of /sys */
+	const char *subscriber;	    /* the only one that its armed row makes sense with */
 	enum op_files files;
 	unsigned int cores, nodes; /* of this machine; NUMA nodes */
 	uint64_t memory;	   /* bytes free, for each size beyond that of the range itself */
