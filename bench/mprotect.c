@@ -73,8 +73,6 @@ static const struct op ops[] = {
 		OP(thp, thp),
 		RANGE_THP,
 		RANGE_POINTS(thp_points),
-		.batch = range_batch_thp,
-		.gap = MIB(2),
 		.change = CHANGE_RESTRICT,
 	},
 };

@@ -145,11 +145,11 @@ extern const struct op_setting range_thp_settings[];
 
 #define RANGE_POINTS(array) .points = (array), .n_points = COUNT(array)
 #define RANGE_EXPECT(array) .expect = (array), .n_expect = COUNT(array)
+/* Their gap: each huge page has a page table of each level below 512 GiB for itself. */
 #define RANGE_THP                                                                                  \
-	.settings = range_thp_settings,                                                            \
+	.settings = range_thp_settings, .batch = range_batch_thp, .gap = GIB(1),                   \
 	.needs = {.path = "/sys/kernel/mm/transparent_hugepage/enabled",                           \
 		  .missing = range_thp_missing}
-/* Each huge page has a page table of each level below 512 GiB for itself. */
 #define RANGE_HUGETLB .hugetlb = true, .batch = range_batch_hugetlb, .gap = GIB(1)
 
 #define RANGE_REGISTER(array)                                                                      \
