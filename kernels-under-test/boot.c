@@ -17,7 +17,7 @@
 #define CONSOLE_LIMIT (FRAME_SIZE_LIMIT + (16u << 20)) /* bytes; a guest may loop */
 #define NOT_INSTALLED 127
 /* Nothing that changes entries by itself: the operation about it turns it on. */
-#define COMMAND_LINE "quiet panic=-1 numa_balancing=disable"
+#define COMMAND_LINE "rcupdate.rcu_expedited=1 quiet panic=-1 numa_balancing=disable"
 
 double boot_clock(void)
 {
