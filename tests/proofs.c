@@ -112,6 +112,25 @@ static int map_huge_and_touch(struct op_thread *t)
 	return 0;
 }
 
+/* What is to be taken away is gone already: the kernel has little to do. */
+static int rearm_read_only(struct op_thread *t)
+{
+	if (op_find("mprotect/populated")->rearm(t))
+		return -1;
+	for (unsigned int i = 0; i < t->batch; i++)
+		mprotect(op_address(t, i), t->size, PROT_READ);
+	return 0;
+}
+
+static int rearm_clean(struct op_thread *t)
+{
+	if (op_find("free/populated")->rearm(t))
+		return -1;
+	for (unsigned int i = 0; i < t->batch; i++)
+		madvise(op_address(t, i), t->size, MADV_FREE);
+	return 0;
+}
+
 /* A body that does nothing at a wonderful speed. */
 static int no_body(struct op_thread *t, unsigned int n)
 {
@@ -147,6 +166,10 @@ static const struct broken {
 	{.op = "munmap/pte-none", .how = "with a page present", .rearm = map_and_touch},
 	{.op = "munmap/populated", .how = "of a single page", .rearm = map_and_touch},
 	{.op = "fault/hugetlb-first", .how = "of present pages", .rearm = map_huge_and_touch},
+	{.op = "mprotect/populated", .how = "of read-only ranges", .rearm = rearm_read_only},
+	{.op = "free/populated", .how = "of clean pages", .rearm = rearm_clean},
+	{.op = "fork/anon", .how = "without a fork", .body = no_body},
+	{.op = "reclaim/file", .how = "without reclaim", .body = no_body},
 	{.op = "upgrade/anon-reuse", .how = "in every second batch", .body = every_second},
 };
 
