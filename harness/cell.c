@@ -74,13 +74,24 @@ static uint64_t round_up(uint64_t value, uint64_t to)
 	return (value + to - 1) / to * to;
 }
 
-static uint64_t share_bytes(const struct cell *cell)
+/* After a gap the next range begins a page table: neighbours of any size share none. */
+static uint64_t stride_bytes(const struct cell *cell)
 {
 	const struct op *op = cell->op;
-	uint64_t bytes = (cell->size + op->gap) * op->batch(cell->size);
+
+	if (op->one_range && op->one_range(cell->size))
+		return 0;
+	return op->gap ? round_up(cell->size + op->gap, table_bytes()) : cell->size;
+}
+
+static uint64_t share_bytes(const struct cell *cell)
+{
+	uint64_t stride = stride_bytes(cell);
+	uint64_t bytes = stride ? stride * cell->op->batch(cell->size) : cell->size;
 
 	/* A table before and after for what a shifted range shares with its edge. */
-	return round_up(bytes, table_bytes()) + 2 * table_bytes();
+	bytes = round_up(bytes, table_bytes()) + 2 * table_bytes();
+	return cell->op->hugetlb ? round_up(bytes, cell->size) : bytes;
 }
 
 void cell_thread(const struct cell *cell, unsigned int index, struct op_thread *t)
@@ -95,7 +106,7 @@ void cell_thread(const struct cell *cell, unsigned int index, struct op_thread *
 		.hole = (char *)(uintptr_t)(arena_base() / 2),
 		.index = index,
 		.batch = op->batch(cell->size),
-		.stride = op->one_range && op->one_range(cell->size) ? 0 : cell->size + op->gap,
+		.stride = stride_bytes(cell),
 		.base = (char *)(uintptr_t)(arena_base() + share_bytes(cell) * index + shift),
 		.written = 1,
 	};

@@ -133,7 +133,7 @@ struct op {
 	unsigned int n_points;
 	/* Ops a batch for a size. */
 	unsigned int (*batch)(uint64_t size);
-	/* Unmapped bytes after each op's range, so that neighbours share nothing. */
+	/* Unmapped bytes after each op's range, at least: the next begins at a table's boundary. */
 	uint64_t gap;
 	/* Bytes to shift each range by, inside its stride; NULL is none. */
 	uint64_t (*shift)(uint64_t size);

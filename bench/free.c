@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* MADV_FREE of ranges: the entries lose their dirty and accessed bits. Anonymous memory only. */
+#include "bench/range.h"
+
+/* Its own functions are inlined; each call begins a gather. */
+static const char *const path[] = {"tlb_gather_mmu", NULL};
+
+#define OP(holds, name_)                                                                           \
+	RANGE_OP("free", "madvise(MADV_FREE)", "every page present, none dirty (smaps)",           \
+		 action_free, holds, name_),                                                       \
+		.kernel_path = "madvise_free_single_vma > madvise_free_pte_range", .path = path
+
+static bool always(uint64_t size)
+{
+	(void)size;
+	return true;
+}
+
+static const struct op_point untouched_points[] = {{.size = MIB(64)}};
+static const struct op_point pte_none_points[] = {{.size = MIB(2)}, {.size = MIB(64)}};
+static const struct op_point sparse_points[] = {{.size = MIB(2), .density = 8}};
+static const struct op_point populated_points[] = {
+	{.size = PAGES(1)}, {.size = PAGES(64)}, {.size = PAGES(512)}, {.size = PAGES(2048)}};
+static const struct op_point thp_points[] = {{.size = MIB(2)}};
+
+static const struct op ops[] = {
+	{
+		OP(untouched, untouched),
+		RANGE_POINTS(untouched_points),
+		.batch = range_batch_untouched,
+		.one_range = always,
+		.change = CHANGE_NOTHING,
+	},
+	{
+		OP(pte_none, pte_none),
+		RANGE_POINTS(pte_none_points),
+		.batch = range_batch_tables,
+		.one_range = always,
+		.change = CHANGE_NOTHING,
+	},
+	{
+		OP(pages, sparse),
+		RANGE_POINTS(sparse_points),
+		.batch = range_batch,
+		.gap = MIB(1),
+		.change = CHANGE_RESTRICT,
+	},
+	{
+		OP(pages, populated),
+		RANGE_POINTS(populated_points),
+		.batch = range_batch,
+		.gap = MIB(1),
+		.change = CHANGE_RESTRICT,
+	},
+	{
+		OP(thp, thp),
+		RANGE_THP,
+		RANGE_POINTS(thp_points),
+		.batch = range_batch_thp,
+		.gap = MIB(2),
+		.change = CHANGE_RESTRICT,
+	},
+};
+RANGE_REGISTER(ops)

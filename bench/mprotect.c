@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* mprotect() of ranges from read-write to read-only. */
+#include "bench/range.h"
+
+static const char *const path[] = {"change_protection", NULL};
+
+#define OP(holds, name_)                                                                           \
+	RANGE_OP("mprotect", "mprotect() to read-only", "as many pages, no byte writable (maps)",  \
+		 action_mprotect, holds, name_),                                                   \
+		.kernel_path = "mprotect_fixup > change_protection > change_pte_range",            \
+		.path = path
+
+/* No table of the level of a PUD: not even a start/end pair (change_pud_range(), mm/mprotect.c). */
+static const struct op_point untouched_points[] = {{.size = PAGES(1)}, {.size = GIB(64)}};
+static const struct op_point pte_none_points[] = {{.size = MIB(2)}, {.size = MIB(64)}};
+static const struct op_point sparse_points[] = {{.size = MIB(2), .density = 1},
+						{.size = MIB(2), .density = 8},
+						{.size = MIB(2), .density = 64}};
+static const struct op_point populated_points[] = {RANGE_CURVE(false)};
+static const struct op_point file_points[] = {{.size = PAGES(512)}};
+static const struct op_point thp_points[] = {{.size = MIB(2)}, {.size = MIB(8)}};
+
+static const struct op ops[] = {
+	{
+		OP(untouched, untouched),
+		RANGE_POINTS(untouched_points),
+		.batch = range_batch_untouched,
+		.gap = MIB(2),
+		.change = CHANGE_NOTHING,
+	},
+	{
+		OP(pte_none, pte_none),
+		RANGE_POINTS(pte_none_points),
+		.batch = range_batch_tables,
+		.gap = MIB(2),
+		.change = CHANGE_NOTHING,
+	},
+	{
+		OP(pages, sparse),
+		RANGE_POINTS(sparse_points),
+		.batch = range_batch,
+		.gap = MIB(1),
+		.change = CHANGE_RESTRICT,
+	},
+	{
+		OP(pages, populated),
+		RANGE_POINTS(populated_points),
+		.batch = range_batch,
+		.gap = MIB(1),
+		.bystanders = true,
+		.change = CHANGE_RESTRICT,
+	},
+	{
+		OP(file_clean, file_clean),
+		RANGE_POINTS(file_points),
+		.batch = range_batch,
+		.gap = MIB(1),
+		.change = CHANGE_RESTRICT,
+	},
+	{
+		OP(file_dirty, file_dirty),
+		RANGE_POINTS(file_points),
+		.batch = range_batch,
+		.gap = MIB(1),
+		.change = CHANGE_RESTRICT,
+	},
+	{
+		OP(hugetlb, hugetlb),
+		RANGE_HUGETLB,
+		.change = CHANGE_RESTRICT,
+	},
+	{
+		OP(thp, thp),
+		RANGE_THP,
+		RANGE_POINTS(thp_points),
+		.batch = range_batch_thp,
+		.gap = MIB(2),
+		.change = CHANGE_RESTRICT,
+	},
+};
+RANGE_REGISTER(ops)
