@@ -17,12 +17,13 @@ enum verdict {
 	VERDICT_SKIP, /* what the rule asks for could not be counted */
 };
 
+struct rule; /* results/rules.h */
+
 struct check {
-	char name[200]; /* RULE@OP[/size:S] */
+	char name[200]; /* RULE@OP[/size:S], or RULE@* if no row can be judged */
 	enum verdict verdict;
-	char seen[200];	      /* what was seen, or why it is skipped */
-	const char *rule;     /* what the contract says */
-	const char *fixed_by; /* the commit that fixed it, or NULL */
+	char seen[200]; /* what was seen, or why it is skipped */
+	const struct rule *rule;
 };
 
 /*
