@@ -5,6 +5,7 @@
 
 #include "results/bystanders.h"
 #include "results/commands.h"
+#include "results/curves.h"
 #include "results/report.h"
 #include "results/say.h"
 #include "results/stats.h"
@@ -35,8 +36,7 @@ void report_count(FILE *out, int width, const struct row *row, const char *metri
 		fprintf(out, " %*.*f", width, value < 100 ? 3 : 1, value);
 }
 
-/* Median over the processes of a row; NAN without samples. */
-static double row_ns(const struct row *row)
+double report_ns(const struct row *row)
 {
 	double *x = malloc((row->n_samples + 1) * sizeof(*x)), median;
 
@@ -51,7 +51,7 @@ static double row_ns(const struct row *row)
 
 static void print_ns(FILE *out, const struct row *row)
 {
-	double ns = row ? row_ns(row) : NAN;
+	double ns = row ? report_ns(row) : NAN;
 
 	if (isnan(ns))
 		fprintf(out, " %11s", "-");
@@ -199,6 +199,7 @@ void report_print(FILE *out, const struct run *run)
 		print_times(out, run);
 	else
 		print_calls(out, run);
+	curves_print(out, run);
 	bystanders_print(out, run, report_name_width(run));
 	print_rejected(out, run);
 	print_unavailable(out, run);
