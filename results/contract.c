@@ -54,6 +54,17 @@ struct check *contract_judge(const struct run *run, size_t *n)
 	return checks;
 }
 
+void contract_count(const struct run *run, const struct rule *rule, size_t count[VERDICTS])
+{
+	size_t n;
+	struct check *checks = contract_judge(run, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (checks[i].rule == rule)
+			count[checks[i].verdict]++;
+	free(checks);
+}
+
 void contract_print(FILE *out, const char *title, const struct check *checks, size_t n)
 {
 	static const char *const words[] = {"ok", "not ok", "ok"};

@@ -15,6 +15,7 @@ enum verdict {
 	VERDICT_OK,
 	VERDICT_NOT_OK,
 	VERDICT_SKIP, /* what the rule asks for could not be counted */
+	VERDICTS
 };
 
 struct rule; /* results/rules.h */
@@ -31,6 +32,9 @@ struct check {
  * (the caller frees the array) and their number.
  */
 struct check *contract_judge(const struct run *run, size_t *n);
+
+/* Adds a rule's verdicts on the run's rows to count[verdict]. */
+void contract_count(const struct run *run, const struct rule *rule, size_t count[VERDICTS]);
 
 /* Prints the checks as KTAP (Documentation/dev-tools/ktap.rst). */
 void contract_print(FILE *out, const char *title, const struct check *checks, size_t n);
