@@ -10,6 +10,7 @@
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 #include "harness/tracefs.h"
+#include "results/file.h"
 
 #define FUNCTIONS_MAX	32
 #define WARM_UP_BATCHES 1
@@ -46,6 +47,24 @@ static void tell_role(struct run *run, enum role role, const char *why)
 	run_add_unavailable(run, role_metric(role), why);
 }
 
+/*
+ * Up to which length a flush goes by page or range, and not over everything: x86's limit
+ * is a file (arch/x86/mm/tlb.c), arm64's depends on range TLBI (harness/kernel.h).
+ */
+static void remember_limits(struct run *run)
+{
+	static const char file[] = "/sys/kernel/debug/x86/tlb_single_page_flush_ceiling";
+	int range_tlbi = cpu_has(CPU_RANGE_TLBI);
+	char *text = NULL;
+
+	if (!file_read(file, 64, &text, NULL))
+		json_object_set_new(run->context, "tlb_single_page_flush_ceiling",
+				    json_integer(strtol(text, NULL, 10)));
+	free(text);
+	if (kernel_is("aarch64", 0, 0) && range_tlbi >= 0)
+		json_object_set_new(run->context, "cpu_range_tlbi", json_boolean(range_tlbi));
+}
+
 const char *calls_open(struct run *run)
 {
 	const char *missing = tracefs_open(), *no_kprobes;
@@ -66,8 +85,12 @@ const char *calls_open(struct run *run)
 	}
 	tell_role(run, ROLE_SECONDARY, why);
 	tell_role(run, ROLE_RANGE_START, why);
+	tell_role(run, ROLE_RANGE_END, why);
 	tell_role(run, ROLE_CPU_FLUSH,
 		  "only x86's tlb:tlb_flush tracepoint shows CPU TLB flushes as calls");
+	tell_role(run, ROLE_FLUSH_CALL,
+		  kernel_is("x86_64", 0, 0) ? why : "arm64's flush functions are inline");
+	remember_limits(run);
 	return NULL;
 }
 
@@ -88,6 +111,22 @@ static const struct function *shown_by(enum role role, const struct subscriber *
 			return f;
 	}
 	return NULL;
+}
+
+/*
+ * Does an event of this function count? Those of ROLE_FLUSH_CALL count together, and only
+ * if none of them is missing.
+ */
+static bool counts(const struct function *f, const struct subscriber *s)
+{
+	if (f->role == ROLE_PATH)
+		return true;
+	if (f->role != ROLE_FLUSH_CALL)
+		return f == shown_by(f->role, s);
+	for (size_t i = 0; !is_last(&functions[i]); i++)
+		if (functions[i].role == f->role && speaks_of_us(&functions[i]) && !usable[i])
+			return false;
+	return true;
 }
 
 static const struct function *function_of_event(const char *event)
@@ -150,6 +189,7 @@ static int parse_calls(char *text, struct calls *calls)
 			call.start = start;
 			call.end = end;
 		}
+		call.whole = call.function->all && strstr(rest, call.function->all);
 		if (add_call(calls, &call))
 			return -1;
 	}
@@ -178,24 +218,35 @@ static const char *probe_path(const struct op *op)
 /* Sums over the counted batches. */
 struct tally {
 	uint64_t hits[ROLES], range_bytes, ops, tables_freed, faults, twin_calls;
+	uint64_t flushes_whole, outside_pair;
 	struct call *secondary; /* of the last batch */
 	size_t n_secondary;
 };
 
 static void tally_calls(struct tally *tally, const struct calls *calls, const struct subscriber *s)
 {
+	uint64_t pairs_open = 0;
+
 	tally->n_secondary = 0;
 	for (size_t i = 0; i < calls->n; i++) {
 		const struct call *c = &calls->list[i];
 		enum role role = c->function->role;
 
-		if (role != ROLE_PATH && c->function != shown_by(role, s))
+		if (!counts(c->function, s))
 			continue;
 		tally->hits[role]++;
-		if (role == ROLE_RANGE_START)
+		if (role == ROLE_RANGE_START) {
 			tally->range_bytes += c->end - c->start;
-		if (role == ROLE_SECONDARY)
+			pairs_open++;
+		}
+		if (role == ROLE_RANGE_END && pairs_open)
+			pairs_open--;
+		if (role == ROLE_CPU_FLUSH)
+			tally->flushes_whole += c->whole;
+		if (role == ROLE_SECONDARY) {
+			tally->outside_pair += !pairs_open;
 			tally->secondary[tally->n_secondary++] = *c;
+		}
 	}
 }
 
@@ -264,10 +315,13 @@ static int count_batch(struct crew *crew, struct tally *tally, bool counted)
 static void store(const struct cell *cell, const struct tally *tally, struct row *row,
 		  struct run *run)
 {
+	const struct subscriber *s = cell->subscriber;
 	struct op_thread t;
 
 	for (enum role role = 0; role < ROLE_PATH; role++) {
-		if (shown_by(role, cell->subscriber))
+		const struct function *f = shown_by(role, s);
+
+		if (f && counts(f, s))
 			row_set_metric(row, role_metric(role),
 				       (double)tally->hits[role] / tally->ops);
 		else if (role == ROLE_SECONDARY)
@@ -277,6 +331,14 @@ static void store(const struct cell *cell, const struct tally *tally, struct row
 	if (shown_by(ROLE_RANGE_START, cell->subscriber))
 		row_set_metric(row, "notifier_range_bytes_per_op",
 			       (double)tally->range_bytes / tally->ops);
+	if (shown_by(ROLE_CPU_FLUSH, s))
+		row_set_metric(row, "cpu_flush_all_per_op",
+			       (double)tally->flushes_whole / tally->ops);
+	/* Before v6.6 range_end itself invalidates, after the probe at its entry. */
+	if (shown_by(ROLE_SECONDARY, s) && shown_by(ROLE_RANGE_START, s) &&
+	    shown_by(ROLE_RANGE_END, s) && kernel_is(NULL, KERNEL(6, 6), 0))
+		row_set_metric(row, "secondary_outside_pair_per_op",
+			       (double)tally->outside_pair / tally->ops);
 	row_set_metric(row, "faults_per_op", (double)tally->faults / tally->ops);
 	row_set_metric(row, "page_tables_freed_per_op", (double)tally->tables_freed / tally->ops);
 	if (!shown_by(ROLE_SECONDARY, cell->subscriber))

@@ -14,6 +14,7 @@
 struct call {
 	uint64_t start, end; /* the range, [start, end); (0, ~0) is the whole address space */
 	const struct function *function;
+	bool whole; /* not of a range but of everything (CPU flushes) */
 };
 
 /*
@@ -32,7 +33,7 @@ int calls_count(const struct cell *cell, const int *cpus, struct row *row, struc
 
 /*
  * What the recorded secondary invalidations say of a batch of `ops`: sets
- * secondary_{bytes,covered,empty,all,outside}_per_op and the range lengths.
+ * secondary_{bytes,covered,empty,all,outside,unaligned}_per_op and the range lengths.
  */
 void calls_judge_ranges(const struct call *calls, size_t n, const struct op_thread *t, uint64_t ops,
 			struct row *row);

@@ -43,6 +43,8 @@ const struct function functions[] = {
 	 .tracepoint = "kvm/kvm_unmap_hva_range",
 	 .scan = "mmu notifier unmap range: %lx -- %lx",
 	 .subscriber = "kvm"},
+	/* Its end; before v6.6 the callbacks of ->invalidate_range() come after this entry. */
+	{.role = ROLE_RANGE_END, .symbol = "__mmu_notifier_invalidate_range_end", .fetch = ""},
 	/*
 	 * Only arch/x86/mm/tlb.c fires it; a switch to another mm is nobody's op
 	 * (TLB_FLUSH_REASON, include/trace/events/tlb.h).
@@ -50,6 +52,17 @@ const struct function functions[] = {
 	{.role = ROLE_CPU_FLUSH,
 	 .tracepoint = "tlb/tlb_flush",
 	 .ignore = "flush on task switch",
+	 .all = "pages:-1 ",
+	 .machine = "x86_64"},
+	/*
+	 * x86's flushes of user addresses: flush_tlb_{mm,range,page}() are macros for the
+	 * first, reclaim's batch ends in the second (arch/x86/mm/tlb.c). arm64's are inline
+	 * (arch/arm64/include/asm/tlbflush.h): no probe sees them.
+	 */
+	{.role = ROLE_FLUSH_CALL, .symbol = "flush_tlb_mm_range", .fetch = "", .machine = "x86_64"},
+	{.role = ROLE_FLUSH_CALL,
+	 .symbol = "arch_tlbbatch_flush",
+	 .fetch = "",
 	 .machine = "x86_64"},
 	{.symbol = NULL},
 };
@@ -60,7 +73,9 @@ const char *role_metric(enum role role)
 		[ROLE_SECONDARY] = "secondary_invalidations_per_op",
 		[ROLE_SECONDARY_DIRECT] = "secondary_direct_invalidations_per_op",
 		[ROLE_RANGE_START] = "notifier_ranges_per_op",
+		[ROLE_RANGE_END] = "notifier_range_ends_per_op",
 		[ROLE_CPU_FLUSH] = "cpu_flushes_per_op",
+		[ROLE_FLUSH_CALL] = "flush_calls_per_op",
 		[ROLE_PATH] = "path_hits_per_op",
 	};
 

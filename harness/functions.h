@@ -9,7 +9,9 @@ enum role {
 	ROLE_SECONDARY,	       /* a secondary-TLB invalidation that reaches the subscriber */
 	ROLE_SECONDARY_DIRECT, /* of those, the ones not sent by range_end (before v6.6) */
 	ROLE_RANGE_START,      /* one start/end pair */
+	ROLE_RANGE_END,	       /* its end */
 	ROLE_CPU_FLUSH,	       /* a flush of this CPU's own TLB */
+	ROLE_FLUSH_CALL,       /* a call of one of the architecture's flush functions */
 	ROLE_PATH,	       /* the function the op is about: its proof */
 	ROLES
 };
@@ -21,12 +23,16 @@ struct function {
 	const char *fetch;	    /* kprobe arguments that give the range, or "" */
 	const char *scan;	    /* sscanf() format of the range in the event's text, or NULL */
 	const char *ignore;	    /* events whose text holds this do not count */
+	const char *all;	    /* text of an event that means everything, not a range */
 	const char *subscriber;	    /* prefix of the subscribers that it speaks of, NULL: any */
 	const char *machine;	    /* uname -m that it speaks of, NULL: any */
 	unsigned int since, before; /* kernel versions it holds for, KERNEL(6, 6); 0: open */
 };
 
-/* In order of preference within a role; ends with a symbol and tracepoint of NULL. */
+/*
+ * In order of preference within a role; of ROLE_FLUSH_CALL all count together. Ends
+ * with a symbol and tracepoint of NULL.
+ */
 extern const struct function functions[];
 
 /* What a role is called in a result, "secondary_invalidations_per_op". */

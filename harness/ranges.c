@@ -58,7 +58,8 @@ void calls_judge_ranges(const struct call *calls, size_t n, const struct op_thre
 {
 	uint64_t first = (uintptr_t)op_address(t, 0);
 	uint64_t last = (uintptr_t)op_address(t, ops - 1) + t->size;
-	uint64_t entry = t->op->hugetlb ? entry_bytes(t->size) : page_bytes();
+	bool huge = t->op->hugetlb || !strcmp(t->op->unit, "huge page");
+	uint64_t entry = huge ? entry_bytes(t->size) : page_bytes();
 	uint64_t step = t->density ? entry * DENSITY_ALL / t->density : entry;
 	uint64_t bytes = 0, whole = 0, empty = 0, outside = 0, hit = 0, unaligned = 0;
 

@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "plots/plot.h"
+#include "results/curves.h"
 #include "results/file.h"
+#include "results/report.h"
 #include "results/root.h"
 #include "results/say.h"
 #include "results/stats.h"
@@ -80,6 +82,82 @@ static bool kernels_line(FILE *out, const struct row *row, struct run *const *ru
 	return true;
 }
 
+/* A number, or what gnuplot takes for none. */
+static void put_number(FILE *out, double value)
+{
+	if (isnan(value))
+		fprintf(out, "\t?");
+	else
+		fprintf(out, "\t%g", value);
+}
+
+static double metric_of(const struct row *row, const char *metric)
+{
+	double value;
+
+	return row && !row->invalid && row_metric(row, metric, &value) ? value : NAN;
+}
+
+static void put_point(FILE *out, const struct curve_point *p)
+{
+	fprintf(out, "%g", p->x);
+	put_number(out, report_ns(p->base));
+	put_number(out, p->armed ? report_ns(p->armed) : NAN);
+	put_number(out, metric_of(p->armed, "secondary_invalidations_per_op"));
+	put_number(out, metric_of(p->armed, "secondary_all_per_op"));
+	fprintf(out, "\n");
+}
+
+/* The lengths at which something is known to change, as the first block of the data. */
+static void put_limits(FILE *out, const struct run *run, bool timed, bool counted)
+{
+	const json_t *page = json_object_get(run->context, "page_size");
+	const json_t *ceiling = json_object_get(run->context, "tlb_single_page_flush_ceiling");
+	int entries = (page ? (int)json_integer_value(page) : 4096) / 8;
+
+	if (!strcmp(run_context(run, "machine", ""), "aarch64")) {
+		fprintf(out, "%d\tMAX_DVM_OPS, CMDQ_MAX_TLBI_OPS\t%d\t%d\n", entries, timed,
+			counted);
+		return;
+	}
+	fprintf(out, "%d\ttlb_single_page_flush_ceiling\t%d\t%d\n",
+		ceiling ? (int)json_integer_value(ceiling) : 33, timed, counted);
+	fprintf(out, "%d\ta page table\t%d\t%d\n", entries, timed, counted);
+}
+
+static bool is_drawn(const struct curve *c)
+{
+	return !strcmp(c->unit, "pages") && c->threads == 1;
+}
+
+/* Known limits, and below them the run's curves over pages; see curves.gp. Returns how many. */
+static size_t put_curves(FILE *out, const struct run *run)
+{
+	bool timed = false, counted = false;
+	size_t n, drawn = 0;
+	struct curve *curves = curves_of(run, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; is_drawn(&curves[i]) && k < curves[i].n; k++) {
+			const struct row *armed = curves[i].points[k].armed;
+
+			timed |= !isnan(report_ns(curves[i].points[k].base));
+			counted |= !isnan(metric_of(armed, "secondary_invalidations_per_op"));
+		}
+	}
+	put_limits(out, run, timed, counted);
+	for (size_t i = 0; i < n; i++) {
+		if (!is_drawn(&curves[i]))
+			continue;
+		fprintf(out, "\n\n%s\n", curves[i].name);
+		for (size_t k = 0; k < curves[i].n; k++)
+			put_point(out, &curves[i].points[k]);
+		drawn++;
+	}
+	free(curves);
+	return timed || counted ? drawn : 0;
+}
+
 static const struct plot plots[] = {
 	{"overhead", "row\tratio\tlow\thigh", overhead_line},
 	{"calls", "row\tsecondary invalidations per op\tstart/end pairs per op", calls_line},
@@ -105,6 +183,19 @@ static int write_data(const struct plot *plot, const struct run *run, const char
 	fprintf(f, "%s\n", plot->heading);
 	for (size_t i = 0; i < run->n_rows; i++)
 		lines += plot->line(f, &run->rows[i]);
+	fclose(f);
+	return write_lines(text, size, lines, path);
+}
+
+static int write_curves(const struct run *run, const char *path)
+{
+	char *text = NULL;
+	size_t size, lines;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return -ENOMEM;
+	lines = put_curves(f, run);
 	fclose(f);
 	return write_lines(text, size, lines, path);
 }
@@ -187,6 +278,9 @@ void plot_run(const struct run *run, const char *folder)
 		if (!err && draw_both(plots[i].name, folder, title) == -ENOENT)
 			return;
 	}
+	snprintf(data, sizeof(data), "%s/curves.tsv", folder);
+	if (!write_curves(run, data))
+		draw_both("curves", folder, title);
 }
 
 void plot_kernels(struct run *const *runs, const char *const *names, size_t n, const char *folder)

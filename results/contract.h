@@ -15,14 +15,16 @@ enum verdict {
 	VERDICT_OK,
 	VERDICT_NOT_OK,
 	VERDICT_SKIP, /* what the rule asks for could not be counted */
+	VERDICTS
 };
 
+struct rule; /* results/rules.h */
+
 struct check {
-	char name[200]; /* RULE@OP[/size:S] */
+	char name[200]; /* RULE@OP[/size:S], or RULE@* if no row can be judged */
 	enum verdict verdict;
-	char seen[200];	      /* what was seen, or why it is skipped */
-	const char *rule;     /* what the contract says */
-	const char *fixed_by; /* the commit that fixed it, or NULL */
+	char seen[200]; /* what was seen, or why it is skipped */
+	const struct rule *rule;
 };
 
 /*
@@ -30,6 +32,9 @@ struct check {
  * (the caller frees the array) and their number.
  */
 struct check *contract_judge(const struct run *run, size_t *n);
+
+/* Adds a rule's verdicts on the run's rows to count[verdict]. */
+void contract_count(const struct run *run, const struct rule *rule, size_t count[VERDICTS]);
 
 /* Prints the checks as KTAP (Documentation/dev-tools/ktap.rst). */
 void contract_print(FILE *out, const char *title, const struct check *checks, size_t n);

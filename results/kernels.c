@@ -1,78 +1,145 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "results/contract.h"
+#include "results/curves.h"
+#include "results/file.h"
 #include "results/kernels.h"
+#include "results/missing.h"
 #include "results/model.h"
 #include "results/report.h"
+#include "results/rules.h"
 #include "results/say.h"
 
-#define COLUMNS 30 /* of one kernel in the table */
+#define COLUMNS 31 /* of one kernel in the table */
 
-static void print_heading(FILE *out, const struct kernel_run *kernels, struct run *const *runs,
-			  size_t n, int width)
+/* Kernels that were run on one CPU model: "debian-6.12-arm64@cortex-a72" names another one. */
+struct group {
+	const char *cpu; /* after the '@'; "" for the descriptor's own */
+	const struct kernel_run *kernels;
+	struct run *const *runs;
+	size_t n; /* kernels of all groups */
+};
+
+static const char *cpu_of(const char *kernel)
 {
+	const char *at = strchr(kernel, '@');
+
+	return at ? at + 1 : "";
+}
+
+static struct run *run_of(const struct group *g, size_t k)
+{
+	return strcmp(cpu_of(g->kernels[k].name), g->cpu) ? NULL : g->runs[k];
+}
+
+static bool is_in(const struct group *g, size_t k)
+{
+	return !strcmp(cpu_of(g->kernels[k].name), g->cpu);
+}
+
+static void print_heading(FILE *out, const struct group *g, int width)
+{
+	if (g->cpu[0])
+		fprintf(out, "\nCPU model %s, rows that depend on the CPU\n", g->cpu);
 	fprintf(out, "%-*s", width, "");
-	for (size_t k = 0; k < n; k++)
-		fprintf(out, " | %-*s", COLUMNS, kernels[k].name);
+	for (size_t k = 0; k < g->n; k++)
+		if (is_in(g, k))
+			fprintf(out, " | %-*.*s", COLUMNS, (int)strcspn(g->kernels[k].name, "@"),
+				g->kernels[k].name);
 	fprintf(out, "\n%-*s", width, "per operation, subscriber kvm");
-	for (size_t k = 0; k < n; k++)
-		fprintf(out, " | %-*.*s", COLUMNS, COLUMNS,
-			runs[k] ? run_context(runs[k], "kernel_release", "?") : "no result");
+	for (size_t k = 0; k < g->n; k++)
+		if (is_in(g, k))
+			fprintf(out, " | %-*.*s", COLUMNS, COLUMNS,
+				g->runs[k] ? run_context(g->runs[k], "kernel_release", "?")
+					   : "no result");
 	fprintf(out, "\n%-*s", width, "");
-	for (size_t k = 0; k < n; k++)
-		fprintf(out, " | %8s %12s %8s", "sec.inv", "bytes", "pairs");
+	for (size_t k = 0; k < g->n; k++)
+		if (is_in(g, k))
+			fprintf(out, " | %8s  %12s %8s", "sec.inv", "bytes", "pairs");
 	fprintf(out, "\n");
 }
 
-static void print_row(FILE *out, struct run *const *runs, size_t n, const struct row *first,
-		      int width)
+static void print_cell(FILE *out, const struct row *row)
+{
+	double all;
+
+	if (row && row->invalid) {
+		fprintf(out, " %-*s", COLUMNS, "INVALID");
+		return;
+	}
+	report_count(out, 8, row, "secondary_invalidations_per_op");
+	fprintf(out, "%c", row && report_differs(row) ? '!' : ' ');
+	if (row && row_metric(row, "secondary_all_per_op", &all) && all > 0)
+		fprintf(out, " %12s", "all");
+	else
+		report_count(out, 12, row, "secondary_bytes_per_op");
+	report_count(out, 8, row, "notifier_ranges_per_op");
+}
+
+static void print_row(FILE *out, const struct group *g, const struct row *first, int width)
 {
 	char name[200];
 
 	row_short_name(first, name, sizeof(name));
 	fprintf(out, "%-*.*s", width, width, name);
-	for (size_t k = 0; k < n; k++) {
-		const struct row *row = runs[k] ? run_find(runs[k], first->name) : NULL;
-		double all;
-
-		fprintf(out, " |");
-		if (row && row->invalid) {
-			fprintf(out, " %-*s", COLUMNS, "INVALID");
+	for (size_t k = 0; k < g->n; k++) {
+		if (!is_in(g, k))
 			continue;
-		}
-		report_count(out, 8, row, "secondary_invalidations_per_op");
-		if (row && row_metric(row, "secondary_all_per_op", &all) && all > 0)
-			fprintf(out, " %12s", "all");
-		else
-			report_count(out, 12, row, "secondary_bytes_per_op");
-		report_count(out, 8, row, "notifier_ranges_per_op");
+		fprintf(out, " |");
+		print_cell(out, g->runs[k] ? run_find(g->runs[k], first->name) : NULL);
 	}
 	fprintf(out, "\n");
 }
 
 /* Every armed row of any kernel, in the order in which they are met. */
-static void print_table(FILE *out, const struct kernel_run *kernels, struct run *const *runs,
-			size_t n)
+static bool print_table(FILE *out, const struct group *g)
 {
 	int width = strlen("per operation, subscriber kvm");
+	bool differs = false;
 
-	for (size_t k = 0; k < n; k++)
-		if (runs[k] && report_name_width(runs[k]) > width)
-			width = report_name_width(runs[k]);
-	print_heading(out, kernels, runs, n, width);
-	for (size_t k = 0; k < n; k++) {
-		for (size_t i = 0; runs[k] && i < runs[k]->n_rows; i++) {
-			const struct row *row = &runs[k]->rows[i];
+	for (size_t k = 0; k < g->n; k++)
+		if (run_of(g, k) && report_name_width(run_of(g, k)) > width)
+			width = report_name_width(run_of(g, k));
+	print_heading(out, g, width);
+	for (size_t k = 0; k < g->n; k++) {
+		struct run *run = run_of(g, k);
+
+		for (size_t i = 0; run && i < run->n_rows; i++) {
+			const struct row *row = &run->rows[i];
 			bool seen = !strcmp(row->subscriber, "none");
 
+			differs |= report_differs(row);
 			for (size_t before = 0; before < k; before++)
-				seen |= runs[before] && run_find(runs[before], row->name);
+				seen |= run_of(g, before) && run_find(run_of(g, before), row->name);
 			if (!seen)
-				print_row(out, runs, n, row, width);
+				print_row(out, g, row, width);
 		}
 	}
+	return differs;
+}
+
+/* A table for each CPU model. */
+static void print_tables(FILE *out, const struct kernel_run *kernels, struct run *const *runs,
+			 size_t n)
+{
+	bool differs = false;
+
+	for (size_t k = 0; k < n; k++) {
+		const struct group g = {cpu_of(kernels[k].name), kernels, runs, n};
+		bool seen = false;
+
+		for (size_t before = 0; before < k; before++)
+			seen |= is_in(&g, before);
+		if (!seen)
+			differs |= print_table(out, &g);
+	}
+	if (differs)
+		fprintf(out,
+			"! not what the operation's table expects of this kernel (rule as-expected)\n");
 }
 
 /* Rows whose proof failed; they are told on both outputs by name. */
@@ -90,21 +157,63 @@ static int print_invalid(FILE *out, const char *kernel, const struct run *run)
 	return n;
 }
 
+/* How each kernel stands to each rule: checks that hold, fail (!) and could not be made (-). */
+static void print_rules(FILE *out, const struct kernel_run *kernels, struct run *const *runs,
+			size_t n)
+{
+	fprintf(out, "\nThe contract (docs/contract.md): checks ok, not ok, skipped\n");
+	for (size_t k = 0; k < n; k++)
+		fprintf(out, "%s%zu: %s", k ? ", " : "  ", k + 1, kernels[k].name);
+	fprintf(out, "\n  %-26s", "rule");
+	for (size_t k = 0; k < n; k++)
+		fprintf(out, " | %14zu", k + 1);
+	fprintf(out, "\n");
+	for (size_t r = 0; r < n_rules; r++) {
+		fprintf(out, "  %-26s", rules[r].name);
+		for (size_t k = 0; k < n; k++) {
+			size_t count[VERDICTS] = {0};
+
+			if (runs[k])
+				contract_count(runs[k], &rules[r], count);
+			fprintf(out, " | %4zu %4zu %4zu", count[VERDICT_OK], count[VERDICT_NOT_OK],
+				count[VERDICT_SKIP]);
+		}
+		fprintf(out, "\n");
+	}
+}
+
+/* All checks of a kernel as KTAP, beside its run.json. */
+static void save_checks(const struct kernel_run *kernel, const struct check *checks, size_t n)
+{
+	char path[PATH_MAX], title[200], *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	int err = -ENOMEM;
+
+	snprintf(path, sizeof(path), "%s/contract.ktap", kernel->run_dir);
+	snprintf(title, sizeof(title), "contract.%s", kernel->name);
+	if (f) {
+		contract_print(f, title, checks, n);
+		fclose(f);
+		err = file_write(path, text, size);
+	}
+	if (err)
+		say_note("cannot write %s: %s", path, strerror(-err));
+	free(text);
+}
+
 static int judge(FILE *out, const struct kernel_run *kernel, const struct run *run)
 {
 	struct check *checks;
-	char title[200];
 	int status;
 	size_t n;
 
-	fprintf(out, "\n");
 	if (!run) {
 		fprintf(out, "%s: NO RESULT: %s\n", kernel->name, kernel->failure);
 		return EXIT_REQUEST;
 	}
 	checks = contract_judge(run, &n);
-	snprintf(title, sizeof(title), "contract.%s", kernel->name);
-	contract_print(out, title, checks, n);
+	save_checks(kernel, checks, n);
 	status = contract_surprises(out, kernel->name, checks, n, kernel->expect_fail)
 			 ? EXIT_NOT_GOOD
 			 : EXIT_GOOD;
@@ -112,41 +221,37 @@ static int judge(FILE *out, const struct kernel_run *kernel, const struct run *r
 	return print_invalid(out, kernel->name, run) ? EXIT_NOT_GOOD : status;
 }
 
-/* What a kernel could not count, said once for all kernels that share the reason. */
-static void print_unavailable(FILE *out, const struct kernel_run *kernels, struct run *const *runs,
-			      size_t n)
-{
-	for (size_t k = 0; k < n; k++)
-		for (size_t i = 0; runs[k] && i < runs[k]->n_unavailable; i++)
-			fprintf(out, "%s%s has no %s: %s\n", k || i ? "" : "\n", kernels[k].name,
-				runs[k]->unavailable[i].what, runs[k]->unavailable[i].reason);
-}
-
 int kernels_report(FILE *out, const struct kernel_run *kernels, size_t n)
 {
 	struct run **runs = calloc(n, sizeof(*runs));
 	struct kernel_run *copy = calloc(n, sizeof(*copy));
+	const char **names = calloc(n, sizeof(*names));
 	int status = EXIT_GOOD;
 
-	if (!runs || !copy)
+	if (!runs || !copy || !names)
 		abort();
 	for (size_t k = 0; k < n; k++) {
 		copy[k] = kernels[k];
+		names[k] = kernels[k].name;
 		if (!kernels[k].failure)
 			runs[k] = run_load(kernels[k].run_dir);
 		if (!runs[k] && !kernels[k].failure)
 			copy[k].failure = "its run.json cannot be read";
 	}
-	print_table(out, copy, runs, n);
+	print_tables(out, copy, runs, n);
+	curves_print_kernels(out, runs, names, n);
+	print_rules(out, copy, runs, n);
+	fprintf(out, "\n");
 	for (size_t k = 0; k < n; k++) {
 		int one = judge(out, &copy[k], runs[k]);
 
 		status = one > status ? one : status;
 	}
-	print_unavailable(out, copy, runs, n);
+	missing_print(out, runs, names, n);
 	for (size_t k = 0; k < n; k++)
 		run_free(runs[k]);
 	free(runs);
 	free(copy);
+	free(names);
 	return status;
 }

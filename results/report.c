@@ -5,9 +5,12 @@
 
 #include "results/bystanders.h"
 #include "results/commands.h"
+#include "results/curves.h"
+#include "results/missing.h"
 #include "results/report.h"
 #include "results/say.h"
 #include "results/stats.h"
+#include "results/twins.h"
 
 #define NAME_MAX_WIDTH 60
 
@@ -23,6 +26,34 @@ int report_name_width(const struct run *run)
 	return width < NAME_MAX_WIDTH ? (int)width : NAME_MAX_WIDTH;
 }
 
+bool report_differs(const struct row *row)
+{
+	static const char *const what[] = {"secondary_invalidations_per_op",
+					   "notifier_ranges_per_op"};
+	double seen, expected;
+	char metric[64];
+
+	for (size_t i = 0; row && i < sizeof(what) / sizeof(*what); i++) {
+		snprintf(metric, sizeof(metric), "expected_%s", what[i]);
+		if (row_metric(row, metric, &expected) && row_metric(row, what[i], &seen) &&
+		    seen != expected)
+			return true;
+	}
+	return false;
+}
+
+/* After a row that is not as its op's table says: what it says. */
+static void print_expected(FILE *out, const struct row *row)
+{
+	if (!report_differs(row))
+		return;
+	fprintf(out, "  expected:");
+	report_count(out, 0, row, "expected_notifier_ranges_per_op");
+	fprintf(out, " pairs,");
+	report_count(out, 0, row, "expected_secondary_invalidations_per_op");
+	fprintf(out, " sec.inv");
+}
+
 void report_count(FILE *out, int width, const struct row *row, const char *metric)
 {
 	double value;
@@ -35,8 +66,7 @@ void report_count(FILE *out, int width, const struct row *row, const char *metri
 		fprintf(out, " %*.*f", width, value < 100 ? 3 : 1, value);
 }
 
-/* Median over the processes of a row; NAN without samples. */
-static double row_ns(const struct row *row)
+double report_ns(const struct row *row)
 {
 	double *x = malloc((row->n_samples + 1) * sizeof(*x)), median;
 
@@ -51,7 +81,7 @@ static double row_ns(const struct row *row)
 
 static void print_ns(FILE *out, const struct row *row)
 {
-	double ns = row ? row_ns(row) : NAN;
+	double ns = row ? report_ns(row) : NAN;
 
 	if (isnan(ns))
 		fprintf(out, " %11s", "-");
@@ -100,6 +130,7 @@ static void print_time_row(FILE *out, const struct run *run, const struct row *b
 	print_overhead(out, armed);
 	report_count(out, 7, armed, "notifier_ranges_per_op");
 	report_count(out, 7, armed, "secondary_invalidations_per_op");
+	print_expected(out, armed);
 	fprintf(out, "\n");
 }
 
@@ -152,6 +183,7 @@ static void print_calls(FILE *out, const struct run *run)
 		report_count(out, 9, row, "secondary_invalidations_per_op");
 		report_count(out, 12, row, "secondary_bytes_per_op");
 		report_count(out, 9, row, "notifier_ranges_per_op");
+		print_expected(out, row);
 		fprintf(out, "\n");
 	}
 }
@@ -174,14 +206,6 @@ static void print_rejected(FILE *out, const struct run *run)
 			rejected, rejected + batches);
 }
 
-static void print_unavailable(FILE *out, const struct run *run)
-{
-	if (run->n_unavailable)
-		fprintf(out, "\nNot available here (absent above, not zero):\n");
-	for (size_t i = 0; i < run->n_unavailable; i++)
-		fprintf(out, "  %s: %s\n", run->unavailable[i].what, run->unavailable[i].reason);
-}
-
 void report_print(FILE *out, const struct run *run)
 {
 	bool times = false;
@@ -199,9 +223,11 @@ void report_print(FILE *out, const struct run *run)
 		print_times(out, run);
 	else
 		print_calls(out, run);
+	twins_print(out, run, report_name_width(run));
+	curves_print(out, run);
 	bystanders_print(out, run, report_name_width(run));
 	print_rejected(out, run);
-	print_unavailable(out, run);
+	missing_print(out, (struct run *const[]){(struct run *)run}, NULL, 1);
 }
 
 int report_main(int argc, char **argv)

@@ -16,4 +16,10 @@ int report_name_width(const struct run *run);
 /* Prints a count per op: "-" if the row has no such metric, no digits after a whole number. */
 void report_count(FILE *out, int width, const struct row *row, const char *metric);
 
+/* Are the row's calls other than its op's table says for this kernel (harness/op.h)? */
+bool report_differs(const struct row *row);
+
+/* Median over the processes of a row, in ns per op; NAN without samples. */
+double report_ns(const struct row *row);
+
 #endif

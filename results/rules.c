@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "results/rules.h"
+
+static const char no_count[] = "secondary invalidations are not countable here";
+
+static bool is_change(const struct row *row, const char *change)
+{
+	return !strcmp(row->change, change);
+}
+
+/* Is the kernel older than this? One that does not say is taken for a new one. */
+static bool is_before(const struct run *run, int major, int minor)
+{
+	int have[2];
+
+	if (sscanf(run_context(run, "kernel_release", ""), "%d.%d", &have[0], &have[1]) != 2)
+		return false;
+	return have[0] < major || (have[0] == major && have[1] < minor);
+}
+
+/* A write fault upgrades one entry; a system call (mprotect(), userfaultfd) a range of them. */
+static bool is_fault(const struct row *row)
+{
+	double faults;
+
+	return !row_metric(row, "faults_per_op", &faults) || faults > 0;
+}
+
+static int skip(char *seen, size_t room, const char *why)
+{
+	snprintf(seen, room, "%s", why);
+	return VERDICT_SKIP;
+}
+
+/*
+ * Does the CPU's own TLB get flushed? arm64's upgrade always does
+ * (ptep_set_access_flags(), arch/arm64/mm/fault.c); x86's never does
+ * (arch/x86/mm/pgtable.c): where flushes are counted, the count decides.
+ */
+static int upgrade_flushes(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	double flushes;
+
+	if (!strcmp(run_context(run, "machine", ""), "aarch64"))
+		return 1;
+	if (row_metric(row, "cpu_flushes_per_op", &flushes))
+		return flushes >= 1;
+	snprintf(seen, room, "CPU TLB flushes are not countable here");
+	return -1;
+}
+
+static int upgrade_notifies(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	double sent;
+	int flushes;
+
+	if (!is_change(row, "upgrade"))
+		return DOES_NOT_APPLY;
+	flushes = upgrade_flushes(run, row, seen, room);
+	if (flushes < 0)
+		return VERDICT_SKIP;
+	if (!row_metric(row, "secondary_invalidations_per_op", &sent)) {
+		snprintf(seen, room, "%s", no_count);
+		return flushes ? VERDICT_SKIP : VERDICT_OK;
+	}
+	snprintf(seen, room, "%g secondary invalidations per %s, CPU TLB %s", sent, row->unit,
+		 flushes ? "flushed" : "not flushed");
+	return !flushes || sent >= 1 ? VERDICT_OK : VERDICT_NOT_OK;
+}
+
+/*
+ * Entries are made read-write in a fault, and KVM need not drop its own for that: it upgrades
+ * them when the guest writes. A start/end pair would make it drop them all.
+ */
+static int upgrade_spares(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	double pairs;
+
+	(void)run;
+	if (!is_change(row, "upgrade") || !is_fault(row))
+		return DOES_NOT_APPLY;
+	if (!row_metric(row, "notifier_ranges_per_op", &pairs))
+		return skip(seen, room, "start/end pairs are not countable here");
+	snprintf(seen, room, "%g start/end pairs per %s", pairs, row->unit);
+	return pairs == 0 ? VERDICT_OK : VERDICT_NOT_OK;
+}
+
+static int covers(const struct row *row, char *seen, size_t room)
+{
+	double covered, bytes = 0;
+
+	if (!row_metric(row, "secondary_covered_per_op", &covered))
+		return skip(seen, room, "ranges are not countable here");
+	row_metric(row, "secondary_bytes_per_op", &bytes);
+	snprintf(seen, room, "%g of the %ss covered, %g bytes per %s", covered, row->unit, bytes,
+		 row->unit);
+	return covered == 1 ? VERDICT_OK : VERDICT_NOT_OK;
+}
+
+static int upgrade_covers(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	if (!is_change(row, "upgrade") || upgrade_flushes(run, row, seen, room) == 0)
+		return DOES_NOT_APPLY;
+	return covers(row, seen, room);
+}
+
+/* Entries that go away, lose a permission or map another page. */
+static int unmap_covers(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	double flushes;
+
+	(void)run;
+	if (!is_change(row, "unmap") && !is_change(row, "restrict") && !is_change(row, "replace"))
+		return DOES_NOT_APPLY;
+	/* x86 leaves out a flush that it can prove needless (pte_needs_flush()). */
+	if (row_metric(row, "cpu_flushes_per_op", &flushes) && flushes == 0)
+		return DOES_NOT_APPLY;
+	return covers(row, seen, room);
+}
+
+static int nothing_changed(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	double sent, tables = 0;
+
+	(void)run;
+	if (!is_change(row, "nothing"))
+		return DOES_NOT_APPLY;
+	if (!row_metric(row, "secondary_invalidations_per_op", &sent))
+		return skip(seen, room, no_count);
+	row_metric(row, "page_tables_freed_per_op", &tables);
+	snprintf(seen, room, "%g secondary invalidations per %s, %g page tables freed", sent,
+		 row->unit, tables);
+	/*
+	 * A legal exception: freed tables are an invalidation of their own
+	 * (pte_free_tlb(), include/asm-generic/tlb.h), one for the whole gather.
+	 */
+	return sent <= (tables > 0 ? 1 : 0) ? VERDICT_OK : VERDICT_NOT_OK;
+}
+
+static int range_not_empty(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	double empty;
+
+	(void)run;
+	if (!row_metric(row, "secondary_empty_per_op", &empty))
+		return DOES_NOT_APPLY;
+	snprintf(seen, room, "%g empty ranges per %s", empty, row->unit);
+	return empty == 0 ? VERDICT_OK : VERDICT_NOT_OK;
+}
+
+static int range_aligned(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	double unaligned;
+
+	(void)run;
+	if (!row_metric(row, "secondary_unaligned_per_op", &unaligned))
+		return DOES_NOT_APPLY;
+	snprintf(seen, room, "%g ranges per %s that are not of whole pages", unaligned, row->unit);
+	return unaligned == 0 ? VERDICT_OK : VERDICT_NOT_OK;
+}
+
+static int map_sends_none(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	double sent;
+
+	(void)run;
+	if (!is_change(row, "map"))
+		return DOES_NOT_APPLY;
+	if (!row_metric(row, "secondary_invalidations_per_op", &sent))
+		return skip(seen, room, no_count);
+	snprintf(seen, room, "%g secondary invalidations per %s", sent, row->unit);
+	return sent == 0 ? VERDICT_OK : VERDICT_NOT_OK;
+}
+
+static int no_more(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	double sent, calls;
+
+	if (!strcmp(run_context(run, "machine", ""), "aarch64"))
+		return skip(seen, room, "arm64's flush functions are inline: no probe sees them");
+	if (!row_metric(row, "secondary_invalidations_per_op", &sent))
+		return skip(seen, room, no_count);
+	if (!row_metric(row, "flush_calls_per_op", &calls))
+		return skip(seen, room, "calls of the flush functions are not countable here");
+	snprintf(seen, room, "%g secondary invalidations, %g calls of flush functions per %s", sent,
+		 calls, row->unit);
+	return sent <= calls ? VERDICT_OK : VERDICT_NOT_OK;
+}
+
+/*
+ * A fault upgrades an entry without a start/end pair; a copy on write stays inside its own;
+ * where nothing changed only freed tables are flushed, and that is in tlb_finish_mmu(), after
+ * range_end. munmap(), mprotect() and their like end there as well: both is legal for them.
+ */
+static int outside_pair(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	bool upgrade = is_change(row, "upgrade") && is_fault(row);
+	bool replace = is_change(row, "replace"), nothing = is_change(row, "nothing");
+	double sent, outside, tables = 0;
+
+	if (is_before(run, 6, 6) || (!upgrade && !replace && !nothing))
+		return DOES_NOT_APPLY;
+	if (!row_metric(row, "secondary_invalidations_per_op", &sent) ||
+	    !row_metric(row, "secondary_outside_pair_per_op", &outside))
+		return skip(seen, room, "the order of invalidations and pairs is not known here");
+	row_metric(row, "page_tables_freed_per_op", &tables);
+	snprintf(seen, room, "%g of %g secondary invalidations per %s outside a pair", outside,
+		 sent, row->unit);
+	if (upgrade)
+		return outside == sent ? VERDICT_OK : VERDICT_NOT_OK;
+	return outside <= (nothing && tables > 0 ? 1 : 0) ? VERDICT_OK : VERDICT_NOT_OK;
+}
+
+/* May a flush of the row's range be one of everything? 1, 0, or -1 if that is not known. */
+static int may_be_whole(const struct run *run, const struct row *row)
+{
+	const json_t *ceiling = json_object_get(run->context, "tlb_single_page_flush_ceiling");
+	const json_t *range_tlbi = json_object_get(run->context, "cpu_range_tlbi");
+	uint64_t page = json_integer_value(json_object_get(run->context, "page_size"));
+	uint64_t pages = row->size / (page ? page : 4096);
+
+	if (strcmp(run_context(run, "machine", ""), "aarch64"))
+		return pages > (uint64_t)(ceiling ? json_integer_value(ceiling) : 33);
+	/* MAX_TLBI_RANGE_PAGES, or MAX_DVM_OPS = PTRS_PER_PTE (arch/arm64/include/asm/tlbflush.h)
+	 */
+	if (pages < page / sizeof(uint64_t) || json_is_true(range_tlbi))
+		return pages > 1u << 21;
+	return range_tlbi ? 1 : -1;
+}
+
+static int no_broadening(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	double all, tables = 0, announced = 0;
+	int legal;
+
+	if (is_change(row, "nothing"))
+		return DOES_NOT_APPLY;
+	if (!row_metric(row, "secondary_all_per_op", &all))
+		return skip(seen, room, "ranges are not countable here");
+	row_metric(row, "page_tables_freed_per_op", &tables);
+	row_metric(row, "notifier_range_bytes_per_op", &announced);
+	snprintf(seen, room,
+		 "%g invalidations of the whole address space per %s, %g page tables freed", all,
+		 row->unit, tables);
+	legal = may_be_whole(run, row);
+	/* Tables reach further than the range; clear_refs changes, and announces, everything. */
+	if (all == 0 || legal > 0 || (tables > 0 && all <= 1) || announced >= 0x1p63)
+		return VERDICT_OK;
+	if (legal < 0)
+		return skip(seen, room, "whether the CPU has range TLBI is not known");
+	return VERDICT_NOT_OK;
+}
+
+static bool differs(const struct row *row, const char *what, bool *known, char *text, size_t room)
+{
+	char metric[64];
+	double seen, expected;
+	size_t used = strlen(text);
+
+	snprintf(metric, sizeof(metric), "expected_%s", what);
+	if (!row_metric(row, metric, &expected) || !row_metric(row, what, &seen))
+		return false;
+	*known = true;
+	snprintf(text + used, room - used, "%s%g %s, %g expected", used ? "; " : "", seen, what,
+		 expected);
+	return seen != expected;
+}
+
+static int as_expected(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	bool known = false, bad;
+
+	(void)run;
+	seen[0] = '\0';
+	bad = differs(row, "secondary_invalidations_per_op", &known, seen, room);
+	bad |= differs(row, "notifier_ranges_per_op", &known, seen, room);
+	return bad ? VERDICT_NOT_OK : known ? VERDICT_OK : DOES_NOT_APPLY;
+}
+
+const struct rule rules[] = {
+	{"upgrade-notifies",
+	 "an upgrade to read-write that flushes the CPU TLB notifies the secondary TLB",
+	 "__ptep_set_access_flags(), arch/arm64/mm/fault.c", "6bbd42e2df8f (v6.6)",
+	 upgrade_notifies},
+	{"upgrade-covers",
+	 "the notified range covers every entry of the page or huge page, contiguous ones included",
+	 "huge_ptep_set_access_flags(), arch/arm64/mm/hugetlbpage.c", "6bbd42e2df8f (v6.6)",
+	 upgrade_covers},
+	{"upgrade-spares-mirrors",
+	 "an upgrade in a fault sends no start/end pair: mirrors such as KVM's stay",
+	 "handle_pte_fault(), mm/memory.c", NULL, upgrade_spares},
+	{"unmap-covers", "every entry that goes away or loses a permission is covered",
+	 "include/linux/mmu_notifier.h", NULL, unmap_covers},
+	{"nothing-changed-sends-none", "where no entry changed no secondary invalidation is sent",
+	 "__mmu_notifier_invalidate_range_end(), mm/mmu_notifier.c", "ec8832d007cb (v6.6)",
+	 nothing_changed},
+	{"map-sends-none", "where no entry was present no secondary invalidation is sent",
+	 "set_huge_pte_at(), arch/arm64/mm/hugetlbpage.c", "5b3f8917644e (v6.16)", map_sends_none},
+	{"no-more-than-flushes", "no more secondary invalidations than flushes of the CPU TLB",
+	 "flush_tlb_mm_range(), arch/x86/mm/tlb.c; __mmu_notifier_invalidate_range_end()",
+	 "ec8832d007cb (v6.6)", no_more},
+	{"outside-pair",
+	 "upgrades are outside start/end pairs, copies on write inside, and nothing sends outside",
+	 "Documentation/mm/mmu_notifier.rst", NULL, outside_pair},
+	{"no-broadening", "a limited range is not made the whole address space",
+	 "dup_mmap(), kernel/fork.c; arch_tlbbatch_add_pending(), arch/x86/include/asm/tlbflush.h",
+	 NULL, no_broadening},
+	{"range-not-empty", "start < end: an SMMU takes an empty range as the whole address space",
+	 "__flush_tlb_range_op(), arch/arm64/include/asm/tlbflush.h", "f7edb07ad7c6 (v6.14)",
+	 range_not_empty},
+	{"range-aligned", "ranges are of whole pages", "include/linux/mmu_notifier.h", NULL,
+	 range_aligned},
+	{"as-expected", "a kernel of this class was seen to send so many",
+	 "the operation's table (harness/op.h, struct op_expect)", NULL, as_expected},
+};
+
+const size_t n_rules = sizeof(rules) / sizeof(*rules);

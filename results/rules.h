@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The rules of the contract: what each asks of a row. results/contract.h has the contract itself.
+ */
+#ifndef RESULTS_RULES_H
+#define RESULTS_RULES_H
+
+#include "results/contract.h"
+#include "results/model.h"
+
+/* Answers of a rule to a row: a verdict, or that it does not speak of the row. */
+#define DOES_NOT_APPLY (-1)
+
+struct rule {
+	const char *name, *text;
+	const char *source;   /* where the kernel does it */
+	const char *fixed_by; /* the commit that fixed what breaks it, or NULL */
+	/* A verdict or DOES_NOT_APPLY; writes what was seen, or why it is skipped. */
+	int (*judge)(const struct run *run, const struct row *row, char *seen, size_t room);
+};
+
+extern const struct rule rules[];
+extern const size_t n_rules;
+
+#endif
