@@ -133,6 +133,7 @@ struct op {
 	/* The rows' arguments; NULL: one row, of one base page, without any. */
 	const struct op_point *points;
 	unsigned int n_points;
+	bool quick; /* without points: it belongs to the quick suite */
 	/* Ops a batch for a size. */
 	unsigned int (*batch)(uint64_t size);
 	/* Unmapped bytes after each op's range, at least: the next begins at a table's boundary. */
@@ -162,6 +163,8 @@ struct op {
 	 * no points there is a row for each size that the kernel offers.
 	 */
 	bool hugetlb;
+	bool first_page; /* it changes the first page of each range alone */
+	bool thp;	 /* each op's range is mapped by entries as large as fit into it */
 
 	/* All return 0, or -1 after op_fail(). Only body and batch must be there. */
 	int (*setup)(struct op_thread *t);

@@ -10,22 +10,23 @@ uint64_t point_bytes(uint64_t size)
 }
 
 /* Larger huge pages are for the full suite: clearing one takes its time. */
-static unsigned int hugetlb_points(struct op_point *points)
+static unsigned int hugetlb_points(struct op_point *points, bool quick)
 {
 	uint64_t sizes[POINTS_MAX];
 	unsigned int n = machine_hugepage_sizes(sizes, POINTS_MAX);
 
 	for (unsigned int i = 0; i < n; i++)
-		points[i] = (struct op_point){.size = sizes[i], .quick = sizes[i] <= MIB(2)};
+		points[i] =
+			(struct op_point){.size = sizes[i], .quick = quick && sizes[i] <= MIB(2)};
 	return n;
 }
 
 unsigned int point_list(const struct op *op, struct op_point points[POINTS_MAX])
 {
 	if (op->hugetlb && !op->n_points)
-		return hugetlb_points(points);
+		return hugetlb_points(points, op->quick);
 	if (!op->n_points) {
-		points[0] = (struct op_point){.size = page_bytes(), .quick = true};
+		points[0] = (struct op_point){.size = page_bytes(), .quick = op->quick};
 		return 1;
 	}
 	for (unsigned int i = 0; i < op->n_points; i++) {
