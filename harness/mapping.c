@@ -174,3 +174,8 @@ int64_t pages_reused(void)
 {
 	return proc_number("/proc/vmstat", "pgreuse ");
 }
+
+int64_t hint_entries(void)
+{
+	return proc_number("/proc/vmstat", "numa_pte_updates ");
+}

@@ -54,4 +54,7 @@ int64_t page_table_bytes(void);
 /* Pages that write faults re-used since boot, of the whole system, or -1 after op_fail(). */
 int64_t pages_reused(void);
 
+/* Entries whose access NUMA balancing took away since boot, of the whole system, or -1. */
+int64_t hint_entries(void);
+
 #endif

@@ -34,9 +34,13 @@
 static const struct filesystem {
 	const char *type, *where;
 } filesystems[] = {
-	{"proc", "/proc"},    {"sysfs", "/sys"},
-	{"devtmpfs", "/dev"}, {"tracefs", "/sys/kernel/tracing"},
-	{"tmpfs", "/tmp"},    {"tmpfs", "/run"},
+	{"proc", "/proc"},
+	{"sysfs", "/sys"},
+	{"devtmpfs", "/dev"},
+	{"tracefs", "/sys/kernel/tracing"},
+	{"tmpfs", "/tmp"},
+	{"tmpfs", "/run"},
+	{"debugfs", "/sys/kernel/debug"},
 };
 
 static int mount_all(void)

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* The fault that NUMA balancing asks for: an entry without access gets it back. */
+#include <pthread.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/writes.h"
+#include "harness/kernel.h"
+#include "harness/mapping.h"
+
+#define COUNT(array)	 (sizeof(array) / sizeof(*(array)))
+#define DEBUG		 "/sys/kernel/debug/sched/numa_balancing/"
+#define LRU_BATCH	 32 /* at least FOLIO_BATCH_SIZE */
+#define PATIENCE_SECONDS 20
+
+static unsigned int pages_64(uint64_t size)
+{
+	(void)size;
+	return 64;
+}
+
+static double seconds_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec * 1e-9;
+}
+
+static void *sleep_on(void *nothing)
+{
+	for (;;)
+		pause();
+	return nothing;
+}
+
+/*
+ * A process of one thread is spared where its pages are near, and so is a page that
+ * waits in its core's LRU batch, where it has a reference more (change_pte_range(),
+ * mm/mprotect.c): pages that come after push it out.
+ */
+static int two_threads_setup(struct op_thread *t)
+{
+	char *after = t->base + t->batch * t->stride + table_bytes();
+	pthread_t other;
+
+	if (pthread_create(&other, NULL, sleep_on, NULL))
+		return op_fail("pthread_create failed");
+	if (anonymous_setup(t) || map_anonymous(after, LRU_BATCH * page_bytes()))
+		return -1;
+	touch(after, LRU_BATCH * page_bytes(), page_bytes(), 1);
+	return 0;
+}
+
+/*
+ * The scan takes access away from all of a process's anonymous entries in one go
+ * (task_numa_work(), kernel/sched/fair.c: up to scan_size_mb). It is run by the
+ * tick, so time is spent until as many entries were changed as the range has.
+ */
+static int wait_for_scan(struct op_thread *t)
+{
+	double begin = seconds_now();
+	int64_t before, now;
+
+	touch(t->base, t->batch * t->stride, t->stride, t->written);
+	before = now = hint_entries();
+	while (now >= 0 && now - before < t->batch) {
+		if (seconds_now() - begin > PATIENCE_SECONDS)
+			return op_fail("NUMA balancing changed %d entries in %d s, %u are wanted",
+				       (int)(now - before), PATIENCE_SECONDS, t->batch);
+		for (volatile unsigned int i = 0; i < 100000; i++)
+			;
+		now = hint_entries();
+	}
+	return now < 0 ? -1 : frames_keep(t);
+}
+
+static int verify_hinted(struct op_thread *t)
+{
+	const struct frames *f = t->state;
+
+	return f->frames[0] ? verify_reused(t) : verify_written(t);
+}
+
+static const struct op_setting settings[] = {
+	{DEBUG "scan_delay_ms", "1"},
+	{DEBUG "scan_period_min_ms", "400"},
+	{"/proc/sys/kernel/numa_balancing", "1"},
+	{NULL, NULL},
+};
+
+/* A restored entry needs no flush: it was not in a TLB (do_numa_page(), mm/memory.c). */
+static const struct op_expect expect[] = {{.secondary = 0, .pairs = 0}};
+
+static const struct op numa_hint = {
+	.name = "fault/numa-hint",
+	.what = "write to a present page whose access NUMA balancing took away for a moment",
+	.kernel_path = "handle_pte_fault > do_numa_page",
+	.unit = "page",
+	.proof = "numa_pte_updates before (vmstat), the same page frames (pagemap)",
+	.batch = pages_64,
+	.needs = {.config = "CONFIG_NUMA_BALANCING", .path = DEBUG "scan_delay_ms", .nodes = 2},
+	.settings = settings,
+	.expect = expect,
+	.n_expect = COUNT(expect),
+	.change = CHANGE_MAP,
+	.faults_per_op = 1,
+	.setup = two_threads_setup,
+	.rearm = wait_for_scan,
+	.body = write_each,
+	.verify = verify_hinted,
+	.twin = write_again,
+};
+OP_REGISTER(numa_hint)
