@@ -162,6 +162,7 @@ struct op {
 	 * no points there is a row for each size that the kernel offers.
 	 */
 	bool hugetlb;
+	uint64_t hugetlb_max; /* the largest of them; 0: any. A guest clears 1 GiB in seconds */
 
 	/* All return 0, or -1 after op_fail(). Only body and batch must be there. */
 	int (*setup)(struct op_thread *t);
