@@ -73,8 +73,8 @@ static int is_read_only(struct op_thread *t)
 {
 	long before, faults, pages = (long)range_pages(t);
 
+	minor_faults(); /* our own stack is writable again by now */
 	before = minor_faults();
-	before = minor_faults(); /* our own stack is writable again by now */
 	touch(t->base, t->size, page_bytes(), t->written);
 	faults = minor_faults() - before;
 	if (faults < pages)

@@ -5,7 +5,7 @@
 static const char *const path[] = {"move_page_tables", NULL};
 
 #define OP(holds, name_)                                                                           \
-	RANGE_OP("mremap", "mremap() to another address", "unmapped here, as many pages there",    \
+	RANGE_OP("mremap", "a move by mremap()", "unmapped here, as many pages there",             \
 		 action_mremap, holds, name_),                                                     \
 		.kernel_path = "move_vma > move_page_tables > move_normal_pmd or move_ptes",       \
 		.path = path
