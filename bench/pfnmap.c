@@ -105,11 +105,19 @@ static const struct range_contents contents_pfnmap = {
 
 static const struct op_point points[] = {{.size = PAGES(16)}, {.size = PAGES(512)}};
 
+/* The one mapping that x86 flushes at the end of its VMA as well (tlb_end_vma()). */
+static const struct op_expect expect[] = {
+	ARM_BEFORE(0, 3, 1),
+	ARM_SINCE(0, 2, 1),
+	X86_SINCE(0, 2, 1),
+};
+
 static const struct op pfnmap = {
 	RANGE_OP("munmap", "munmap()", "both ends are unmapped (mincore)", action_munmap, pfnmap,
 		 pfnmap),
 	.kernel_path = "unmap_region > unmap_vmas > zap_pte_range; tlb_end_vma flushes",
 	RANGE_POINTS(points),
+	RANGE_EXPECT(expect),
 	.batch = range_batch,
 	.gap = MIB(1),
 	.needs = {.root = true, .path = "/dev/mem", .missing = missing},
