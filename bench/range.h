@@ -148,7 +148,7 @@ extern const struct op_setting range_thp_settings[];
 #define RANGE_EXPECT(array) .expect = (array), .n_expect = COUNT(array)
 /* Their gap: each huge page has a page table of each level below 512 GiB for itself. */
 #define RANGE_THP                                                                                  \
-	.settings = range_thp_settings, .batch = range_batch_thp, .gap = GIB(1),                   \
+	.thp = true, .settings = range_thp_settings, .batch = range_batch_thp, .gap = GIB(1),      \
 	.needs = {.path = "/sys/kernel/mm/transparent_hugepage/enabled",                           \
 		  .missing = range_thp_missing}
 #define RANGE_HUGETLB                                                                              \
