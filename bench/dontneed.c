@@ -67,9 +67,30 @@ static const struct op_point file_points[] = {{.size = PAGES(512)}};
 
 static const struct op_point thp_points[] = {{.size = MIB(2)}};
 
+static const struct op_expect empty_expect[] = {ANY_BEFORE(1, 1), ANY_SINCE(0, 1)};
+
+/* With CONFIG_PT_RECLAIM (v6.14) whole tables are freed, and that is sent. */
+static const struct op_expect pte_none_expect[] = {
+	ANY_BEFORE(1, 1),
+	{.before = KERNEL(6, 14), .secondary = 0, .pairs = 1},
+	{.size = PAGES(1), .secondary = 0, .pairs = 1},
+	{.size = MIB(2), .secondary = 0, .pairs = 1},
+	{.secondary = NOT_STATED, .pairs = 1},
+};
+static const struct op_expect dirty_expect[] = {
+	ANY_BEFORE(2, 1),
+	{.before = KERNEL(6, 14), .secondary = 1, .pairs = 1},
+	{.secondary = NOT_STATED, .pairs = 1},
+};
+
+static const struct op_expect present_expect[] = {ANY_BEFORE(2, 1), ANY_SINCE(1, 1)};
+/* Before v6.6 a pair more, in __unmap_hugepage_range(). */
+static const struct op_expect hugetlb_expect[] = {ANY_BEFORE(3, 2), ANY_SINCE(1, 1)};
+
 static const struct op ops[] = {
 	{
 		OP(untouched, untouched),
+		RANGE_EXPECT(empty_expect),
 		RANGE_POINTS(untouched_points),
 		.batch = untouched_batch,
 		.one_range = always,
@@ -77,6 +98,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pte_none, pte_none),
+		RANGE_EXPECT(pte_none_expect),
 		RANGE_POINTS(pte_none_points),
 		.batch = pte_none_batch,
 		.gap = MIB(2),
@@ -86,6 +108,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, sparse),
+		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(sparse_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -93,6 +116,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, populated),
+		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(populated_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -101,6 +125,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(file_clean, file_clean),
+		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(file_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -108,6 +133,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(file_dirty, file_dirty),
+		RANGE_EXPECT(dirty_expect),
 		RANGE_POINTS(file_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -115,11 +141,13 @@ static const struct op ops[] = {
 	},
 	{
 		OP(hugetlb, hugetlb),
+		RANGE_EXPECT(hugetlb_expect),
 		RANGE_HUGETLB,
 		.change = CHANGE_UNMAP,
 	},
 	{
 		OP(thp, thp),
+		RANGE_EXPECT(present_expect),
 		RANGE_THP,
 		RANGE_POINTS(thp_points),
 		.change = CHANGE_UNMAP,
