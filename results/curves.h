@@ -38,7 +38,7 @@ struct curve_break {
 	bool armed;	      /* of BREAK_TIME: with the subscriber */
 };
 
-#define CURVE_BREAKS 8
+#define CURVE_BREAKS 9
 
 /* The run's curves (the caller frees the array) and their number. */
 struct curve *curves_of(const struct run *run, size_t *n);
