@@ -67,9 +67,15 @@ static const struct op_point file_points[] = {{.size = PAGES(512)}};
 
 static const struct op_point thp_points[] = {{.size = MIB(2)}};
 
+static const struct op_expect empty_expect[] = {ANY_BEFORE(1, 1), ANY_SINCE(0, 1)};
+static const struct op_expect present_expect[] = {ANY_BEFORE(2, 1), ANY_SINCE(1, 1)};
+/* Before v6.6 a pair more, in __unmap_hugepage_range(). */
+static const struct op_expect hugetlb_expect[] = {ANY_BEFORE(3, 2), ANY_SINCE(1, 1)};
+
 static const struct op ops[] = {
 	{
 		OP(untouched, untouched),
+		RANGE_EXPECT(empty_expect),
 		RANGE_POINTS(untouched_points),
 		.batch = untouched_batch,
 		.one_range = always,
@@ -77,6 +83,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pte_none, pte_none),
+		RANGE_EXPECT(empty_expect),
 		RANGE_POINTS(pte_none_points),
 		.batch = pte_none_batch,
 		.gap = MIB(2),
@@ -86,6 +93,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, sparse),
+		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(sparse_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -93,6 +101,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, populated),
+		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(populated_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -101,6 +110,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(file_clean, file_clean),
+		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(file_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -108,6 +118,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(file_dirty, file_dirty),
+		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(file_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -115,15 +126,15 @@ static const struct op ops[] = {
 	},
 	{
 		OP(hugetlb, hugetlb),
+		RANGE_EXPECT(hugetlb_expect),
 		RANGE_HUGETLB,
 		.change = CHANGE_UNMAP,
 	},
 	{
 		OP(thp, thp),
+		RANGE_EXPECT(present_expect),
 		RANGE_THP,
 		RANGE_POINTS(thp_points),
-		.batch = range_batch_thp,
-		.gap = MIB(2),
 		.change = CHANGE_UNMAP,
 	},
 };

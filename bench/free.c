@@ -23,9 +23,16 @@ static const struct op_point populated_points[] = {
 	{.size = PAGES(1)}, {.size = PAGES(64)}, {.size = PAGES(512)}, {.size = PAGES(2048)}};
 static const struct op_point thp_points[] = {{.size = MIB(2)}};
 
+static const struct op_expect empty_expect[] = {ANY_BEFORE(1, 1), ANY_SINCE(0, 1)};
+static const struct op_expect present_expect[] = {ANY_BEFORE(2, 1), ANY_SINCE(1, 1)};
+/* pmdp_invalidate() and the gather. */
+static const struct op_expect thp_expect[] = {ANY_BEFORE(2, 1), ARM_SINCE(0, 2, 1),
+					      X86_SINCE(0, 2, 1)};
+
 static const struct op ops[] = {
 	{
 		OP(untouched, untouched),
+		RANGE_EXPECT(empty_expect),
 		RANGE_POINTS(untouched_points),
 		.batch = range_batch_untouched,
 		.one_range = always,
@@ -33,6 +40,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pte_none, pte_none),
+		RANGE_EXPECT(empty_expect),
 		RANGE_POINTS(pte_none_points),
 		.batch = range_batch_tables,
 		.one_range = always,
@@ -40,6 +48,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, sparse),
+		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(sparse_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -47,6 +56,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, populated),
+		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(populated_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -54,10 +64,9 @@ static const struct op ops[] = {
 	},
 	{
 		OP(thp, thp),
+		RANGE_EXPECT(thp_expect),
 		RANGE_THP,
 		RANGE_POINTS(thp_points),
-		.batch = range_batch_thp,
-		.gap = MIB(2),
 		.change = CHANGE_RESTRICT,
 	},
 };

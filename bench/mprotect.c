@@ -20,9 +20,21 @@ static const struct op_point populated_points[] = {RANGE_CURVE(false)};
 static const struct op_point file_points[] = {{.size = PAGES(512)}};
 static const struct op_point thp_points[] = {{.size = MIB(2)}, {.size = MIB(8)}};
 
+static const struct op_expect empty_expect[] = {ANY_BEFORE(1, 1), ANY_SINCE(0, 1)};
+static const struct op_expect present_expect[] = {ANY_BEFORE(2, 1), ANY_SINCE(1, 1)};
+static const struct op_expect untouched_expect[] = {{.secondary = 0, .pairs = 0}};
+/* arm64: pmdp_invalidate_ad() for each huge page, and the gather. */
+static const struct op_expect thp_expect[] = {
+	ANY_BEFORE(2, 1),
+	ARM_SINCE(MIB(2), 2, 1),
+	ARM_SINCE(MIB(8), 5, 1),
+	X86_SINCE(0, 1, 1),
+};
+
 static const struct op ops[] = {
 	{
 		OP(untouched, untouched),
+		RANGE_EXPECT(untouched_expect),
 		RANGE_POINTS(untouched_points),
 		.batch = range_batch_untouched,
 		.gap = MIB(2),
@@ -30,6 +42,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pte_none, pte_none),
+		RANGE_EXPECT(empty_expect),
 		RANGE_POINTS(pte_none_points),
 		.batch = range_batch_tables,
 		.gap = MIB(2),
@@ -37,6 +50,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, sparse),
+		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(sparse_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -44,6 +58,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, populated),
+		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(populated_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -52,6 +67,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(file_clean, file_clean),
+		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(file_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -59,6 +75,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(file_dirty, file_dirty),
+		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(file_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -71,10 +88,9 @@ static const struct op ops[] = {
 	},
 	{
 		OP(thp, thp),
+		RANGE_EXPECT(thp_expect),
 		RANGE_THP,
 		RANGE_POINTS(thp_points),
-		.batch = range_batch_thp,
-		.gap = MIB(2),
 		.change = CHANGE_RESTRICT,
 	},
 };

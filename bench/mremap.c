@@ -10,6 +10,15 @@ static const char *const path[] = {"move_page_tables", NULL};
 		.kernel_path = "move_vma > move_page_tables > move_normal_pmd or move_ptes",       \
 		.path = path
 
+/*
+ * Each range is alone in its GiB: of an op that moves whole tables, and leaves none behind
+ * to be freed, the table above is freed every time, and not with the last of a batch.
+ */
+static unsigned int few(uint64_t size)
+{
+	return size <= MIB(2) ? 4 : 1;
+}
+
 static const struct op_point untouched_points[] = {{.size = MIB(64)}};
 static const struct op_point pte_none_points[] = {{.size = MIB(2)}, {.size = MIB(64)}};
 static const struct op_point sparse_points[] = {{.size = MIB(2), .density = 8}};
@@ -25,37 +34,37 @@ static const struct op ops[] = {
 	{
 		OP(untouched, untouched),
 		RANGE_POINTS(untouched_points),
-		.batch = range_batch_untouched,
-		.gap = MIB(2),
+		.batch = few,
+		.gap = GIB(1),
 		.change = CHANGE_NOTHING,
 	},
 	{
 		/* Its tables move as a whole: entries of the level above go away. */
 		OP(pte_none, pte_none),
 		RANGE_POINTS(pte_none_points),
-		.batch = range_batch_tables,
-		.gap = MIB(2),
+		.batch = few,
+		.gap = GIB(1),
 		.change = CHANGE_UNMAP,
 	},
 	{
 		OP(pages, sparse),
 		RANGE_POINTS(sparse_points),
-		.batch = range_batch,
-		.gap = MIB(1),
+		.batch = few,
+		.gap = GIB(1),
 		.change = CHANGE_UNMAP,
 	},
 	{
 		OP(pages, populated),
 		RANGE_POINTS(populated_points),
-		.batch = range_batch,
-		.gap = MIB(1),
+		.batch = few,
+		.gap = GIB(1),
 		.change = CHANGE_UNMAP,
 	},
 	{
 		OP(file_dirty, file_dirty),
 		RANGE_POINTS(file_points),
-		.batch = range_batch,
-		.gap = MIB(1),
+		.batch = few,
+		.gap = GIB(1),
 		.change = CHANGE_UNMAP,
 	},
 	{
@@ -67,8 +76,6 @@ static const struct op ops[] = {
 		OP(thp, thp),
 		RANGE_THP,
 		RANGE_POINTS(thp_points),
-		.batch = range_batch_thp,
-		.gap = MIB(2),
 		.change = CHANGE_UNMAP,
 	},
 };

@@ -48,9 +48,59 @@ static const struct op_point dirty_points[] = {
 
 static const struct op_point thp_points[] = {{.size = MIB(2)}, {.size = MIB(8)}};
 
+static const struct op_expect untouched_expect[] = {ANY_BEFORE(1, 1), ANY_SINCE(0, 1)};
+
+/*
+ * Freed tables are one invalidation; arm64 gathers up to 509 of them and then flushes
+ * (MAX_TABLE_BATCH, asm-generic/tlb.h): 1 GiB of 4 KiB pages has 512 and more.
+ */
+static const struct op_expect pte_none_expect[] = {
+	ARM_BEFORE(PAGES(1 << 18), 3, 1), ARM_BEFORE(0, 2, 1), X86_BEFORE(0, 2, 1),
+	ARM_SINCE(PAGES(1 << 18), 2, 1),  ARM_SINCE(0, 1, 1),  X86_SINCE(0, 1, 1),
+};
+
+/* arm64 flushes at the end of the VMA, and again for the tables; x86 once for both. */
+static const struct op_expect populated_expect[] = {
+	ARM_BEFORE(0, 3, 1),
+	X86_BEFORE(0, 2, 1),
+	ARM_SINCE(0, 2, 1),
+	X86_SINCE(0, 1, 1),
+};
+
+static const struct op_expect neighbour_expect[] = {ANY_BEFORE(2, 1), ANY_SINCE(1, 1)};
+
+/*
+ * Dirty pages of a file are flushed table by table, before their lock is dropped
+ * (zap_pte_range(), mm/memory.c), and once more where the scheduler wants the CPU:
+ * of more than a page only the pairs are certain.
+ */
+static const struct op_expect dirty_expect[] = {
+	ARM_BEFORE(PAGES(1), 3, 1),
+	X86_BEFORE(PAGES(1), 3, 1),
+	ARM_SINCE(PAGES(1), 2, 1),
+	X86_SINCE(PAGES(1), 2, 1),
+	{.secondary = NOT_STATED, .pairs = 1},
+};
+
+/* Before v6.6 a pair in unmap_vmas() and one in __unmap_hugepage_range(). */
+static const struct op_expect hugetlb_expect[] = {
+	ARM_BEFORE(0, 4, 2),
+	X86_BEFORE(0, 3, 2),
+	ARM_SINCE(0, 2, 1),
+	X86_SINCE(0, 1, 1),
+};
+static const struct op_expect hugetlb_none_expect[] = {
+	ARM_BEFORE(0, 3, 2),
+	X86_BEFORE(0, 3, 2),
+	ARM_SINCE(0, 1, 1),
+	X86_SINCE(0, 1, 1),
+};
+static const struct op_expect hugetlb_untouched_expect[] = {ANY_BEFORE(2, 2), ANY_SINCE(0, 1)};
+
 static const struct op ops[] = {
 	{
 		OP(untouched, untouched),
+		RANGE_EXPECT(untouched_expect),
 		RANGE_POINTS(untouched_points),
 		.batch = range_batch_untouched,
 		.gap = MIB(2),
@@ -58,6 +108,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pte_none, pte_none),
+		RANGE_EXPECT(pte_none_expect),
 		RANGE_POINTS(pte_none_points),
 		.batch = range_batch_tables,
 		.gap = MIB(2),
@@ -65,6 +116,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, sparse),
+		RANGE_EXPECT(populated_expect),
 		RANGE_POINTS(sparse_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -72,6 +124,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, populated),
+		RANGE_EXPECT(populated_expect),
 		RANGE_POINTS(populated_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -80,6 +133,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(neighbour, populated_neighbour),
+		RANGE_EXPECT(neighbour_expect),
 		RANGE_POINTS(neighbour_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -87,6 +141,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(file_clean, file_clean),
+		RANGE_EXPECT(populated_expect),
 		RANGE_POINTS(clean_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -94,6 +149,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(file_dirty, file_dirty),
+		RANGE_EXPECT(dirty_expect),
 		RANGE_POINTS(dirty_points),
 		.batch = range_batch,
 		.gap = MIB(1),
@@ -101,25 +157,27 @@ static const struct op ops[] = {
 	},
 	{
 		OP(hugetlb, hugetlb),
+		RANGE_EXPECT(hugetlb_expect),
 		RANGE_HUGETLB,
 		.change = CHANGE_UNMAP,
 	},
 	{
 		OP(hugetlb_none, hugetlb_none),
+		RANGE_EXPECT(hugetlb_none_expect),
 		RANGE_HUGETLB,
 		.change = CHANGE_NOTHING,
 	},
 	{
 		OP(hugetlb_untouched, hugetlb_untouched),
+		RANGE_EXPECT(hugetlb_untouched_expect),
 		RANGE_HUGETLB,
 		.change = CHANGE_NOTHING,
 	},
 	{
 		OP(thp, thp),
+		RANGE_EXPECT(populated_expect),
 		RANGE_THP,
 		RANGE_POINTS(thp_points),
-		.batch = range_batch_thp,
-		.gap = MIB(2),
 		.change = CHANGE_UNMAP,
 	},
 };

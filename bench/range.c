@@ -111,7 +111,7 @@ unsigned int range_batch_untouched(uint64_t size)
 
 unsigned int range_batch_hugetlb(uint64_t size)
 {
-	return size < MIB(1) ? 16 : size < MIB(32) ? 4 : 1;
+	return size < MIB(32) ? 4 : 1;
 }
 
 unsigned int range_batch_thp(uint64_t size)

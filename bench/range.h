@@ -7,6 +7,7 @@
 #ifndef BENCH_RANGE_H
 #define BENCH_RANGE_H
 
+#include "harness/kernel.h"
 #include "harness/op.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -145,12 +146,43 @@ extern const struct op_setting range_thp_settings[];
 
 #define RANGE_POINTS(array) .points = (array), .n_points = COUNT(array)
 #define RANGE_EXPECT(array) .expect = (array), .n_expect = COUNT(array)
+/* Their gap: each huge page has a page table of each level below 512 GiB for itself. */
 #define RANGE_THP                                                                                  \
-	.settings = range_thp_settings,                                                            \
+	.settings = range_thp_settings, .batch = range_batch_thp, .gap = GIB(1),                   \
 	.needs = {.path = "/sys/kernel/mm/transparent_hugepage/enabled",                           \
 		  .missing = range_thp_missing}
-/* Each huge page has a page table of each level below 512 GiB for itself. */
-#define RANGE_HUGETLB .hugetlb = true, .batch = range_batch_hugetlb, .gap = GIB(1)
+#define RANGE_HUGETLB                                                                              \
+	.hugetlb = true, .hugetlb_max = MIB(512), .batch = range_batch_hugetlb, .gap = GIB(1)
+
+/* Classes of kernels: their `.secondary` and `.pairs`. Since v6.6 the CPU's flushes call. */
+#define ANY_BEFORE(secondary_, pairs_)                                                             \
+	{                                                                                          \
+		.before = KERNEL(6, 6), .secondary = (secondary_), .pairs = (pairs_)               \
+	}
+#define ANY_SINCE(secondary_, pairs_)                                                              \
+	{                                                                                          \
+		.since = KERNEL(6, 6), .secondary = (secondary_), .pairs = (pairs_)                \
+	}
+#define ARM_BEFORE(size_, secondary_, pairs_)                                                      \
+	{                                                                                          \
+		.machine = "aarch64", .before = KERNEL(6, 6), .size = (size_),                     \
+		.secondary = (secondary_), .pairs = (pairs_)                                       \
+	}
+#define ARM_SINCE(size_, secondary_, pairs_)                                                       \
+	{                                                                                          \
+		.machine = "aarch64", .since = KERNEL(6, 6), .before = KERNEL(7, 0),               \
+		.size = (size_), .secondary = (secondary_), .pairs = (pairs_)                      \
+	}
+#define X86_BEFORE(size_, secondary_, pairs_)                                                      \
+	{                                                                                          \
+		.machine = "x86_64", .before = KERNEL(6, 6), .size = (size_),                      \
+		.secondary = (secondary_), .pairs = (pairs_)                                       \
+	}
+#define X86_SINCE(size_, secondary_, pairs_)                                                       \
+	{                                                                                          \
+		.machine = "x86_64", .since = KERNEL(6, 6), .before = KERNEL(7, 0),                \
+		.size = (size_), .secondary = (secondary_), .pairs = (pairs_)                      \
+	}
 
 #define RANGE_REGISTER(array)                                                                      \
 	__attribute__((constructor)) static void register_##array(void)                            \

@@ -62,6 +62,19 @@ int kernel_config(const char *option)
 	return found < 0 ? find_option(path, option) : found;
 }
 
+bool kernel_symbol(const char *name)
+{
+	FILE *f = fopen("/proc/kallsyms", "re");
+	char line[512], symbol[256];
+	bool found = false;
+
+	while (f && !found && fgets(line, sizeof(line), f))
+		found = sscanf(line, "%*s %*s %255s", symbol) == 1 && !strcmp(symbol, name);
+	if (f)
+		fclose(f);
+	return found;
+}
+
 /* The number of minor faults that a write to a clean, writable page takes: 0 or 1. */
 static long dirtying_faults(char *page)
 {

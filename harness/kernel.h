@@ -18,6 +18,9 @@ bool kernel_is(const char *machine, unsigned int since, unsigned int before);
 /* Is an option y or m in this kernel's configuration? 1, 0, or -1: no configuration to read. */
 int kernel_config(const char *option);
 
+/* Has the kernel (or a loaded module) a function of that name? */
+bool kernel_symbol(const char *name);
+
 /*
  * Has the CPU that feature? 1, 0, or -1: not known. Dirty bits are tried out; range
  * TLBI is hidden from user space and read from the kernel's log (arm64_features[],

@@ -4,6 +4,7 @@
 
 #include "harness/cell.h"
 #include "harness/list.h"
+#include "harness/needs.h"
 #include "harness/op.h"
 #include "harness/point.h"
 #include "harness/run.h"
@@ -12,10 +13,12 @@
 
 static void print_op(const struct op *op)
 {
-	char size[24];
+	char size[24], needs[400];
 
 	printf("%-24s %s\n", op->name, op->what);
 	printf("%-24s path: %s; unit: %s", "", op->kernel_path, op->unit);
+	needs_format(needs, sizeof(needs), op);
+	printf("; needs: %s", needs);
 	for (unsigned int i = 0; i < op->n_points; i++) {
 		size_format(size, sizeof(size), point_bytes(op->points[i].size));
 		printf("%s%s", i ? ", " : "; sizes: ", size);

@@ -46,6 +46,8 @@ static const char *kernel_missing(const struct op_needs *n)
 		return say("gone since Linux %u.%u", major_of(n->before), minor_of(n->before));
 	if (n->config && !kernel_config(n->config))
 		return say("this kernel is built without %s", n->config);
+	if (n->symbol && !kernel_symbol(n->symbol))
+		return say("this kernel has no %s()", n->symbol);
 	if (n->path && access(n->path, F_OK))
 		return say("this kernel has no %s", n->path);
 	return NULL;
@@ -61,7 +63,7 @@ static uint64_t memory_free(void)
 static const char *machine_missing(const struct op_needs *n)
 {
 	if (n->root && geteuid())
-		return say("needs root");
+		return say("run as root");
 	if (n->cores > placement_cores())
 		return say("needs %u cores, there are %u", n->cores, placement_cores());
 	if (n->nodes > placement_nodes())
@@ -72,13 +74,13 @@ static const char *machine_missing(const struct op_needs *n)
 	return NULL;
 }
 
-/* Pages that the two crews of a pair hold at once. */
-static const char *hugepages_missing(const struct cell *cell)
+static const char *hugepages_missing(const struct cell *cell, unsigned int crews)
 {
-	return machine_hugepages(cell->size, 2UL * cell->threads * cell->op->batch(cell->size));
+	return machine_hugepages(cell->size,
+				 (uint64_t)crews * cell->threads * cell->op->batch(cell->size));
 }
 
-const char *needs_missing(const struct cell *cell)
+const char *needs_missing(const struct cell *cell, unsigned int crews)
 {
 	const struct op_needs *n = &cell->op->needs;
 	const char *missing = kernel_missing(n);
@@ -94,7 +96,7 @@ const char *needs_missing(const struct cell *cell)
 		missing = n->missing();
 	machine_restore_to(mark);
 	if (!missing && cell->op->hugetlb)
-		missing = hugepages_missing(cell);
+		missing = hugepages_missing(cell, crews);
 	return missing;
 }
 
@@ -141,8 +143,12 @@ void needs_format(char *text, size_t room, const struct op *op)
 		add(text, room, "before Linux %u.%u", major_of(n->before), minor_of(n->before));
 	if (n->config)
 		add(text, room, "%s", n->config);
+	if (n->symbol)
+		add(text, room, "%s()", n->symbol);
 	if (n->path)
 		add(text, room, "%s", n->path);
+	if (n->subscriber)
+		add(text, room, "--subscriber %s", n->subscriber);
 	if (op->hugetlb)
 		add(text, room, "huge pages");
 	if (files[n->files])

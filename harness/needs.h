@@ -7,9 +7,10 @@
 
 /*
  * NULL, or one line that says what is missing and what to do; it holds until the
- * next call. Settings are tried and undone; huge pages are reserved.
+ * next call. Settings are tried and undone; huge pages are reserved for so many
+ * crews at a time.
  */
-const char *needs_missing(const struct cell *cell);
+const char *needs_missing(const struct cell *cell, unsigned int crews);
 
 /*
  * Applies the op's settings, until machine_restore_to(). NULL, or one line that says

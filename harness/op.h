@@ -68,7 +68,9 @@ struct op_needs {
 	const char *machine;	    /* uname -m */
 	unsigned int since, before; /* kernel version, KERNEL(6, 8) */
 	const char *config;	    /* "CONFIG_MEM_SOFT_DIRTY"; unknown counts as there */
+	const char *symbol;	    /* a function of the kernel (/proc/kallsyms) */
 	const char *path;	    /* a file that exists, e.g. of /sys */
+	const char *subscriber;	    /* the only one that its armed row makes sense with */
 	enum op_files files;
 	unsigned int cores, nodes; /* of this machine; NUMA nodes */
 	uint64_t memory;	   /* bytes free, for each size beyond that of the range itself */
@@ -160,6 +162,7 @@ struct op {
 	 * no points there is a row for each size that the kernel offers.
 	 */
 	bool hugetlb;
+	uint64_t hugetlb_max; /* the largest of them; 0: any. A guest clears 1 GiB in seconds */
 
 	/* All return 0, or -1 after op_fail(). Only body and batch must be there. */
 	int (*setup)(struct op_thread *t);

@@ -55,9 +55,13 @@ static int add_group(struct plan *plan, const struct options *o, const struct ce
 		     bool armed, struct run *run)
 {
 	struct group *bigger, *g;
-	const char *missing = needs_missing(base);
+	const char *missing = needs_missing(base, o->time ? 2 : 1);
+	const char *subscriber = base->op->needs.subscriber;
 	char what[ROW_NAME];
 
+	if (!missing && subscriber && strcmp(subscriber, o->subscriber->name))
+		missing =
+			"makes sense with another subscriber alone: see its needs in ./run.sh list";
 	if (missing) {
 		cell_name(what, sizeof(what), base);
 		*strstr(what, "/subscriber:") = '\0';

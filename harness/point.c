@@ -10,20 +10,22 @@ uint64_t point_bytes(uint64_t size)
 }
 
 /* Larger huge pages are for the full suite: clearing one takes its time. */
-static unsigned int hugetlb_points(struct op_point *points)
+static unsigned int hugetlb_points(const struct op *op, struct op_point *points)
 {
 	uint64_t sizes[POINTS_MAX];
-	unsigned int n = machine_hugepage_sizes(sizes, POINTS_MAX);
+	unsigned int n = machine_hugepage_sizes(sizes, POINTS_MAX), used = 0;
 
 	for (unsigned int i = 0; i < n; i++)
-		points[i] = (struct op_point){.size = sizes[i], .quick = sizes[i] <= MIB(2)};
-	return n;
+		if (!op->hugetlb_max || sizes[i] <= op->hugetlb_max)
+			points[used++] =
+				(struct op_point){.size = sizes[i], .quick = sizes[i] <= MIB(2)};
+	return used;
 }
 
 unsigned int point_list(const struct op *op, struct op_point points[POINTS_MAX])
 {
 	if (op->hugetlb && !op->n_points)
-		return hugetlb_points(points);
+		return hugetlb_points(op, points);
 	if (!op->n_points) {
 		points[0] = (struct op_point){.size = page_bytes(), .quick = true};
 		return 1;

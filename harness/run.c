@@ -316,7 +316,8 @@ static void plan_time(void)
 	for (size_t i = 0; i < session.plan.n; i++)
 		groups -= session.plan.groups[i].base_row->n_samples > 0;
 	seconds = groups * session.pairs * (session.pair_seconds + PAIR_SECONDS_START);
-	fprintf(stderr, "%zu groups of rows to time, %u pairs of processes each: about %.0f min %.0f s\n",
+	fprintf(stderr,
+		"%zu groups of rows to time, %u pairs of processes each: about %.0f min %.0f s\n",
 		groups, session.pairs, floor(seconds / 60), fmod(seconds, 60));
 	fprintf(stderr, "interrupted, it goes on with: ./run.sh --resume %s\n", session.folder);
 }

@@ -17,7 +17,7 @@
 #define CONSOLE_LIMIT (FRAME_SIZE_LIMIT + (16u << 20)) /* bytes; a guest may loop */
 #define NOT_INSTALLED 127
 /* Nothing that changes entries by itself: the operation about it turns it on. */
-#define COMMAND_LINE "quiet panic=-1 numa_balancing=disable"
+#define COMMAND_LINE "rcupdate.rcu_expedited=1 quiet panic=-1 numa_balancing=disable"
 
 double boot_clock(void)
 {
@@ -37,15 +37,20 @@ static void exec_qemu(const struct boot_options *o)
 {
 	bool arm = !strcmp(o->arch, "arm64");
 	const char *program = arm ? "qemu-system-aarch64" : "qemu-system-x86_64";
+	char line[200];
 
+	snprintf(line, sizeof(line), "console=%s " COMMAND_LINE "%s", arm ? "ttyAMA0" : "ttyS0",
+		 o->gigantic ? " hugepagesz=1G hugepages=1" : "");
 	execlp(program, program, "-accel", arm ? "tcg" : "tcg,thread=single", "-machine",
 	       arm ? "virt,virtualization=on,gic-version=3,iommu=smmuv3" : "q35", "-cpu", o->cpu,
-	       "-smp", "2", "-m", "2048", "-object", "memory-backend-ram,id=m0,size=1G", "-object",
-	       "memory-backend-ram,id=m1,size=1G", "-numa", "node,nodeid=0,cpus=0,memdev=m0",
-	       "-numa", "node,nodeid=1,cpus=1,memdev=m1", "-nodefaults", "-no-user-config",
-	       "-display", "none", "-monitor", "none", "-serial", "stdio", "-no-reboot", "-kernel",
-	       o->image, "-initrd", o->initramfs, "-append",
-	       arm ? "console=ttyAMA0 " COMMAND_LINE : "console=ttyS0 " COMMAND_LINE, (char *)NULL);
+	       "-smp", "2", "-m", o->gigantic ? "4G" : "2G", "-object",
+	       "memory-backend-ram,id=m0,size=1G", "-object",
+	       o->gigantic ? "memory-backend-ram,id=m1,size=3G"
+			   : "memory-backend-ram,id=m1,size=1G",
+	       "-numa", "node,nodeid=0,cpus=0,memdev=m0", "-numa", "node,nodeid=1,cpus=1,memdev=m1",
+	       "-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none", "-serial",
+	       "stdio", "-no-reboot", "-kernel", o->image, "-initrd", o->initramfs, "-append", line,
+	       (char *)NULL);
 }
 
 /* In the child: its own process group, no stdin, and no life after its parent's. */

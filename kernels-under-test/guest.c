@@ -30,6 +30,7 @@ int guest_start(struct guest *guest, unsigned int timeout)
 		.initramfs = guest->initramfs,
 		.console = console,
 		.timeout = timeout,
+		.gigantic = guest->gigantic,
 	};
 
 	if (mkdir(guest->dir, 0777) && errno != EEXIST)

@@ -59,6 +59,7 @@ static int add_guest(struct vm *vm, const struct kernel_descriptor *kernel, cons
 	if (vm->n == GUESTS_MAX)
 		return say_error("more than %d guests", GUESTS_MAX);
 	guest->kernel = kernel;
+	guest->gigantic = !strcmp(vm->options.suite, "full");
 	snprintf(guest->cpu, sizeof(guest->cpu), "%s", cpu ? cpu : kernel->cpu);
 	snprintf(guest->name, sizeof(guest->name), "%s%s%s", kernel->name, cpu ? "@" : "",
 		 cpu ? cpu : "");

@@ -248,7 +248,8 @@ static int no_broadening(const struct run *run, const struct row *row, char *see
 	double all, tables = 0, announced = 0;
 	int legal;
 
-	if (is_change(row, "nothing"))
+	/* Another thread's change in the same mm makes it one flush (tlb_finish_mmu()). */
+	if (is_change(row, "nothing") || strstr(row->op, "/racing"))
 		return DOES_NOT_APPLY;
 	if (!row_metric(row, "secondary_all_per_op", &all))
 		return skip(seen, room, "ranges are not countable here");

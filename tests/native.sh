@@ -79,6 +79,19 @@ expect "processes with an mm each" 0 "" "$mnbench" run --time 1 --mm private --t
 ok "$(grep -q 'mm:private/threads:2' "$work/private/run.json"; echo $?)" "rows of private mms"
 expect "more threads than cores when asked for" 0 "" "$mnbench" run --time 1 --oversubscribe \
 	--threads "$(($(nproc) + 1))" --placement spread --ops dontneed/untouched --out "$work/over"
+if (($(nproc) >= 2)) && [[ $(uname -m) == x86_64 ]]; then # whose flushes are interrupts
+	# p50 of what munmap() of 256 pages costs a bystander, without a subscriber.
+	stolen() {
+		awk -v row="munmap/populated/size:1M/bystander:$1" \
+			'$1 == row && $2 == "none" && /\[/ { sub(/.*\]/, ""); print $1; exit }' "$work/by/report.txt"
+	}
+	expect "bystanders of the same mm and of another" 0 "" "$mnbench" run --time 4 --threads 1 \
+		--ops munmap/populated --bystander shared,private --lens time --out "$work/by"
+	ok "$(awk -v a="$(stolen shared)" -v b="$(stolen private)" 'BEGIN { exit !(a > 200 && a > b) }'; echo $?)" \
+		"an unmap costs who shares the mm more than who does not" "shared $(stolen shared), private $(stolen private) ns"
+else
+	skip "bystanders" "one core, or flushes that interrupt nobody"
+fi
 expect "the contract of this kernel" 0 "" "$mnbench" check "$work/run"
 ok "$(grep -q '^KTAP version 1' "$work/out"; echo $?)" "the contract is printed as KTAP"
 tap_end

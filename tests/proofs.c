@@ -112,6 +112,25 @@ static int map_huge_and_touch(struct op_thread *t)
 	return 0;
 }
 
+/* What is to be taken away is gone already: the kernel has little to do. */
+static int rearm_read_only(struct op_thread *t)
+{
+	if (op_find("mprotect/populated")->rearm(t))
+		return -1;
+	for (unsigned int i = 0; i < t->batch; i++)
+		mprotect(op_address(t, i), t->size, PROT_READ);
+	return 0;
+}
+
+static int rearm_clean(struct op_thread *t)
+{
+	if (op_find("free/populated")->rearm(t))
+		return -1;
+	for (unsigned int i = 0; i < t->batch; i++)
+		madvise(op_address(t, i), t->size, MADV_FREE);
+	return 0;
+}
+
 /* A body that does nothing at a wonderful speed. */
 static int no_body(struct op_thread *t, unsigned int n)
 {
@@ -147,6 +166,10 @@ static const struct broken {
 	{.op = "munmap/pte-none", .how = "with a page present", .rearm = map_and_touch},
 	{.op = "munmap/populated", .how = "of a single page", .rearm = map_and_touch},
 	{.op = "fault/hugetlb-first", .how = "of present pages", .rearm = map_huge_and_touch},
+	{.op = "mprotect/populated", .how = "of read-only ranges", .rearm = rearm_read_only},
+	{.op = "free/populated", .how = "of clean pages", .rearm = rearm_clean},
+	{.op = "fork/anon", .how = "without a fork", .body = no_body},
+	{.op = "reclaim/file", .how = "without reclaim", .body = no_body},
 	{.op = "upgrade/anon-reuse", .how = "in every second batch", .body = every_second},
 };
 
@@ -221,7 +244,7 @@ static void check_cell(const struct op *op, const struct op_point *point, unsign
 		.mm = mm,
 		.threads = threads,
 	};
-	const char *missing = needs_missing(&cell), *why;
+	const char *missing = needs_missing(&cell, 1), *why;
 	char row[200], name[260];
 
 	cell_name(row, sizeof(row), &cell);
@@ -264,7 +287,7 @@ static void check_wrong(const struct op *op, const char *what, const char *how)
 	cell.size = points[0].size;
 	cell.density = points[0].density;
 	snprintf(name, sizeof(name), "proof fails: %s %s", what, how);
-	missing = cell.size ? needs_missing(&cell) : "no huge pages";
+	missing = cell.size ? needs_missing(&cell, 1) : "no huge pages";
 	if (missing) {
 		skip(name, missing);
 		return;

@@ -5,12 +5,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/magic.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "harness/calls.h"
 #include "harness/cell.h"
+#include "harness/files.h"
+#include "harness/kernel.h"
 #include "harness/machine.h"
 #include "harness/mapping.h"
+#include "harness/needs.h"
 #include "harness/plan.h"
 #include "harness/point.h"
 #include "harness/tracefs.h"
@@ -64,6 +69,83 @@ static void names(void **state)
 	cell.op = op_find("upgrade/anon-reuse");
 	cell_name(name, sizeof(name), &cell);
 	assert_string_equal(name, "upgrade/anon-reuse/subscriber:kvm/mm:private/threads:2");
+}
+
+static unsigned int one(uint64_t size)
+{
+	(void)size;
+	return 1;
+}
+
+static const char *never(void)
+{
+	return "never";
+}
+
+/* What an op with these needs is told on this machine, NULL if nothing is missing. */
+static const char *missing(struct op_needs needs, const struct op_setting *settings)
+{
+	const struct op op = {
+		.name = "test/needs", .batch = one, .needs = needs, .settings = settings};
+	const struct cell cell = {.op = &op, .size = page_bytes(), .threads = 1};
+
+	return needs_missing(&cell, 1);
+}
+
+#define assert_told(needs_, words)                                                                 \
+	assert_non_null(strstr(missing((struct op_needs)needs_, NULL), words))
+
+static void needs(void **state)
+{
+	static const struct op_setting setting[] = {{"/sys/no/such", "1"}, {NULL, NULL}};
+
+	(void)state;
+	assert_null(missing((struct op_needs){.root = geteuid() == 0,
+					      .since = KERNEL(3, 0),
+					      .before = KERNEL(999, 0),
+					      .config = "CONFIG_MMU",
+					      .symbol = "do_exit",
+					      .path = "/proc/self",
+					      .files = FILES_SHMEM,
+					      .cores = 1,
+					      .nodes = 1,
+					      .memory = 1},
+			    NULL));
+	assert_told({.machine = "vax"}, "only on vax");
+	assert_told({.since = KERNEL(999, 1)}, "needs Linux 999.1");
+	assert_told({.before = KERNEL(2, 6)}, "gone since Linux 2.6");
+	if (kernel_config("CONFIG_MMU") == 1)
+		assert_told({.config = "CONFIG_NO_SUCH"}, "without CONFIG_NO_SUCH");
+	assert_told({.symbol = "no_such_function"}, "no_such_function()");
+	assert_told({.path = "/no/such"}, "/no/such");
+	assert_told({.cores = 100000}, "100000 cores");
+	assert_told({.nodes = 100000}, "100000 NUMA nodes");
+	assert_told({.memory = 1ULL << 60}, "MiB of free memory");
+	assert_told({.missing = never}, "never");
+	assert_non_null(strstr(missing((struct op_needs){.root = false}, setting),
+			       "as root: echo 1 > /sys/no/such"));
+}
+
+/* A file system that is told of the first write; with its end it is gone. */
+static void files(void **state)
+{
+	struct statfs fs;
+	int fd;
+
+	(void)state;
+	fd = files_make(FILES_SHMEM, 8192);
+	assert_true(fd >= 0 && !fstatfs(fd, &fs));
+	assert_true(fs.f_type == TMPFS_MAGIC);
+	close(fd);
+	if (files_missing(FILES_PAGE_MKWRITE)) {
+		print_message("no loop image here: %s\n", files_missing(FILES_PAGE_MKWRITE));
+		skip();
+	}
+	fd = files_make(FILES_PAGE_MKWRITE, 8192);
+	assert_true(fd >= 0 && !fstatfs(fd, &fs));
+	assert_true(fs.f_type == EXT4_SUPER_MAGIC || fs.f_type == 0x58465342 ||
+		    fs.f_type == BTRFS_SUPER_MAGIC);
+	close(fd);
 }
 
 /* Threads share no page table, and each stays inside the arena. */
@@ -223,7 +305,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(registry), cmocka_unit_test(patterns),
-		cmocka_unit_test(names),    cmocka_unit_test(shares),
+		cmocka_unit_test(names),    cmocka_unit_test(needs),
+		cmocka_unit_test(files),    cmocka_unit_test(shares),
 		cmocka_unit_test(ranges),   cmocka_unit_test(trace_lines),
 		cmocka_unit_test(settings),
 	};

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* MADV_COLLAPSE (v6.1): what khugepaged does, in the caller's own time. */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bench/range.h"
+#include "bench/vmas.h"
+#include "harness/kernel.h"
+#include "harness/mapping.h"
+
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+
+/* Small pages without MADV_NOHUGEPAGE, which holds for a collapse as well. */
+static int map_plain(struct op_thread *t, unsigned int i)
+{
+	char *at = op_address(t, i);
+
+	munmap(at, t->size); /* what the last batch has left is one huge page */
+	if (mmap(at, t->size, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != at)
+		return op_fail("mmap: %s", strerror(errno));
+	return 0;
+}
+
+static int write_pages(struct op_thread *t, char *at)
+{
+	touch(at, t->size, page_bytes(), t->written);
+	return 0;
+}
+
+static int check_huge(struct op_thread *t, uint64_t wanted)
+{
+	int64_t huge = vmas_bytes(t->base, range_span(t), "AnonHugePages:");
+
+	if (huge >= 0 && huge != (int64_t)wanted)
+		return op_fail("AnonHugePages is %" PRId64 ", not %" PRIu64, huge, wanted);
+	return huge < 0 ? -1 : 0;
+}
+
+static int is_small(struct op_thread *t)
+{
+	return check_huge(t, 0);
+}
+
+static const struct range_contents contents_small = {
+	.map = map_plain,
+	.fill = write_pages,
+	.check = is_small,
+};
+
+static int collapse_each(struct op_thread *t, unsigned int n)
+{
+	int failed = 0;
+
+	for (unsigned int i = 0; i < n; i++)
+		failed |= madvise(op_address(t, i), t->size, MADV_COLLAPSE);
+	return failed ? op_fail("madvise(MADV_COLLAPSE): %s", strerror(errno)) : 0;
+}
+
+static int is_huge(struct op_thread *t)
+{
+	return check_huge(t, t->size * range_count(t));
+}
+
+/* The twin: the same again, where all is huge already. */
+static const struct range_action action_collapse = {
+	.unmaps = true,
+	.body = collapse_each,
+	.twin = collapse_each,
+	.verify = is_huge,
+};
+
+static const struct op_point points[] = {{.size = MIB(2)}};
+
+static const struct op anon = {
+	.name = "collapse/anon",
+	.what = "madvise(MADV_COLLAPSE) of 2 MiB of small pages",
+	.kernel_path = "madvise_collapse > hpage_collapse_scan_pmd > collapse_huge_page",
+	.unit = "call",
+	.proof = "AnonHugePages is 0 before and 2 MiB after (smaps)",
+	.data = &(const struct range){&action_collapse, &contents_small},
+	RANGE_POINTS(points),
+	.batch = range_batch_thp,
+	.gap = MIB(2),
+	.settings = range_thp_settings,
+	.needs = {.since = KERNEL(6, 1),
+		  .path = "/sys/kernel/mm/transparent_hugepage/enabled",
+		  .missing = range_thp_missing},
+	.change = CHANGE_REPLACE,
+	.path = (const char *const[]){"collapse_huge_page", NULL},
+	.setup = range_setup,
+	.rearm = range_rearm,
+	.armed = range_armed,
+	.body = range_body,
+	.verify = range_verify,
+	.twin = range_twin,
+};
+OP_REGISTER(anon)

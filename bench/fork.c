@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* fork(): every writable private entry of the parent becomes read-only. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench/range.h"
+#include "harness/mapping.h"
+
+#define SAW_IT 42 /* a child's exit status */
+
+static int reap(pid_t child)
+{
+	int status;
+
+	if (child < 0)
+		return op_fail("fork: %s", strerror(errno));
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return op_fail("waitpid: %s", strerror(errno));
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != SAW_IT)
+		return op_fail("a child ended with status %#x", status);
+	return 0;
+}
+
+static int fork_each(struct op_thread *t, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		pid_t child = fork();
+
+		if (!child)
+			_exit(*(volatile uint64_t *)t->base == t->written ? SAW_IT : 1);
+		if (reap(child))
+			return -1;
+	}
+	return 0;
+}
+
+static pid_t vfork_once(void)
+{
+	pid_t child = vfork();
+
+	if (!child)
+		_exit(SAW_IT);
+	return child;
+}
+
+/* The null twin: a child that borrows the mm, and copies nothing. */
+static int vfork_each(struct op_thread *t, unsigned int n)
+{
+	(void)t;
+	for (unsigned int i = 0; i < n; i++)
+		if (reap(vfork_once()))
+			return -1;
+	return 0;
+}
+
+static long minor_faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return usage.ru_minflt;
+}
+
+/* The entries are read-only: each page's next write takes a fault, by which it is writable again.
+ */
+static int is_read_only(struct op_thread *t)
+{
+	long before, faults, pages = (long)range_pages(t);
+
+	before = minor_faults();
+	before = minor_faults(); /* our own stack is writable again by now */
+	touch(t->base, t->size, page_bytes(), t->written);
+	faults = minor_faults() - before;
+	if (faults < pages)
+		return op_fail("%ld of %ld pages took a write fault", faults, pages);
+	/* Another thread's fork() may have come last: what the twin writes to is writable again. */
+	return vfork_each(t, 1);
+}
+
+static const struct range_action action_fork = {
+	.body = fork_each,
+	.twin = vfork_each,
+	.verify = is_read_only,
+};
+
+static unsigned int four(uint64_t size)
+{
+	(void)size;
+	return 4;
+}
+
+static bool always(uint64_t size)
+{
+	(void)size;
+	return true;
+}
+
+static const struct op_point points[] = {{.size = PAGES(512)}, {.size = PAGES(1)}};
+
+/* The process's other writable mappings are copied as well, so that no count is stated. */
+static const struct op anon = {
+	.name = "fork/anon",
+	.what = "fork() of a process with a populated private range, until the child has ended",
+	.kernel_path = "kernel_clone > dup_mmap > copy_page_range; flush_tlb_mm",
+	.unit = "fork",
+	.proof = "children saw the pages; each page's next write takes a fault",
+	.data = &(const struct range){&action_fork, &contents_pages},
+	RANGE_POINTS(points),
+	.batch = four,
+	.one_range = always,
+	.change = CHANGE_RESTRICT,
+	.faults_vary = true, /* the stack's, and what fork() itself writes to */
+	.path = (const char *const[]){"kernel_clone", NULL},
+	.setup = range_setup,
+	.rearm = range_rearm,
+	.armed = range_armed,
+	.body = range_body,
+	.verify = range_verify,
+	.twin = range_twin,
+};
+OP_REGISTER(anon)

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * munmap() of physical addresses where nothing is, mapped with /dev/mem (VM_PFNMAP). No
+ * byte of them is ever read or written: only their entries are made and taken away.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bench/range.h"
+#include "harness/mapping.h"
+
+#define HOLE_MIB   4
+#define HOLE_BYTES MIB(HOLE_MIB)
+#define HOLE_FROM  MIB(1) /* below are the firmware's areas of old */
+
+/*
+ * The first unclaimed gap of /proc/iomem: 0 if there is none, or its addresses are hidden
+ * (they all read as 0 without CAP_SYS_ADMIN).
+ */
+static uint64_t physical_hole(void)
+{
+	FILE *f = fopen("/proc/iomem", "re");
+	uint64_t free_from = HOLE_FROM, first, last, found = 0;
+	char line[256];
+
+	while (f && !found && fgets(line, sizeof(line), f)) {
+		if (line[0] == ' ' || sscanf(line, "%" SCNx64 "-%" SCNx64, &first, &last) != 2)
+			continue; /* an indented line is inside of the one before */
+		if (!last)
+			break;
+		free_from = (free_from + HOLE_BYTES - 1) / HOLE_BYTES * HOLE_BYTES;
+		if (first >= free_from + HOLE_BYTES)
+			found = free_from;
+		else if (last + 1 > free_from)
+			free_from = last + 1;
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static int map_hole(char *at, uint64_t bytes, int fixed)
+{
+	static uint64_t hole;
+	int fd = open("/dev/mem", O_RDONLY | O_SYNC | O_CLOEXEC);
+	void *p;
+
+	if (!hole)
+		hole = physical_hole();
+	if (fd < 0)
+		return op_fail("/dev/mem: %s", strerror(errno));
+	if (!hole) {
+		close(fd);
+		return op_fail("/proc/iomem shows no hole of %d MiB", HOLE_MIB);
+	}
+	p = mmap(at, bytes, PROT_READ, MAP_SHARED | fixed, fd, (off_t)hole);
+	close(fd);
+	if (p == MAP_FAILED)
+		return op_fail("mmap of /dev/mem: %s", strerror(errno));
+	if (!fixed)
+		munmap(p, bytes);
+	return 0;
+}
+
+static const char *missing(void)
+{
+	static char why[200];
+
+	if (!map_hole(NULL, page_bytes(), 0))
+		return NULL;
+	snprintf(why, sizeof(why), "%s", op_failure());
+	return why;
+}
+
+static int map_physical(struct op_thread *t, unsigned int i)
+{
+	return map_hole(op_address(t, i), t->size, MAP_FIXED_NOREPLACE);
+}
+
+/* remap_pfn_range() has made the entries; see drivers/char/mem.c. */
+static const struct range_contents contents_pfnmap = {.map = map_physical};
+
+#define NAME_pfnmap  "pfnmap"
+#define WHAT_pfnmap  "of /dev/mem (VM_PFNMAP)"
+#define PROOF_pfnmap "every page is present (pagemap)"
+
+static const struct op_point points[] = {{.size = PAGES(16)}, {.size = PAGES(512)}};
+
+static const struct op pfnmap = {
+	RANGE_OP("munmap", "munmap()", "both ends are unmapped (mincore)", action_munmap, pfnmap,
+		 pfnmap),
+	.kernel_path = "unmap_region > unmap_vmas > zap_pte_range; tlb_end_vma flushes",
+	RANGE_POINTS(points),
+	.batch = range_batch,
+	.gap = MIB(1),
+	.needs = {.root = true, .path = "/dev/mem", .missing = missing},
+	.change = CHANGE_UNMAP,
+	.path = (const char *const[]){"unmap_vmas", NULL},
+};
+OP_REGISTER(pfnmap)
