@@ -352,6 +352,12 @@ static void expectations(void **state)
 	/* An unexpected pass is as loud. */
 	assert_int_equal(
 		contract_surprises(out, "test", checks, n, "upgrade-*@*, range-not-empty@*"), 1);
+	/* What a '!' takes out is not expected. */
+	assert_int_equal(contract_surprises(out, "test", checks, n, "upgrade-*@*, !*@op/size:2M"),
+			 2);
+	assert_int_equal(contract_surprises(out, "test", checks, n, "upgrade-*@*,!*@another"), 0);
+	assert_int_equal(contract_surprises(out, "test", checks, n, "!upgrade-*@*, upgrade-*@op*"),
+			 0);
 	fclose(out);
 	free(checks);
 	run_free(run);
