@@ -30,6 +30,15 @@ static bool is_fault(const struct row *row)
 	return !row_metric(row, "faults_per_op", &faults) || faults > 0;
 }
 
+/*
+ * Another thread's change in the same mm makes a flush one of everything, (0, -1UL) or, before
+ * v6.6, (-1UL, -1UL): tlb_finish_mmu(), mm/mmu_gather.c. How often is a matter of chance.
+ */
+static bool is_racing(const struct row *row)
+{
+	return strstr(row->op, "/racing") != NULL;
+}
+
 static int skip(char *seen, size_t room, const char *why)
 {
 	snprintf(seen, room, "%s", why);
@@ -155,7 +164,7 @@ static int range_not_empty(const struct run *run, const struct row *row, char *s
 	double empty;
 
 	(void)run;
-	if (!row_metric(row, "secondary_empty_per_op", &empty))
+	if (is_racing(row) || !row_metric(row, "secondary_empty_per_op", &empty))
 		return DOES_NOT_APPLY;
 	snprintf(seen, room, "%g empty ranges per %s", empty, row->unit);
 	return empty == 0 ? VERDICT_OK : VERDICT_NOT_OK;
@@ -248,8 +257,7 @@ static int no_broadening(const struct run *run, const struct row *row, char *see
 	double all, tables = 0, announced = 0;
 	int legal;
 
-	/* Another thread's change in the same mm makes it one flush (tlb_finish_mmu()). */
-	if (is_change(row, "nothing") || strstr(row->op, "/racing"))
+	if (is_change(row, "nothing") || is_racing(row))
 		return DOES_NOT_APPLY;
 	if (!row_metric(row, "secondary_all_per_op", &all))
 		return skip(seen, room, "ranges are not countable here");
