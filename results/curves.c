@@ -195,8 +195,12 @@ size_t curve_breaks(const struct curve *c, struct curve_break breaks[CURVE_BREAK
 	if (find_step(c, "secondary_all_per_op", true, true, &breaks[n]))
 		breaks[n++].kind = BREAK_WHOLE_RANGE;
 	if (find_step(c, "cpu_flush_all_per_op", false, true, &breaks[n]) ||
-	    find_step(c, "cpu_flush_all_per_op", true, true, &breaks[n]))
-		breaks[n++].kind = BREAK_WHOLE_FLUSH;
+	    find_step(c, "cpu_flush_all_per_op", true, true, &breaks[n])) {
+		if (n && breaks[0].low == breaks[n].low && breaks[0].high == breaks[n].high)
+			breaks[0].kind = BREAK_WHOLE_BOTH;
+		else
+			breaks[n++].kind = BREAK_WHOLE_FLUSH;
+	}
 	if (find_step(c, "secondary_invalidations_per_op", true, false, &breaks[n]))
 		breaks[n++].kind = BREAK_CALLS;
 	for (int armed = 0; armed < 2; armed++) {

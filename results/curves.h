@@ -26,7 +26,8 @@ struct curve {
 /* What is known to change at a length. */
 enum break_kind {
 	BREAK_WHOLE_RANGE, /* invalidations become those of the whole address space */
-	BREAK_WHOLE_FLUSH, /* so do the CPU's own flushes */
+	BREAK_WHOLE_FLUSH, /* the CPU's own flushes do */
+	BREAK_WHOLE_BOTH,  /* both, at the same length */
 	BREAK_CALLS,	   /* the number of invalidations */
 	BREAK_TIME,	   /* the time, which is a fit's finding (results/knee.h) */
 };

@@ -121,6 +121,15 @@ static void steps(void **state)
 	says(run, "munmap/populated: knee at 34 pages (the CPU's TLB is flushed whole); x86 "
 		  "tlb_single_page_flush_ceiling is 33");
 	run_free(run);
+	/* Both at once are one knee. */
+	run = populated("x86_64", 34, "cpu_flush_all_per_op");
+	for (size_t i = 0; i < run->n_rows; i++)
+		if (run->rows[i].baseline)
+			row_set_metric(&run->rows[i], "secondary_all_per_op",
+				       run->rows[i].size > 33 * 4096);
+	says(run, "knee at 34 pages (ranges become the whole address space, and so do the CPU's "
+		  "flushes); x86");
+	run_free(run);
 	/* Where nobody looked in between, the knee is between, and is given no name. */
 	run = populated("x86_64", 65, "cpu_flush_all_per_op");
 	says(run, "knee between 64 and 128 pages (the CPU's TLB is flushed whole)\n");
