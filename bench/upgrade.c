@@ -1,192 +1,150 @@
 /* SPDX-License-Identifier: MIT */
-/* Write faults that make a read-only entry read-write. */
+/* Write faults that make a read-only entry of an anonymous page read-write. */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/vmas.h"
+#include "bench/writes.h"
+#include "harness/kernel.h"
 #include "harness/mapping.h"
-#include "harness/op.h"
 
-static int write_each(struct op_thread *t, unsigned int n)
-{
-	uint64_t value = t->written + 1;
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-	for (unsigned int i = 0; i < n; i++)
-		*(volatile uint64_t *)op_address(t, i) = value;
-	return 0;
-}
-
-static int verify_written(struct op_thread *t)
-{
-	t->written++;
-	return verify_words(t->base, t->batch * t->stride, t->stride, t->written);
-}
-
-/*
- * A private page that a child shared and no longer does: fork() makes the
- * entry read-only, the child's exit makes the page exclusive again, the write
- * fault re-uses it (wp_page_reuse(), mm/memory.c). mprotect() to read-only and
- * back would not do: since v6.1 it maps an exclusive page writable at once.
- */
-#define ANON_BATCH 512
-
-struct anon_state {
-	uint64_t frames[ANON_BATCH]; /* before the batch; zeros if they are hidden */
-	int64_t reused;		     /* pgreuse of /proc/vmstat before the batch */
-};
-
-static int anon_setup(struct op_thread *t)
-{
-	if (map_anonymous(t->base, t->batch * t->stride))
-		return -1;
-	touch(t->base, t->batch * t->stride, t->stride, t->written);
-	t->state = calloc(1, sizeof(struct anon_state));
-	return t->state ? 0 : op_fail("out of memory");
-}
-
-static int anon_share_and_leave(struct op_thread *leader)
-{
-	pid_t child = fork();
-	int status;
-
-	(void)leader;
-	if (child < 0)
-		return op_fail("fork: %s", strerror(errno));
-	if (!child)
-		_exit(0);
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return op_fail("waitpid: %s", strerror(errno));
-	return 0;
-}
-
-/* Page frames of the batch (zeros without CAP_SYS_ADMIN: fs/proc/task_mmu.c). */
-static int page_frames(struct op_thread *t, uint64_t *frames)
-{
-	size_t bytes = t->batch * sizeof(uint64_t);
-	off_t offset = (uintptr_t)t->base / page_bytes() * sizeof(uint64_t);
-	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd < 0)
-		return op_fail("/proc/self/pagemap: %s", strerror(errno));
-	n = pread(fd, frames, bytes, offset);
-	close(fd);
-	if (n != (ssize_t)bytes)
-		return op_fail("/proc/self/pagemap: short read");
-	for (unsigned int i = 0; i < t->batch; i++)
-		frames[i] &= (1ULL << 55) - 1;
-	return 0;
-}
-
-static int anon_rearm(struct op_thread *t)
-{
-	struct anon_state *state = t->state;
-
-	if (page_frames(t, state->frames))
-		return -1;
-	if (!state->frames[0])
-		state->reused = pages_reused();
-	return state->reused < 0 ? -1 : 0;
-}
-
-/* Re-used, not copied: the page frames are the same as before, or the kernel counted it. */
-static int anon_verify(struct op_thread *t)
-{
-	uint64_t now[ANON_BATCH];
-	const struct anon_state *before = t->state;
-
-	if (verify_written(t))
-		return -1;
-	if (!before->frames[0]) {
-		int64_t reused = pages_reused() - before->reused;
-
-		return reused >= t->batch
-			       ? 0
-			       : op_fail("%d pages re-used, %u written", (int)reused, t->batch);
-	}
-	if (page_frames(t, now))
-		return -1;
-	for (unsigned int i = 0; i < t->batch; i++)
-		if (now[i] != before->frames[i])
-			return op_fail("page %u was copied, not re-used (frame %#" PRIx64
-				       " became %#" PRIx64 ")",
-				       i, before->frames[i], now[i]);
-	return 0;
-}
-
-static unsigned int anon_batch(uint64_t size)
+static unsigned int pages_512(uint64_t size)
 {
 	(void)size;
-	return ANON_BATCH;
+	return 512;
 }
 
+/* arm64 flushes and since v6.6 notifies (6bbd42e2df8f); x86 does neither. */
+static const struct op_expect upgrade_expect[] = {
+	{.machine = "aarch64", .since = KERNEL(6, 6), .secondary = 1, .pairs = 0},
+	{.secondary = 0, .pairs = 0},
+};
+
+static const char *const reuse_path[] = {"wp_page_reuse", "__ptep_set_access_flags",
+					 "ptep_set_access_flags", NULL};
+
+/*
+ * mprotect() to read-only and back would not do: since v6.1 it maps an exclusive
+ * page writable at once (can_change_pte_writable(), mm/mprotect.c).
+ */
 static const struct op anon_reuse = {
 	.name = "upgrade/anon-reuse",
 	.what = "first write to a private page after fork() and the child's exit",
 	.kernel_path = "do_wp_page > wp_page_reuse > ptep_set_access_flags",
 	.unit = "page",
-	.batch = anon_batch,
+	.proof = "the page frames stay (pagemap), or pgreuse counts the pages (vmstat)",
+	.quick = true,
+	.batch = pages_512,
+	.expect = upgrade_expect,
+	.n_expect = COUNT(upgrade_expect),
+	.bystanders = true,
 	.change = CHANGE_UPGRADE,
 	.faults_per_op = 1,
-	.path = (const char *const[]){"wp_page_reuse", "__ptep_set_access_flags",
-				      "ptep_set_access_flags", NULL},
-	.setup = anon_setup,
-	.rearm_process = anon_share_and_leave,
-	.rearm = anon_rearm,
+	.path = reuse_path,
+	.setup = anonymous_setup,
+	.rearm_process = share_and_leave,
+	.rearm = frames_keep,
 	.body = write_each,
-	.verify = anon_verify,
-	.twin = write_each,
+	.verify = verify_reused,
+	.twin = write_again,
 };
 OP_REGISTER(anon_reuse)
 
-/*
- * hugetlb leaves the upgrade to the fault: mprotect() to read-write does not
- * map writable (hugetlb_change_protection(), mm/hugetlb.c). On arm64 a 64 KiB
- * huge page is 16 contiguous entries, upgraded by huge_ptep_set_access_flags().
- */
-static int hugetlb_setup(struct op_thread *t)
+/* "4": every entry of the process becomes read-only and loses its soft-dirty bit. */
+static int clear_soft_dirty(struct op_thread *leader)
 {
-	if (map_hugetlb(t->base, t->batch * t->stride, t->size))
-		return -1;
-	touch(t->base, t->batch * t->stride, t->stride, t->written);
-	return 0;
+	int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
+	bool written = fd >= 0 && write(fd, "4", 1) == 1;
+
+	(void)leader;
+	if (fd >= 0)
+		close(fd);
+	return written ? 0 : op_fail("/proc/self/clear_refs: %s", strerror(errno));
 }
 
-static int hugetlb_rearm(struct op_thread *t)
-{
-	size_t bytes = t->batch * t->stride;
-
-	if (mprotect(t->base, bytes, PROT_READ) || mprotect(t->base, bytes, PROT_READ | PROT_WRITE))
-		return op_fail("mprotect: %s", strerror(errno));
-	return 0;
-}
-
-static unsigned int hugetlb_batch(uint64_t size)
-{
-	return size < MIB(1) ? 16 : size < GIB(1) ? 4 : 1;
-}
-
-static const struct op hugetlb = {
-	.name = "upgrade/hugetlb",
-	.what = "first write to a private huge page after mprotect() to read-only and back",
-	.kernel_path = "hugetlb_fault > hugetlb_wp > huge_ptep_set_access_flags",
-	.unit = "huge page",
-	.batch = hugetlb_batch,
+static const struct op soft_dirty = {
+	.name = "upgrade/soft-dirty",
+	.what = "first write to a private page after \"4\" went to /proc/self/clear_refs",
+	.kernel_path = "do_wp_page > wp_page_reuse",
+	.unit = "page",
+	.proof = "the page frames stay (pagemap), or pgreuse counts the pages (vmstat)",
+	.batch = pages_512,
+	.needs = {.config = "CONFIG_MEM_SOFT_DIRTY", .machine = "x86_64"},
+	.expect = upgrade_expect,
+	.n_expect = COUNT(upgrade_expect),
 	.change = CHANGE_UPGRADE,
 	.faults_per_op = 1,
-	.path = (const char *const[]){"huge_ptep_set_access_flags", "hugetlb_wp", NULL},
-	.hugetlb = true,
-	.setup = hugetlb_setup,
-	.rearm = hugetlb_rearm,
+	.path = reuse_path,
+	.setup = anonymous_setup,
+	.rearm_process = clear_soft_dirty,
+	.rearm = frames_keep,
 	.body = write_each,
-	.verify = verify_written,
-	.twin = write_each,
+	.verify = verify_reused,
+	.twin = write_again,
 };
-OP_REGISTER(hugetlb)
+OP_REGISTER(soft_dirty)
+
+static int madv_free(struct op_thread *t)
+{
+	if (madvise(t->base, t->batch * t->stride, MADV_FREE))
+		return op_fail("madvise(MADV_FREE): %s", strerror(errno));
+	return frames_keep(t);
+}
+
+/* What is expected where only software sets the dirty bit: an upgrade from clean to dirty. */
+static const struct op_expect dirtying_expect[] = {
+	{.cpu = CPU_SETS_DIRTY, .secondary = 0, .pairs = 0},
+	{.machine = "aarch64", .since = KERNEL(6, 6), .secondary = 1, .pairs = 0},
+	{.secondary = 0, .pairs = 0},
+};
+
+/* Is a batch still there? A page that MADV_FREE gave away reads as zero. */
+static int verify_dirtied(struct op_thread *t)
+{
+	const struct frames *before = t->state;
+
+	return before->frames[0] ? verify_reused(t) : verify_written(t);
+}
+
+/* Pages that may wait in a core's batch to be marked (PAGEVEC_SIZE, FOLIO_BATCH_SIZE). */
+#define LRU_BATCH 31
+
+/* Nothing was taken away, and (nearly) all of it could be. */
+static int lazily_free(struct op_thread *t)
+{
+	int64_t bytes = vmas_bytes(t->base, t->batch * t->stride, "LazyFree:");
+
+	if (verify_words(t->base, t->batch * t->stride, t->stride, t->written))
+		return -1;
+	if (bytes >= 0 &&
+	    bytes + LRU_BATCH * (int64_t)page_bytes() < (int64_t)(t->batch * t->stride))
+		return op_fail("only %d bytes are lazily free", (int)bytes);
+	return bytes < 0 ? -1 : 0;
+}
+
+static const struct op madv_free_op = {
+	.name = "upgrade/madv-free",
+	.what = "first write to a private page after madvise(MADV_FREE)",
+	.kernel_path =
+		"handle_pte_fault > ptep_set_access_flags, if the hardware sets no dirty bits",
+	.unit = "page",
+	.proof = "before: smaps counts them as LazyFree; the page frames stay (pagemap)",
+	.batch = pages_512,
+	.cpu_dependent = "hardware dirty management",
+	.expect = dirtying_expect,
+	.n_expect = COUNT(dirtying_expect),
+	.change = CHANGE_UPGRADE,
+	.faults_software_dirty = 1,
+	.setup = anonymous_setup,
+	.rearm = madv_free,
+	.armed = lazily_free,
+	.body = write_each,
+	.verify = verify_dirtied,
+	.twin = write_again,
+};
+OP_REGISTER(madv_free_op)

@@ -31,7 +31,7 @@ uint64_t table_bytes(void)
 static int map(char *at, uint64_t bytes, int flags)
 {
 	void *p = mmap(at, bytes, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | flags, -1, 0);
+		       MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | flags, -1, 0);
 
 	if (p == MAP_FAILED)
 		return op_fail("mmap of %" PRIu64 " bytes at %p: %s", bytes, (void *)at,
@@ -46,7 +46,7 @@ static int map(char *at, uint64_t bytes, int flags)
 
 int map_anonymous(char *at, uint64_t bytes)
 {
-	if (map(at, bytes, MAP_NORESERVE))
+	if (map(at, bytes, MAP_PRIVATE | MAP_NORESERVE))
 		return -1;
 	/* EINVAL: a kernel without THP, which is as good. */
 	if (madvise(at, bytes, MADV_NOHUGEPAGE) && errno != EINVAL)
@@ -56,7 +56,12 @@ int map_anonymous(char *at, uint64_t bytes)
 
 int map_hugetlb(char *at, uint64_t bytes, uint64_t huge)
 {
-	return map(at, bytes, MAP_HUGETLB | __builtin_ctzll(huge) << MAP_HUGE_SHIFT);
+	return map(at, bytes, MAP_PRIVATE | MAP_HUGETLB | __builtin_ctzll(huge) << MAP_HUGE_SHIFT);
+}
+
+int map_hugetlb_shared(char *at, uint64_t bytes, uint64_t huge)
+{
+	return map(at, bytes, MAP_SHARED | MAP_HUGETLB | __builtin_ctzll(huge) << MAP_HUGE_SHIFT);
 }
 
 int unmap(char *at, uint64_t bytes)

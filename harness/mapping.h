@@ -23,6 +23,9 @@ int map_anonymous(char *at, uint64_t bytes);
 /* The same out of the hugetlb pool, `huge` bytes a page. */
 int map_hugetlb(char *at, uint64_t bytes, uint64_t huge);
 
+/* The same, shared: another process or thread that maps it sees the pages. */
+int map_hugetlb_shared(char *at, uint64_t bytes, uint64_t huge);
+
 /* munmap(2) with its error told by op_fail(). */
 int unmap(char *at, uint64_t bytes);
 

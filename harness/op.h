@@ -133,6 +133,7 @@ struct op {
 	/* The rows' arguments; NULL: one row, of one base page, without any. */
 	const struct op_point *points;
 	unsigned int n_points;
+	bool quick; /* without points: it belongs to the quick suite */
 	/* Ops a batch for a size. */
 	unsigned int (*batch)(uint64_t size);
 	/* Unmapped bytes after each op's range, at least: the next begins at a table's boundary. */
@@ -163,6 +164,8 @@ struct op {
 	 */
 	bool hugetlb;
 	uint64_t hugetlb_max; /* the largest of them; 0: any. A guest clears 1 GiB in seconds */
+	bool first_page; /* it changes the first page of each range alone */
+	bool thp;	 /* each op's range is mapped by entries as large as fit into it */
 
 	/* All return 0, or -1 after op_fail(). Only body and batch must be there. */
 	int (*setup)(struct op_thread *t);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/kernel.h"
 #include "harness/needs.h"
 #include "harness/plan.h"
 #include "harness/point.h"
@@ -29,6 +30,14 @@ static const char *change_name(enum op_change change)
 	return names[change];
 }
 
+/* Where the CPU sets dirty bits by itself, an op that is about nothing else changes nothing. */
+static enum op_change change_here(const struct op *op)
+{
+	return op->faults_software_dirty && !op->faults_per_op && cpu_has(CPU_SETS_DIRTY) == 1
+		       ? CHANGE_NOTHING
+		       : op->change;
+}
+
 static void add_rows(struct run *run, const struct cell *cell)
 {
 	const struct op_expect *expected = point_expected(cell->op, cell->size);
@@ -37,7 +46,7 @@ static void add_rows(struct run *run, const struct cell *cell)
 
 	cell_name(name, sizeof(name), cell);
 	row = run_add_row(run, name, cell->op->name, cell->subscriber->name, mm_kind_name(cell->mm),
-			  cell->op->unit, change_name(cell->op->change));
+			  cell->op->unit, change_name(change_here(cell->op)));
 	row->size = cell->size;
 	row->density = cell->density;
 	row->cpu_dependent = cell->op->cpu_dependent ? strdup(cell->op->cpu_dependent) : NULL;

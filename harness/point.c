@@ -17,8 +17,10 @@ static unsigned int hugetlb_points(const struct op *op, struct op_point *points)
 
 	for (unsigned int i = 0; i < n; i++)
 		if (!op->hugetlb_max || sizes[i] <= op->hugetlb_max)
-			points[used++] =
-				(struct op_point){.size = sizes[i], .quick = sizes[i] <= MIB(2)};
+			points[used++] = (struct op_point){
+				.size = sizes[i],
+				.quick = op->quick && sizes[i] <= MIB(2),
+			};
 	return used;
 }
 
@@ -27,7 +29,7 @@ unsigned int point_list(const struct op *op, struct op_point points[POINTS_MAX])
 	if (op->hugetlb && !op->n_points)
 		return hugetlb_points(op, points);
 	if (!op->n_points) {
-		points[0] = (struct op_point){.size = page_bytes(), .quick = true};
+		points[0] = (struct op_point){.size = page_bytes(), .quick = op->quick};
 		return 1;
 	}
 	for (unsigned int i = 0; i < op->n_points; i++) {

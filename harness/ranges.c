@@ -58,8 +58,7 @@ void calls_judge_ranges(const struct call *calls, size_t n, const struct op_thre
 {
 	uint64_t first = (uintptr_t)op_address(t, 0);
 	uint64_t last = (uintptr_t)op_address(t, ops - 1) + t->size;
-	bool huge = t->op->hugetlb || !strcmp(t->op->unit, "huge page");
-	uint64_t entry = huge ? entry_bytes(t->size) : page_bytes();
+	uint64_t entry = t->op->hugetlb || t->op->thp ? entry_bytes(t->size) : page_bytes();
 	uint64_t step = t->density ? entry * DENSITY_ALL / t->density : entry;
 	uint64_t bytes = 0, whole = 0, empty = 0, outside = 0, hit = 0, unaligned = 0;
 
@@ -86,6 +85,7 @@ void calls_judge_ranges(const struct call *calls, size_t n, const struct op_thre
 	if (t->op->change == CHANGE_NOTHING || t->op->change == CHANGE_MAP)
 		return; /* there is nothing to cover */
 	for (uint64_t i = 0; i < ops; i++)
-		hit += covered(calls, n, (uintptr_t)op_address(t, i), t->size, entry, step);
+		hit += covered(calls, n, (uintptr_t)op_address(t, i),
+			       t->op->first_page ? page_bytes() : t->size, entry, step);
 	row_set_metric(row, "secondary_covered_per_op", (double)hit / ops);
 }

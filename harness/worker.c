@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/rseq.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -77,6 +78,20 @@ struct proof {
 };
 
 /*
+ * The kernel writes the CPU's number into each thread's rseq area whenever it
+ * was preempted (kernel/rseq.c): a fault of its own if fork() has left that
+ * page read-only.
+ */
+static void touch_rseq(void)
+{
+	struct rseq *area = (struct rseq *)((char *)__builtin_thread_pointer() + __rseq_offset);
+	volatile uint32_t *flags = &area->flags;
+
+	if (__rseq_size)
+		*flags = *flags;
+}
+
+/*
  * fork() in a re-arm leaves our own stack and data read-only as well, and the
  * first look at a clock maps the vDSO's data. These faults belong to nobody's
  * batch: take them before it begins.
@@ -84,7 +99,7 @@ struct proof {
 static void take_own_faults(struct op_thread *t, volatile struct proof *p, struct crew_slot *slot,
 			    unsigned int batch)
 {
-	volatile char stack[2048];
+	volatile char stack[8192];
 	volatile uint64_t *written = &t->written;
 
 	for (size_t i = 0; i < sizeof(stack); i += 512)
@@ -92,6 +107,7 @@ static void take_own_faults(struct op_thread *t, volatile struct proof *p, struc
 	*written = t->written;
 	p->before.ru_minflt = p->after.ru_minflt = stack[0];
 	p->cpu_after = 0;
+	touch_rseq();
 	slot->begin_ns[batch] = slot->end_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
 	t->op->body(t, 0);
 }

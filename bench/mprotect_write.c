@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* mprotect() from read-only to read-write, of pages that are present. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "bench/vmas.h"
+#include "bench/writes.h"
+#include "harness/kernel.h"
+#include "harness/mapping.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+static unsigned int sixty_four(uint64_t size)
+{
+	(void)size;
+	return 64;
+}
+
+/* A mapping each: none is split or merged. */
+static int map_each(struct op_thread *t)
+{
+	for (unsigned int i = 0; i < t->batch; i++) {
+		if (map_anonymous(op_address(t, i), t->size))
+			return -1;
+		touch(op_address(t, i), t->size, page_bytes(), t->written);
+	}
+	return frames_setup(t);
+}
+
+static int protect_each(struct op_thread *t, int protection)
+{
+	for (unsigned int i = 0; i < t->batch; i++)
+		if (mprotect(op_address(t, i), t->size, protection))
+			return op_fail("mprotect: %s", strerror(errno));
+	return 0;
+}
+
+static int make_read_only(struct op_thread *t)
+{
+	return protect_each(t, PROT_READ) || frames_keep(t) ? -1 : 0;
+}
+
+/* Present, and in mappings that are not writable. */
+static int is_read_only(struct op_thread *t)
+{
+	int64_t present = 0, writable = vmas_writable(t->base, t->batch * t->stride);
+
+	for (unsigned int i = 0; i < t->batch && present >= 0; i++)
+		present += present_pages(op_address(t, i), t->size) == 1;
+	if (writable > 0)
+		return op_fail("%d bytes are writable before mprotect()", (int)writable);
+	if (present != t->batch)
+		return op_fail("%d pages of %u are present", (int)present, t->batch);
+	return writable < 0 ? -1 : 0;
+}
+
+static int unprotect_and_write(struct op_thread *t, unsigned int n, uint64_t value)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		if (mprotect(op_address(t, i), t->size, PROT_READ | PROT_WRITE))
+			return op_fail("mprotect: %s", strerror(errno));
+		*(volatile uint64_t *)op_address(t, i) = value;
+	}
+	return 0;
+}
+
+static int write_unprotected(struct op_thread *t, unsigned int n)
+{
+	return unprotect_and_write(t, n, t->written + 1);
+}
+
+/* mprotect() to what a mapping is returns at once (mprotect_fixup()). */
+static int write_again_unprotected(struct op_thread *t, unsigned int n)
+{
+	return unprotect_and_write(t, n, t->written);
+}
+
+/* Before v6.6 range_end invalidates once more. */
+static const struct op_expect exclusive_expect[] = {
+	{.since = KERNEL(6, 6), .secondary = 1, .pairs = 1},
+	{.secondary = 2, .pairs = 1},
+};
+
+static const struct op exclusive = {
+	.name = "mprotect/ro-to-rw",
+	.what = "mprotect() of a present page to read-write, and a write: no fault",
+	.kernel_path = "change_pte_range > can_change_pte_writable",
+	.unit = "page",
+	.proof = "no fault, present and not writable before (pagemap, maps), the same page frames",
+	.batch = sixty_four,
+	.gap = KIB(64),
+	.expect = exclusive_expect,
+	.n_expect = COUNT(exclusive_expect),
+	.change = CHANGE_UPGRADE,
+	.path = (const char *const[]){"mprotect_fixup", NULL},
+	.setup = map_each,
+	.rearm = make_read_only,
+	.armed = is_read_only,
+	.body = write_unprotected,
+	.verify = verify_reused,
+	.twin = write_again_unprotected,
+};
+OP_REGISTER(exclusive)
+
+static int unprotect_each(struct op_thread *t, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		if (mprotect(op_address(t, i), t->size, PROT_READ | PROT_WRITE))
+			return op_fail("mprotect: %s", strerror(errno));
+	return 0;
+}
+
+/* Read-only mappings first: the child then shares pages that no write has to copy. */
+static int share_read_only(struct op_thread *t)
+{
+	return protect_each(t, PROT_READ);
+}
+
+/* The entries stayed read-only: each write still faults, and copies. */
+static int verify_still_read_only(struct op_thread *t)
+{
+	struct rusage before, after;
+
+	getrusage(RUSAGE_THREAD, &before);
+	getrusage(RUSAGE_THREAD, &before);
+	write_each(t, t->batch);
+	getrusage(RUSAGE_THREAD, &after);
+	if (after.ru_minflt - before.ru_minflt < (long)t->batch)
+		return op_fail("%ld of %u entries were still read-only",
+			       after.ru_minflt - before.ru_minflt, t->batch);
+	return verify_copied(t);
+}
+
+static int keep_and_check(struct op_thread *t)
+{
+	return share_read_only(t) || frames_keep(t) ? -1 : 0;
+}
+
+/*
+ * x86 compares the entries and flushes nothing (pte_needs_flush(), v6.1); arm64
+ * flushed every present one until it learnt to compare (v7.0). Before v6.6
+ * range_end invalidates whatever happened.
+ */
+static const struct op_expect shared_expect[] = {
+	{.machine = "x86_64", .since = KERNEL(6, 6), .secondary = 0, .pairs = 1},
+	{.machine = "x86_64", .secondary = 1, .pairs = 1},
+	{.machine = "aarch64", .before = KERNEL(6, 6), .secondary = 2, .pairs = 1},
+	{.machine = "aarch64", .before = KERNEL(7, 0), .secondary = 1, .pairs = 1},
+};
+
+static const struct op not_exclusive = {
+	.name = "mprotect/ro-to-rw-shared",
+	.what = "mprotect() to read-write of a page that a child shares: its entry stays read-only",
+	.kernel_path = "change_pte_range > pte_needs_flush",
+	.unit = "page",
+	.proof = "present and not writable before, each write after it still faults and copies",
+	.batch = sixty_four,
+	.gap = KIB(64),
+	.expect = shared_expect,
+	.n_expect = COUNT(shared_expect),
+	.change = CHANGE_NOTHING,
+	.path = (const char *const[]){"mprotect_fixup", NULL},
+	.setup = map_each,
+	.rearm_process = share_and_stay,
+	.rearm = keep_and_check,
+	.armed = is_read_only,
+	.body = unprotect_each,
+	.verify = verify_still_read_only,
+	.twin = unprotect_each,
+};
+OP_REGISTER(not_exclusive)

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* Write faults on large folios: one entry for 2 MiB, or a block of contiguous ones. */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bench/range.h"
+#include "bench/vmas.h"
+#include "bench/writes.h"
+#include "harness/kernel.h"
+#include "harness/mapping.h"
+
+#define MTHP_ENABLED "/sys/kernel/mm/transparent_hugepage/hugepages-64kB/enabled"
+
+static unsigned int four(uint64_t size)
+{
+	(void)size;
+	return 4;
+}
+
+static unsigned int sixteen(uint64_t size)
+{
+	(void)size;
+	return 16;
+}
+
+/* Each op's range is a mapping of its own: no folio is larger than it. */
+static int map_each(struct op_thread *t)
+{
+	for (unsigned int i = 0; i < t->batch; i++) {
+		if (map_anonymous(op_address(t, i), t->size))
+			return -1;
+		if (madvise(op_address(t, i), t->size, MADV_HUGEPAGE))
+			return op_fail("madvise(MADV_HUGEPAGE): %s", strerror(errno));
+		touch(op_address(t, i), t->size, page_bytes(), t->written);
+	}
+	return frames_setup(t);
+}
+
+static int is_thp(struct op_thread *t)
+{
+	for (unsigned int i = 0; i < t->batch; i++) {
+		int64_t bytes = vmas_bytes(op_address(t, i), t->size, "AnonHugePages:");
+
+		if (bytes >= 0 && bytes != (int64_t)t->size)
+			return op_fail("range %u has no huge page: free memory, or compact it", i);
+		if (bytes < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int verify_thp(struct op_thread *t)
+{
+	return is_thp(t) || verify_reused(t) ? -1 : 0;
+}
+
+/* The range of ptep_set_access_flags() is a page: of a block entry any address will do. */
+static const struct op_expect upgrade_expect[] = {
+	{.machine = "aarch64", .since = KERNEL(6, 6), .secondary = 1, .pairs = 0},
+	{.secondary = 0, .pairs = 0},
+};
+
+static const struct op_point thp_points[] = {{.size = MIB(2), .quick = true}};
+
+static const struct op thp = {
+	.name = "upgrade/thp",
+	.what = "first write to a transparent huge page after fork() and the child's exit",
+	.kernel_path = "do_huge_pmd_wp_page > pmdp_set_access_flags",
+	.unit = "huge page",
+	.proof = "AnonHugePages before and after (smaps), the same page frames (pagemap)",
+	RANGE_POINTS(thp_points),
+	.batch = four,
+	.gap = MIB(2),
+	.needs = {.path = "/sys/kernel/mm/transparent_hugepage/enabled",
+		  .missing = range_thp_missing},
+	.settings = range_thp_settings,
+	RANGE_EXPECT(upgrade_expect),
+	.change = CHANGE_UPGRADE,
+	.faults_per_op = 1,
+	.path = (const char *const[]){"do_huge_pmd_wp_page", NULL},
+	.thp = true,
+	.setup = map_each,
+	.rearm_process = share_and_leave,
+	.rearm = frames_keep,
+	.armed = is_thp,
+	.body = write_each,
+	.verify = verify_thp,
+	.twin = write_again,
+};
+OP_REGISTER(thp)
+
+static const struct op_setting mthp_settings[] = {
+	{"/sys/kernel/mm/transparent_hugepage/enabled", "madvise"},
+	{MTHP_ENABLED, "madvise"},
+	{NULL, NULL},
+};
+
+/* Is each range one folio: frames in a row, the first one aligned? */
+static int is_folio(struct op_thread *t)
+{
+	for (unsigned int i = 0; i < t->batch; i++) {
+		uint64_t first = 0, frame;
+
+		for (uint64_t at = 0; at < t->size; at += page_bytes()) {
+			if (page_frame(op_address(t, i) + at, &frame))
+				return -1;
+			if (!at)
+				first = frame;
+			if (frame * page_bytes() != first * page_bytes() + at ||
+			    first * page_bytes() % t->size)
+				return op_fail("range %u is no folio of its size", i);
+		}
+	}
+	return 0;
+}
+
+/*
+ * Page frames alone show that it is one, and only root sees them. On arm64 its
+ * entries are a contiguous block (v6.9, CONFIG_ARM64_CONTPTE).
+ */
+#define MTHP_NEEDS .root = true, .path = MTHP_ENABLED
+
+static const struct op_point mthp_points[] = {{.size = KIB(64)}};
+
+/*
+ * Since v6.15 a page of a large folio that only we map is re-used after a fork(), as
+ * a small one is; before it was copied (wp_can_reuse_anon_folio(), mm/memory.c).
+ */
+static const struct op mthp = {
+	.name = "upgrade/mthp",
+	.what = "first write to a page of a 64 KiB folio after fork() and the child's exit",
+	.kernel_path = "do_wp_page > wp_page_reuse > contpte_ptep_set_access_flags",
+	.unit = "page",
+	.proof = "the range's page frames are in a row and aligned, and stay (pagemap)",
+	RANGE_POINTS(mthp_points),
+	.batch = sixteen,
+	.gap = KIB(64),
+	.needs = {MTHP_NEEDS, .since = KERNEL(6, 15)},
+	.settings = mthp_settings,
+	.change = CHANGE_UPGRADE,
+	.first_page = true,
+	.faults_per_op = 1,
+	.path = (const char *const[]){"wp_page_reuse", "__ptep_set_access_flags",
+				      "ptep_set_access_flags", NULL},
+	.setup = map_each,
+	.rearm_process = share_and_leave,
+	.rearm = frames_keep,
+	.armed = is_folio,
+	.body = write_each,
+	.verify = verify_reused,
+	.twin = write_again,
+};
+OP_REGISTER(mthp)
+
+static int make_clean(struct op_thread *t)
+{
+	for (unsigned int i = 0; i < t->batch; i++)
+		if (madvise(op_address(t, i), t->size, MADV_FREE))
+			return op_fail("madvise(MADV_FREE): %s", strerror(errno));
+	return frames_keep(t);
+}
+
+static int is_clean_folio(struct op_thread *t)
+{
+	int64_t bytes = 0;
+
+	for (unsigned int i = 0; i < t->batch && bytes >= 0; i++)
+		bytes += vmas_bytes(op_address(t, i), t->size, "LazyFree:");
+	if (bytes < (int64_t)t->size)
+		return op_fail("%d bytes are lazily free before the write", (int)bytes);
+	return is_folio(t);
+}
+
+/*
+ * The whole block becomes dirty with one fault. A sibling's dirty bit hid that of
+ * this page from an SMMU that sets none (contpte_all_subptes_match_access_flags(),
+ * v7.0): no CPU takes that fault, a device does.
+ */
+static const struct op_expect clean_expect[] = {
+	{.cpu = CPU_SETS_DIRTY, .secondary = 0, .pairs = 0},
+	{.machine = "aarch64", .since = KERNEL(6, 6), .secondary = 1, .pairs = 0},
+	{.secondary = 0, .pairs = 0},
+};
+
+static const struct op mthp_clean = {
+	.name = "upgrade/mthp-clean",
+	.what = "first write to a page of a 64 KiB folio after madvise(MADV_FREE) of all of it",
+	.kernel_path = "handle_pte_fault > contpte_ptep_set_access_flags",
+	.unit = "page",
+	.proof = "LazyFree (smaps), frames in a row and aligned before, the same after (pagemap)",
+	RANGE_POINTS(mthp_points),
+	.batch = sixteen,
+	.gap = KIB(64),
+	.needs = {MTHP_NEEDS, .since = KERNEL(6, 9)},
+	.settings = mthp_settings,
+	.cpu_dependent = "hardware dirty management",
+	RANGE_EXPECT(clean_expect),
+	.change = CHANGE_UPGRADE,
+	.first_page = true,
+	.faults_software_dirty = 1,
+	.setup = map_each,
+	.rearm = make_clean,
+	.armed = is_clean_folio,
+	.body = write_each,
+	.verify = verify_reused,
+	.twin = write_again,
+};
+OP_REGISTER(mthp_clean)
