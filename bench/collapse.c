@@ -76,6 +76,12 @@ static const struct range_action action_collapse = {
 
 static const struct op_point points[] = {{.size = MIB(2)}};
 
+static const struct op_expect expect[] = {
+	ANY_BEFORE(1, 1),
+	ARM_SINCE(0, 1, 1),
+	X86_SINCE(0, 1, 1),
+};
+
 static const struct op anon = {
 	.name = "collapse/anon",
 	.what = "madvise(MADV_COLLAPSE) of 2 MiB of small pages",
@@ -84,6 +90,7 @@ static const struct op anon = {
 	.proof = "AnonHugePages is 0 before and 2 MiB after (smaps)",
 	.data = &(const struct range){&action_collapse, &contents_small},
 	RANGE_POINTS(points),
+	RANGE_EXPECT(expect),
 	.batch = range_batch_thp,
 	.gap = MIB(2),
 	.settings = range_thp_settings,

@@ -68,6 +68,21 @@ static const struct op_point file_points[] = {{.size = PAGES(512)}};
 static const struct op_point thp_points[] = {{.size = MIB(2)}};
 
 static const struct op_expect empty_expect[] = {ANY_BEFORE(1, 1), ANY_SINCE(0, 1)};
+
+/* With CONFIG_PT_RECLAIM (v6.14) whole tables are freed, and that is sent. */
+static const struct op_expect pte_none_expect[] = {
+	ANY_BEFORE(1, 1),
+	{.before = KERNEL(6, 14), .secondary = 0, .pairs = 1},
+	{.size = PAGES(1), .secondary = 0, .pairs = 1},
+	{.size = MIB(2), .secondary = 0, .pairs = 1},
+	{.secondary = NOT_STATED, .pairs = 1},
+};
+static const struct op_expect dirty_expect[] = {
+	ANY_BEFORE(2, 1),
+	{.before = KERNEL(6, 14), .secondary = 1, .pairs = 1},
+	{.secondary = NOT_STATED, .pairs = 1},
+};
+
 static const struct op_expect present_expect[] = {ANY_BEFORE(2, 1), ANY_SINCE(1, 1)};
 /* Before v6.6 a pair more, in __unmap_hugepage_range(). */
 static const struct op_expect hugetlb_expect[] = {ANY_BEFORE(3, 2), ANY_SINCE(1, 1)};
@@ -83,7 +98,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pte_none, pte_none),
-		RANGE_EXPECT(empty_expect),
+		RANGE_EXPECT(pte_none_expect),
 		RANGE_POINTS(pte_none_points),
 		.batch = pte_none_batch,
 		.gap = MIB(2),
@@ -118,7 +133,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(file_dirty, file_dirty),
-		RANGE_EXPECT(present_expect),
+		RANGE_EXPECT(dirty_expect),
 		RANGE_POINTS(file_points),
 		.batch = range_batch,
 		.gap = MIB(1),

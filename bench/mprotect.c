@@ -5,8 +5,8 @@
 static const char *const path[] = {"change_protection", NULL};
 
 #define OP(holds, name_)                                                                           \
-	RANGE_OP("mprotect", "mprotect() to read-only", "as many pages, no byte writable (maps)",  \
-		 action_mprotect, holds, name_),                                                   \
+	RANGE_OP("mprotect", "a change to read-only by mprotect()",                                \
+		 "as many pages, no byte writable (maps)", action_mprotect, holds, name_),         \
 		.kernel_path = "mprotect_fixup > change_protection > change_pte_range",            \
 		.path = path
 

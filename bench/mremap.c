@@ -5,7 +5,7 @@
 static const char *const path[] = {"move_page_tables", NULL};
 
 #define OP(holds, name_)                                                                           \
-	RANGE_OP("mremap", "mremap() to another address", "unmapped here, as many pages there",    \
+	RANGE_OP("mremap", "a move by mremap()", "unmapped here, as many pages there",             \
 		 action_mremap, holds, name_),                                                     \
 		.kernel_path = "move_vma > move_page_tables > move_normal_pmd or move_ptes",       \
 		.path = path
@@ -30,9 +30,23 @@ static const struct op_point populated_points[] = {{.size = PAGES(1)},
 static const struct op_point file_points[] = {{.size = PAGES(512)}};
 static const struct op_point thp_points[] = {{.size = MIB(2)}};
 
+/* Before v6.6 a pair for the move and one for the unmap of the old place end in a callback each. */
+static const struct op_expect untouched_expect[] = {ANY_BEFORE(2, 2), ANY_SINCE(0, 2)};
+
+/*
+ * Since then: one invalidation for each table that is moved, or moved from, and one for freed
+ * tables of the old place.
+ */
+static const struct op_expect moved_expect[] = {
+	ANY_BEFORE(3, 2),	   ARM_SINCE(PAGES(513), 3, 2), ARM_SINCE(MIB(8), 5, 2),
+	ARM_SINCE(MIB(64), 33, 2), ARM_SINCE(0, 2, 2),		X86_SINCE(PAGES(513), 3, 2),
+	X86_SINCE(MIB(8), 5, 2),   X86_SINCE(MIB(64), 33, 2),	X86_SINCE(0, 2, 2),
+};
+
 static const struct op ops[] = {
 	{
 		OP(untouched, untouched),
+		RANGE_EXPECT(untouched_expect),
 		RANGE_POINTS(untouched_points),
 		.batch = few,
 		.gap = GIB(1),
@@ -41,6 +55,7 @@ static const struct op ops[] = {
 	{
 		/* Its tables move as a whole: entries of the level above go away. */
 		OP(pte_none, pte_none),
+		RANGE_EXPECT(moved_expect),
 		RANGE_POINTS(pte_none_points),
 		.batch = few,
 		.gap = GIB(1),
@@ -48,6 +63,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, sparse),
+		RANGE_EXPECT(moved_expect),
 		RANGE_POINTS(sparse_points),
 		.batch = few,
 		.gap = GIB(1),
@@ -55,6 +71,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, populated),
+		RANGE_EXPECT(moved_expect),
 		RANGE_POINTS(populated_points),
 		.batch = few,
 		.gap = GIB(1),
@@ -62,6 +79,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(file_dirty, file_dirty),
+		RANGE_EXPECT(moved_expect),
 		RANGE_POINTS(file_points),
 		.batch = few,
 		.gap = GIB(1),
@@ -74,6 +92,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(thp, thp),
+		RANGE_EXPECT(moved_expect),
 		RANGE_THP,
 		RANGE_POINTS(thp_points),
 		.change = CHANGE_UNMAP,

@@ -52,11 +52,21 @@ static const struct op_expect untouched_expect[] = {ANY_BEFORE(1, 1), ANY_SINCE(
 
 /*
  * Freed tables are one invalidation; arm64 gathers up to 509 of them and then flushes
- * (MAX_TABLE_BATCH, asm-generic/tlb.h): 1 GiB of 4 KiB pages has 512 and more.
+ * (MAX_TABLE_BATCH, asm-generic/tlb.h): 1 GiB of 4 KiB pages has 512 and more. So does x86
+ * since CONFIG_PT_RECLAIM (v6.14).
  */
 static const struct op_expect pte_none_expect[] = {
-	ARM_BEFORE(PAGES(1 << 18), 3, 1), ARM_BEFORE(0, 2, 1), X86_BEFORE(0, 2, 1),
-	ARM_SINCE(PAGES(1 << 18), 2, 1),  ARM_SINCE(0, 1, 1),  X86_SINCE(0, 1, 1),
+	ARM_BEFORE(PAGES(1 << 18), 3, 1),
+	ARM_BEFORE(0, 2, 1),
+	X86_BEFORE(0, 2, 1),
+	ARM_SINCE(PAGES(1 << 18), 2, 1),
+	ARM_SINCE(0, 1, 1),
+	{.machine = "x86_64",
+	 .since = KERNEL(6, 14),
+	 .size = PAGES(1 << 18),
+	 .secondary = NOT_STATED,
+	 .pairs = 1},
+	X86_SINCE(0, 1, 1),
 };
 
 /* arm64 flushes at the end of the VMA, and again for the tables; x86 once for both. */

@@ -148,11 +148,13 @@ extern const struct op_setting range_thp_settings[];
 #define RANGE_EXPECT(array) .expect = (array), .n_expect = COUNT(array)
 /* Their gap: each huge page has a page table of each level below 512 GiB for itself. */
 #define RANGE_THP                                                                                  \
-	.settings = range_thp_settings, .batch = range_batch_thp, .gap = GIB(1),                   \
+	.thp = true, .settings = range_thp_settings, .batch = range_batch_thp, .gap = GIB(1),      \
 	.needs = {.path = "/sys/kernel/mm/transparent_hugepage/enabled",                           \
 		  .missing = range_thp_missing}
 #define RANGE_HUGETLB                                                                              \
 	.hugetlb = true, .hugetlb_max = MIB(512), .batch = range_batch_hugetlb, .gap = GIB(1)
+
+#define RANGE_UNSEEN KERNEL(7, 3) /* 7.2 is the newest kernel that was looked at */
 
 /* Classes of kernels: their `.secondary` and `.pairs`. Since v6.6 the CPU's flushes call. */
 #define ANY_BEFORE(secondary_, pairs_)                                                             \
@@ -170,7 +172,7 @@ extern const struct op_setting range_thp_settings[];
 	}
 #define ARM_SINCE(size_, secondary_, pairs_)                                                       \
 	{                                                                                          \
-		.machine = "aarch64", .since = KERNEL(6, 6), .before = KERNEL(7, 0),               \
+		.machine = "aarch64", .since = KERNEL(6, 6), .before = RANGE_UNSEEN,               \
 		.size = (size_), .secondary = (secondary_), .pairs = (pairs_)                      \
 	}
 #define X86_BEFORE(size_, secondary_, pairs_)                                                      \
@@ -180,7 +182,7 @@ extern const struct op_setting range_thp_settings[];
 	}
 #define X86_SINCE(size_, secondary_, pairs_)                                                       \
 	{                                                                                          \
-		.machine = "x86_64", .since = KERNEL(6, 6), .before = KERNEL(7, 0),                \
+		.machine = "x86_64", .since = KERNEL(6, 6), .before = RANGE_UNSEEN,                \
 		.size = (size_), .secondary = (secondary_), .pairs = (pairs_)                      \
 	}
 

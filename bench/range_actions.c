@@ -120,9 +120,9 @@ const struct range_action action_free = {
 };
 
 /* Where a range is moved to: as far below the arena as leaves the hole alone. */
-static char *elsewhere(const struct op_thread *t, char *at)
+static char *elsewhere(const struct op_thread *t, const char *at)
 {
-	return at - (uintptr_t)t->hole / 2;
+	return (char *)at - (uintptr_t)t->hole / 2;
 }
 
 static int move(char *from, char *to, uint64_t bytes)

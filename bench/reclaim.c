@@ -90,6 +90,15 @@ static unsigned int four(uint64_t size)
 
 static const struct op_point points[] = {{.size = PAGES(16)}};
 
+/*
+ * A pair a page, as long as ext4 has small folios only. Where flushes are batched
+ * (ARCH_WANT_BATCHED_UNMAP_TLB_FLUSH) the invalidations are the kernel's affair.
+ */
+static const struct op_expect expect[] = {
+	ANY_BEFORE(17, 16),
+	{.before = KERNEL(6, 16), .secondary = NOT_STATED, .pairs = 16},
+};
+
 static const struct op file = {
 	.name = "reclaim/file",
 	.what = "madvise(MADV_PAGEOUT) of clean mapped pages of a file",
@@ -98,6 +107,7 @@ static const struct op file = {
 	.proof = "every page is present before (pagemap), none in the page cache after (mincore)",
 	.data = &(const struct range){&action_page_out, &contents_read},
 	RANGE_POINTS(points),
+	RANGE_EXPECT(expect),
 	.batch = four,
 	.gap = MIB(1),
 	.needs = {.files = FILES_PAGE_MKWRITE},

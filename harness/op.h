@@ -164,8 +164,8 @@ struct op {
 	 */
 	bool hugetlb;
 	uint64_t hugetlb_max; /* the largest of them; 0: any. A guest clears 1 GiB in seconds */
-	bool first_page; /* it changes the first page of each range alone */
-	bool thp;	 /* each op's range is mapped by entries as large as fit into it */
+	bool first_page;      /* it changes the first page of each range alone */
+	bool thp;	      /* each op's range is mapped by entries as large as fit into it */
 
 	/* All return 0, or -1 after op_fail(). Only body and batch must be there. */
 	int (*setup)(struct op_thread *t);

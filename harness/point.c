@@ -18,9 +18,7 @@ static unsigned int hugetlb_points(const struct op *op, struct op_point *points)
 	for (unsigned int i = 0; i < n; i++)
 		if (!op->hugetlb_max || sizes[i] <= op->hugetlb_max)
 			points[used++] = (struct op_point){
-				.size = sizes[i],
-				.quick = op->quick && sizes[i] <= MIB(2),
-			};
+				.size = sizes[i], .quick = op->quick && sizes[i] <= MIB(2)};
 	return used;
 }
 
