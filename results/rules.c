@@ -22,11 +22,16 @@ static bool is_before(const struct run *run, int major, int minor)
 	return have[0] < major || (have[0] == major && have[1] < minor);
 }
 
-/* A write fault upgrades one entry; a system call (mprotect(), userfaultfd) a range of them. */
+/*
+ * A write fault upgrades one entry; a system call (mprotect(), UFFDIO_WRITEPROTECT from the
+ * handler of a fault) a range of them, which it announces.
+ */
 static bool is_fault(const struct row *row)
 {
 	double faults;
 
+	if (strstr(row->op, "/uffd-sync"))
+		return false;
 	return !row_metric(row, "faults_per_op", &faults) || faults > 0;
 }
 
