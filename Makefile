@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # make            build/mnbench for this machine
 # make ARCH=arm64 build/arm64/mnbench (cross-built unless this machine is one)
+# make docs/operations.md         the table of operations, from what bench/ registers
 # make check      install what the tests need, run them all
 # make SAN=address|undefined|thread   build/SAN/mnbench, sanitized
 # make clean
@@ -73,6 +74,10 @@ tests: $(test_programs)
 $O/tests/%: $O/tests/%.o $(filter-out $O/harness/main.o,$(objects))
 	@echo "  LD      $@"
 	$(Q)$(CROSS_COMPILE)$(CXX) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+# The table of operations, from the registry.
+docs/operations.md: $O/mnbench
+	$(Q)$< list --markdown >$@.new && mv $@.new $@
 
 check:
 	@./setup --for check || echo "going on with what there is"

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
 
 #include "harness/cell.h"
+#include "harness/list.h"
 #include "harness/needs.h"
 #include "harness/op.h"
 #include "harness/point.h"
@@ -30,9 +32,10 @@ int list_main(int argc, char **argv)
 	size_t n;
 	const struct op *const *ops = op_all(&n);
 
-	(void)argv;
+	if (argc == 2 && !strcmp(argv[1], "--markdown"))
+		return list_markdown();
 	if (argc > 1)
-		return say_error("list takes no arguments");
+		return say_error("list takes no arguments but --markdown");
 	printf("operations\n");
 	for (size_t i = 0; i < n; i++)
 		print_op(ops[i]);

@@ -43,7 +43,7 @@ if (timed) {
 	plot for [i = 1 : curves] data index i using 1:3 with linespoints pointtype 7 \
 			pointsize 0.6 linewidth 1.5 linecolor rgb colour(i) \
 			title columnheader(1), \
-		for [i = 1 : curves] data index i skip 1 using 1:2 with linespoints pointtype 6 \
+		for [i = 1 : curves] data index i using 1:2 with linespoints pointtype 6 \
 			pointsize 0.6 dashtype 3 linecolor rgb colour(i) \
 			title i == 1 ? "dotted: nobody listening" : ""
 	unset logscale y
@@ -56,7 +56,7 @@ if (counted) {
 	set offsets 0, 0, graph 0.1, 0
 	plot for [i = 1 : curves] data index i using 1:4 with linespoints pointtype kind(i) \
 			pointsize 0.9 linewidth 1.5 linecolor rgb colour(i) title columnheader(1), \
-		for [i = 1 : curves] data index i skip 1 using 1:($5 > 0 ? $4 : NaN) with points \
+		for [i = 1 : curves] data index i using 1:($5 >= 0.5 ? $4 : NaN) with points \
 			pointtype 7 pointsize 0.9 linecolor rgb colour(i) notitle, \
 		data index 0 using 1:(0):2 with labels rotate left offset 0.8, 0.3 textcolor rgb grey \
 			noenhanced notitle

@@ -97,8 +97,12 @@ bool contract_expected(const struct check *check, const char *expect_fail)
 
 	if (!list)
 		abort();
-	while ((glob = strsep(&next, ", ")))
-		found |= *glob && !fnmatch(glob, check->name, 0);
+	while ((glob = strsep(&next, ", "))) {
+		bool not = *glob == '!';
+
+		if (*glob && !fnmatch(glob + not, check->name, 0))
+			found = !not ;
+	}
 	free(list);
 	return found;
 }

@@ -41,7 +41,8 @@ void contract_print(FILE *out, const char *title, const struct check *checks, si
 
 /*
  * Is the check's failure expected? `expect_fail` is a comma list of globs over
- * check names ("upgrade-notifies@*,...").
+ * check names ("upgrade-notifies@*,..."); one that begins with '!' takes out again what
+ * those before it took in. The last that matches holds.
  */
 bool contract_expected(const struct check *check, const char *expect_fail);
 

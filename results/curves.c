@@ -7,6 +7,8 @@
 #include "results/knee.h"
 #include "results/stats.h"
 
+#define KNEES 3 /* of a curve of times */
+
 static uint64_t page_of(const struct run *run)
 {
 	uint64_t page = json_integer_value(json_object_get(run->context, "page_size"));
@@ -115,8 +117,11 @@ struct curve *curves_of(const struct run *run, size_t *n)
 	return curves;
 }
 
-/* The first change of a count between neighbours. */
-static bool find_step(const struct curve *c, const char *metric, bool armed, bool from_none,
+/*
+ * The first change of a count between neighbours; of what most ops do or do not (`most`), the
+ * first time that most do.
+ */
+static bool find_step(const struct curve *c, const char *metric, bool armed, bool most,
 		      struct curve_break *b)
 {
 	double last = NAN, value;
@@ -126,7 +131,7 @@ static bool find_step(const struct curve *c, const char *metric, bool armed, boo
 
 		if (!row || row->invalid || !row_metric(row, metric, &value))
 			return false;
-		if (i && fabs(value - last) > 0.01 && (!from_none || last == 0)) {
+		if (i && (most ? value >= 0.5 && last < 0.5 : fabs(value - last) > 0.01)) {
 			b->low = c->points[i - 1].x;
 			b->high = c->points[i].x;
 			b->before = last;
@@ -138,9 +143,19 @@ static bool find_step(const struct curve *c, const char *metric, bool armed, boo
 	return false;
 }
 
-/* Medians over processes and their standard errors; fewer than the curve's if rows lack times. */
+static double relative_error(const struct knee_point *p)
+{
+	return p->error / p->y;
+}
+
+/*
+ * Medians over processes and their standard errors; fewer than the curve's if rows lack times.
+ * The spread of eight processes may be small by chance: no point is taken to be better than
+ * the curve's median point.
+ */
 static size_t time_points(const struct curve *c, bool armed, struct knee_point *points)
 {
+	double errors[CURVE_POINTS], usual;
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->n; i++) {
@@ -156,30 +171,40 @@ static size_t time_points(const struct curve *c, bool armed, struct knee_point *
 			ns[k] = row->samples[k].ns_per_op;
 		points[n].x = c->points[i].x;
 		points[n].y = stats_median(ns, row->n_samples);
+		points[n].n = row->n_samples;
 		/* A median's error is 1.25 times a mean's; the MAD ignores a process that was hit.
 		 */
-		points[n++].error = 1.2533 * STATS_MAD_TO_SD * stats_mad(ns, row->n_samples) /
-				    sqrt(row->n_samples);
+		points[n].error = 1.2533 * STATS_MAD_TO_SD * stats_mad(ns, row->n_samples) /
+				  sqrt(row->n_samples);
+		errors[n] = relative_error(&points[n]);
+		n++;
 		free(ns);
 	}
+	usual = stats_median(errors, n);
+	for (size_t i = 0; i < n; i++)
+		points[i].error = fmax(points[i].error, usual * points[i].y);
 	return n;
 }
 
 size_t curve_breaks(const struct curve *c, struct curve_break breaks[CURVE_BREAKS])
 {
 	struct knee_point points[CURVE_POINTS];
-	struct knee knees[2];
+	struct knee knees[KNEES];
 	size_t n = 0;
 
 	if (find_step(c, "secondary_all_per_op", true, true, &breaks[n]))
 		breaks[n++].kind = BREAK_WHOLE_RANGE;
 	if (find_step(c, "cpu_flush_all_per_op", false, true, &breaks[n]) ||
-	    find_step(c, "cpu_flush_all_per_op", true, true, &breaks[n]))
-		breaks[n++].kind = BREAK_WHOLE_FLUSH;
+	    find_step(c, "cpu_flush_all_per_op", true, true, &breaks[n])) {
+		if (n && breaks[0].low == breaks[n].low && breaks[0].high == breaks[n].high)
+			breaks[0].kind = BREAK_WHOLE_BOTH;
+		else
+			breaks[n++].kind = BREAK_WHOLE_FLUSH;
+	}
 	if (find_step(c, "secondary_invalidations_per_op", true, false, &breaks[n]))
 		breaks[n++].kind = BREAK_CALLS;
 	for (int armed = 0; armed < 2; armed++) {
-		size_t found = knee_find_all(points, time_points(c, armed, points), knees, 2);
+		size_t found = knee_find_all(points, time_points(c, armed, points), knees, KNEES);
 
 		for (size_t i = 0; i < found; i++)
 			breaks[n++] = (struct curve_break){

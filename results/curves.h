@@ -26,7 +26,8 @@ struct curve {
 /* What is known to change at a length. */
 enum break_kind {
 	BREAK_WHOLE_RANGE, /* invalidations become those of the whole address space */
-	BREAK_WHOLE_FLUSH, /* so do the CPU's own flushes */
+	BREAK_WHOLE_FLUSH, /* the CPU's own flushes do */
+	BREAK_WHOLE_BOTH,  /* both, at the same length */
 	BREAK_CALLS,	   /* the number of invalidations */
 	BREAK_TIME,	   /* the time, which is a fit's finding (results/knee.h) */
 };
@@ -38,7 +39,7 @@ struct curve_break {
 	bool armed;	      /* of BREAK_TIME: with the subscriber */
 };
 
-#define CURVE_BREAKS 8
+#define CURVE_BREAKS 9
 
 /* The run's curves (the caller frees the array) and their number. */
 struct curve *curves_of(const struct run *run, size_t *n);

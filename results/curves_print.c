@@ -21,13 +21,11 @@ static void print_known(FILE *out, const struct run *run, const struct curve_bre
 	if (b->high > 2 * b->low)
 		return; /* too wide a gap to name what lies in it */
 	if (!arm64 && flushes && b->low < x86 + 1 && x86 + 1 <= b->high)
-		fprintf(out, "; x86 tlb_single_page_flush_ceiling is %g (arch/x86/mm/tlb.c)", x86);
+		fprintf(out, "; x86 tlb_single_page_flush_ceiling is %g", x86);
 	if (!(b->low < entries && entries <= b->high) && !(b->low <= entries && entries < b->high))
 		return;
 	if (arm64 && flushes)
-		fprintf(out,
-			"; arm64 MAX_DVM_OPS is %g (asm/tlbflush.h), and so is CMDQ_MAX_TLBI_OPS "
-			"of the SMMU's driver",
+		fprintf(out, "; arm64 MAX_DVM_OPS is %g, as is the SMMU driver's CMDQ_MAX_TLBI_OPS",
 			entries);
 	else
 		fprintf(out, "; a page table maps %g", entries);
@@ -51,6 +49,8 @@ void curve_print_break(FILE *out, const struct run *run, const struct curve *cur
 		fprintf(out, "between %.0f and %.0f %s (", b->low, b->high, curve->unit);
 	if (b->kind == BREAK_WHOLE_RANGE)
 		fprintf(out, "ranges become the whole address space");
+	else if (b->kind == BREAK_WHOLE_BOTH)
+		fprintf(out, "ranges become the whole address space, and so do the CPU's flushes");
 	else if (b->kind == BREAK_WHOLE_FLUSH)
 		fprintf(out, "the CPU's TLB is flushed whole");
 	else if (b->kind == BREAK_CALLS)
@@ -217,11 +217,14 @@ static void print_side_by_side(FILE *out, const char *name, struct curve *const 
 {
 	fprintf(out, "%s\n", name);
 	for (size_t k = 0; k < kernels; k++) {
-		const struct line line = {names[k], "secondary_invalidations_per_op", true};
+		const struct line lines[] = {
+			{names[k], "secondary_invalidations_per_op", true},
+			{"  of everything", "secondary_all_per_op", true},
+		};
 
 		for (size_t i = 0; i < n[k]; i++)
 			if (!strcmp(curves[k][i].name, name))
-				print_lines(out, &curves[k][i], &line, 1);
+				print_lines(out, &curves[k][i], lines, 2);
 	}
 }
 

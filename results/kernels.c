@@ -44,7 +44,7 @@ static bool is_in(const struct group *g, size_t k)
 static void print_heading(FILE *out, const struct group *g, int width)
 {
 	if (g->cpu[0])
-		fprintf(out, "\nCPU model %s, rows that depend on the CPU\n", g->cpu);
+		fprintf(out, "\nCPU model %s\n", g->cpu);
 	fprintf(out, "%-*s", width, "");
 	for (size_t k = 0; k < g->n; k++)
 		if (is_in(g, k))

@@ -5,7 +5,8 @@
 
 #define SIDE_MIN  3    /* points of a line: two lie on one always */
 #define MODEL_SD  0.02 /* how far off, of y, a model that is good enough may be */
-#define P_MAX	  1e-4
+#define P_MAX	  1e-5
+#define PART	  8 /* points */
 #define TERMS_MAX 3
 
 typedef double (*term)(double x);
@@ -137,7 +138,7 @@ static bool is_usable(const struct knee_point *points, size_t n)
 
 bool knee_find(const struct knee_point *points, size_t n, struct knee *knee)
 {
-	double unbroken, broken = INFINITY, scale, freedom;
+	double unbroken, broken = INFINITY, scale, freedom, samples = 0;
 	size_t first = 0, last = 0;
 
 	if (!is_usable(points, n))
@@ -152,9 +153,13 @@ bool knee_find(const struct knee_point *points, size_t n, struct knee *knee)
 	}
 	unbroken = residual_unbroken(points, n);
 	freedom = fmax(1, (double)n - 5);
-	/* Never below what the samples' spread and MODEL_SD allow for. */
+	for (size_t i = 0; i < n; i++)
+		samples += points[i].n ? points[i].n - 1 : 0;
+	/* Two lines that fit leave what the samples' spread explains; else their misfit counts. */
 	scale = fmax(1, broken / freedom);
-	knee->p = f_above(fmax(0, unbroken - broken) / 4 / scale, freedom) * (n - 2 * SIDE_MIN + 1);
+	knee->p = f_above(fmax(0, unbroken - broken) / 4 / scale,
+			  scale > 1 ? freedom : freedom + samples) *
+		  (n - 2 * SIDE_MIN + 1);
 	/* Places that do as well as the best one cannot be told from it. */
 	for (size_t k = SIDE_MIN; k <= n - SIDE_MIN; k++) {
 		if (residual_broken(points, n, k) - broken > 10 * scale)
@@ -167,16 +172,39 @@ bool knee_find(const struct knee_point *points, size_t n, struct knee *knee)
 	return knee->p < P_MAX;
 }
 
+/* Adds a break; of breaks that may be the same one the better proved stays. */
+static size_t add_knee(struct knee *knees, size_t n, size_t room, const struct knee *knee)
+{
+	size_t kept = 0, at;
+
+	for (size_t i = 0; i < n; i++)
+		if (knees[i].low < knee->high && knee->low < knees[i].high && knees[i].p <= knee->p)
+			return n;
+	for (size_t i = 0; i < n; i++)
+		if (knees[i].high <= knee->low || knee->high <= knees[i].low)
+			knees[kept++] = knees[i];
+	if (kept == room)
+		return kept;
+	for (at = kept; at && knees[at - 1].low > knee->low; at--)
+		knees[at] = knees[at - 1];
+	knees[at] = *knee;
+	return kept + 1;
+}
+
 size_t knee_find_all(const struct knee_point *points, size_t n, struct knee *knees, size_t room)
 {
 	struct knee knee;
 	size_t found = 0;
 
-	if (!room || !knee_find(points, n, &knee))
+	if (!is_usable(points, n))
 		return 0;
-	found = knee_find_all(points, knee.before, knees, room);
-	if (found < room)
-		knees[found++] = knee;
-	return found +
-	       knee_find_all(points + knee.before, n - knee.before, knees + found, room - found);
+	if (knee_find(points, n, &knee))
+		found = add_knee(knees, found, room, &knee);
+	for (size_t i = 0; i + PART <= n && n > PART; i++) {
+		if (!knee_find(points + i, PART, &knee))
+			continue;
+		knee.before += i;
+		found = add_knee(knees, found, room, &knee);
+	}
+	return found;
 }

@@ -11,6 +11,7 @@
 struct knee_point {
 	double x, y;
 	double error; /* standard error of y */
+	size_t n;     /* samples that the error is from */
 };
 
 /* The break lies above `low` and not above `high`, two of the curve's x. */
@@ -24,11 +25,14 @@ struct knee {
  * Looks for one break in a curve of positive y, in ascending order of x: its points lie
  * on two lines, with or without a jump between them. True only if neither one line nor one
  * that bends gently (a + bx + cx^2, c sqrt(x) or c log(x)) can explain the points, by an
- * F-test at 1e-4. Each line has three points at least, so that it takes six to see a break.
+ * F-test at 1e-5. Each line has three points at least, so that it takes six to see a break.
  */
 bool knee_find(const struct knee_point *points, size_t n, struct knee *knee);
 
-/* All breaks: in the curve, and in the parts on both sides of each. Returns how many. */
+/*
+ * All breaks, in ascending order: looks at the whole curve, and at each part of it of eight
+ * points, since a curve with several breaks is no two lines. Returns how many.
+ */
 size_t knee_find_all(const struct knee_point *points, size_t n, struct knee *knees, size_t room);
 
 #endif

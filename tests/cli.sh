@@ -69,6 +69,11 @@ else
 	skip "compare's verdicts" "python3 is not installed"
 fi
 
+expect "list takes one option" 2 "list takes no arguments but --markdown" "$mnbench" list x
+expect "the table of operations" 0 "" "$mnbench" list --markdown
+ok "$(cmp -s "$work/out" "$root/docs/operations.md"; echo $?)" "docs/operations.md is what bench/ registers" \
+	"make docs/operations.md: $(diff "$work/out" "$root/docs/operations.md" | head -n 4)"
+
 expect "unknown kernel" 2 "nosuch" "$mnbench" vm --kernels nosuch
 expect "unknown option of vm" 2 "nosuch" "$mnbench" vm --nosuch
 expect "kernels are listed" 0 "" "$mnbench" vm --list-kernels

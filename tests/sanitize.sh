@@ -15,12 +15,12 @@ build() {
 
 if build address,undefined; then
 	here=build/address,undefined
-	for test in stats model contract harness frame descriptor; do
+	for test in stats model contract knee curves harness frame descriptor; do
 		"$here/tests/test_$test" >"$work/out" 2>"$work/err" </dev/null
 		ok $? "$test under ASan and UBSan" "$(grep -E 'ERROR|runtime error|not ok' "$work/out" "$work/err" | head -n 5)"
 	done
 	"$mnbench" run --time 0.1 --threads 1 --ops dontneed/untouched --benchmark_repetitions=2 --out "$work/run" >/dev/null 2>&1
-	for command in "list" "report $work/run" "check $work/run" "compare $work/run $work/run" "report /dev/null"; do
+	for command in "list" "list --markdown" "report $work/run" "check $work/run" "compare $work/run $work/run" "report /dev/null"; do
 		# shellcheck disable=SC2086 # words
 		"$here/mnbench" $command >"$work/out" 2>"$work/err" </dev/null
 		grep -qE 'ERROR: |runtime error' "$work/err"

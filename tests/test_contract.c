@@ -99,6 +99,8 @@ static void floods(void **state)
 	judge("aarch64", "nothing", 0, -1, 0, "nothing-changed-sends-none", VERDICT_OK);
 	judge("aarch64", "nothing", 1, -1, 32, "nothing-changed-sends-none", VERDICT_OK);
 	judge("aarch64", "nothing", 2, -1, 32, "nothing-changed-sends-none", VERDICT_NOT_OK);
+	judge("aarch64", "nothing", 2, -1, 514, "nothing-changed-sends-none", VERDICT_OK);
+	judge("aarch64", "nothing", 3, -1, 514, "nothing-changed-sends-none", VERDICT_NOT_OK);
 	judge("aarch64", "nothing", -1, -1, 0, "nothing-changed-sends-none", VERDICT_SKIP);
 	judge("aarch64", "unmap", 2, 1, 1, "nothing-changed-sends-none", -1);
 }
@@ -135,6 +137,7 @@ static int verdict_of(const char *arch, const char *release, const char *change,
 	else if (strstr(release, "range"))
 		json_object_set_new(run->context, "cpu_range_tlbi", json_true());
 	row->size = size;
+	row->batch = 16;
 	for (; seen->metric; seen++)
 		row_set_metric(row, seen->metric, seen->value);
 	found = verdict(run, rule);
@@ -249,6 +252,7 @@ static void broadening(void **state)
 	is("x86_64", "6.12", "unmap", 34 * 4096, SEEN({ALL, 1}), rule);
 	is("x86_64", "6.12", "unmap", 4096, SEEN({ALL, 1}, {TABLES, 1}), rule);
 	is("aarch64", "6.12-norange", "unmap", MIB(2), SEEN({ALL, 1}), rule);
+	is("aarch64", "6.12", "unmap", 65536, SEEN({ALL, 0.0625}), rule); /* once a batch of 16 */
 	is("aarch64", "6.12", "restrict", 4096,
 	   SEEN({ALL, 1}, {"notifier_range_bytes_per_op", 0x1p64}), rule); /* clear_refs */
 	wanted = VERDICT_NOT_OK;
@@ -348,6 +352,12 @@ static void expectations(void **state)
 	/* An unexpected pass is as loud. */
 	assert_int_equal(
 		contract_surprises(out, "test", checks, n, "upgrade-*@*, range-not-empty@*"), 1);
+	/* What a '!' takes out is not expected. */
+	assert_int_equal(contract_surprises(out, "test", checks, n, "upgrade-*@*, !*@op/size:2M"),
+			 2);
+	assert_int_equal(contract_surprises(out, "test", checks, n, "upgrade-*@*,!*@another"), 0);
+	assert_int_equal(contract_surprises(out, "test", checks, n, "!upgrade-*@*, upgrade-*@op*"),
+			 0);
 	fclose(out);
 	free(checks);
 	run_free(run);
