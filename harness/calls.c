@@ -10,11 +10,13 @@
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 #include "harness/tracefs.h"
+#include "results/say.h"
 #include "results/file.h"
 
 #define FUNCTIONS_MAX	32
 #define WARM_UP_BATCHES 1
 #define COUNTED_BATCHES 2
+#define REJECTED_MAX	2 /* batches whose proof failed, before the row is INVALID */
 
 static bool usable[FUNCTIONS_MAX]; /* functions[i] can be recorded here */
 
@@ -166,15 +168,16 @@ static int add_call(struct calls *calls, const struct call *call)
 }
 
 /* Reads the recorded text; the caller frees calls->list, on an error as well. */
-static int parse_calls(char *text, struct calls *calls)
+static int parse_calls(char *text, pid_t thread, struct calls *calls)
 {
 	char *next = text, *line, *event, *rest;
+	pid_t by;
 
 	while ((line = strsep(&next, "\n"))) {
 		struct call call = {0};
 		unsigned long start = 0, end = 0;
 
-		if (!tracefs_parse_line(line, &event, &rest))
+		if (!tracefs_parse_line(line, &by, &event, &rest) || by != thread)
 			continue;
 		call.function = function_of_event(event);
 		if (!call.function ||
@@ -204,15 +207,33 @@ static int window(void *context, bool open)
 	return err ? op_fail("tracefs: %s", strerror(-err)) : 0;
 }
 
-/* Probes the first of the op's path functions that this build has. */
+/* Of a batch that only warms up. */
+static int no_window(void *context, bool open)
+{
+	(void)context;
+	(void)open;
+	return 0;
+}
+
+/*
+ * Probes the first of the op's path functions that this build has. It stays until
+ * another op's is asked for.
+ */
 static const char *probe_path(const struct op *op)
 {
-	if (tracefs_kprobes_missing())
-		return NULL;
-	for (size_t i = 0; op->path && op->path[i]; i++)
+	static const struct op *probed;
+	static const char *path;
+
+	if (tracefs_kprobes_missing() || probed == op)
+		return path;
+	if (path)
+		tracefs_remove_kprobe("path");
+	path = NULL;
+	probed = op;
+	for (size_t i = 0; op->path && op->path[i] && !path; i++)
 		if (!tracefs_add_kprobe("path", op->path[i], ""))
-			return op->path[i];
-	return NULL;
+			path = op->path[i];
+	return path;
 }
 
 /* Sums over the counted batches. */
@@ -250,8 +271,9 @@ static void tally_calls(struct tally *tally, const struct calls *calls, const st
 	}
 }
 
-/* What the window has recorded; the caller frees calls->list, on an error as well. */
-static int read_calls(struct calls *calls)
+/* What the window has recorded of the crew's thread; the caller frees calls->list, on an error as
+ * well. */
+static int read_calls(const struct crew *crew, struct calls *calls)
 {
 	char *text = NULL;
 	int err = tracefs_read(&text);
@@ -260,36 +282,31 @@ static int read_calls(struct calls *calls)
 	if (err)
 		return op_fail("tracefs: %s",
 			       err == -EOVERFLOW ? "the buffer lost events" : strerror(-err));
-	err = parse_calls(text, calls);
+	err = parse_calls(text, crew->pids[0], calls);
 	free(text);
 	return err;
 }
 
-static int tally_batch(const struct crew *crew, struct tally *tally)
+static int tally_batch(const struct crew *crew, struct tally *tally, const struct calls *calls)
 {
 	const struct cell *cell = crew->cell;
-	struct calls calls;
-	int err = read_calls(&calls);
 
 	free(tally->secondary);
-	tally->secondary = calloc(calls.n + 1, sizeof(*tally->secondary));
-	if (!err && !tally->secondary)
-		err = op_fail("out of memory");
-	if (!err) {
-		tally_calls(tally, &calls, cell->subscriber);
-		tally->ops += cell->op->batch(cell->size);
-		tally->faults += crew->shared->slots[0].faults;
-		tally->tables_freed += crew->shared->slots[0].tables_freed / (int64_t)page_bytes();
-	}
-	free(calls.list);
-	return err;
+	tally->secondary = calloc(calls->n + 1, sizeof(*tally->secondary));
+	if (!tally->secondary)
+		return op_fail("out of memory");
+	tally_calls(tally, calls, cell->subscriber);
+	tally->ops += cell->op->batch(cell->size);
+	tally->faults += crew->shared->slots[0].faults;
+	tally->tables_freed += crew->shared->slots[0].tables_freed / (int64_t)page_bytes();
+	return 0;
 }
 
 /* The null twin must send nothing. */
 static int tally_twin(const struct crew *crew, struct tally *tally)
 {
 	struct calls calls;
-	int err = read_calls(&calls);
+	int err = read_calls(crew, &calls);
 
 	for (size_t i = 0; !err && i < calls.n; i++) {
 		enum role role = calls.list[i].function->role;
@@ -302,14 +319,47 @@ static int tally_twin(const struct crew *crew, struct tally *tally)
 	return err;
 }
 
+/*
+ * One batch and its twin. Returns 1 if its proof failed: what else a kernel does may
+ * spoil one, and it is then left out and told.
+ */
 static int count_batch(struct crew *crew, struct tally *tally, bool counted)
 {
+	int (*look)(void *, bool) = counted ? window : no_window;
+	struct calls calls = {NULL, 0, 0};
+	bool rejected;
 	int twin;
 
-	if (crew_count(crew, window, NULL) || (counted && tally_batch(crew, tally)))
+	if (crew_count(crew, look, NULL))
 		return -1;
-	twin = crew_count_twin(crew, window, NULL);
-	return twin < 0 || (!twin && counted && tally_twin(crew, tally)) ? -1 : 0;
+	rejected = crew_rejected(crew, 0);
+	if (counted && read_calls(crew, &calls))
+		return -1;
+	twin = rejected ? 1 : crew_count_twin(crew, look, NULL);
+	rejected |= crew_rejected(crew, 0);
+	if (!rejected && twin >= 0 && counted &&
+	    (tally_batch(crew, tally, &calls) || (!twin && tally_twin(crew, tally))))
+		twin = -1;
+	free(calls.list);
+	return twin < 0 ? -1 : rejected;
+}
+
+static int count_batches(struct crew *crew, struct tally *tally)
+{
+	char name[200];
+
+	for (unsigned int done = 0, rejected = 0; done < WARM_UP_BATCHES + COUNTED_BATCHES;) {
+		int err = count_batch(crew, tally, done >= WARM_UP_BATCHES);
+
+		if (err < 0 || (err && ++rejected > REJECTED_MAX))
+			return err < 0 ? err : op_fail("%s", crew_reason(crew));
+		cell_name(name, sizeof(name), crew->cell);
+		if (err)
+			say_note("%s: a batch is not counted: %s", name, crew_reason(crew));
+		else
+			done++;
+	}
+	return 0;
 }
 
 static void store(const struct cell *cell, const struct tally *tally, struct row *row,
@@ -382,10 +432,8 @@ int calls_count(const struct cell *cell, const int *cpus, struct row *row, struc
 	int err;
 
 	err = crew_start(&crew, cell, cpus);
-	if (!err && tracefs_follow(crew.pids[0]))
-		err = op_fail("tracefs: cannot follow one process");
-	for (unsigned int i = 0; !err && i < WARM_UP_BATCHES + COUNTED_BATCHES; i++)
-		err = count_batch(&crew, &tally, i >= WARM_UP_BATCHES);
+	if (!err)
+		err = count_batches(&crew, &tally);
 	crew_stop(&crew);
 	if (!err && tally.twin_calls)
 		err = op_fail("the null twin sent %llu notifications",
@@ -394,8 +442,6 @@ int calls_count(const struct cell *cell, const int *cpus, struct row *row, struc
 		store(cell, &tally, row, run);
 		check_path(cell->op, path, &tally, row, run);
 	}
-	if (path)
-		tracefs_remove_kprobe("path");
 	free(tally.secondary);
 	return err;
 }

@@ -12,7 +12,8 @@
 static const char usage[] =
 	"usage: mnbench run [options] [--benchmark_* flags of Google Benchmark]\n"
 	"  --ops PATTERN         operations whose name holds PATTERN, or matches it as a glob\n"
-	"  --suite quick|full    the rows of the quick suite (default), or all of them\n"
+	"  --suite quick|each|full   the quick rows (default), one of each operation at\n"
+	"                        least, or all of them\n"
 	"  --lens time,calls     what to look at (default: both)\n"
 	"  --subscriber NAME     who listens when armed: kvm (default), kvm-noslot\n"
 	"  --threads N,...       default: 1, 2 and all cores\n"
@@ -70,6 +71,15 @@ static int read_choice(const char *option, const char *value, const char *a, con
 	return say_error("%s %s: give %s or %s", option, value, a, b);
 }
 
+static int read_suite(struct options *o, const char *value)
+{
+	o->full = !strcmp(value, "full");
+	o->each = !strcmp(value, "each");
+	return o->full || o->each || !strcmp(value, "quick")
+		       ? EXIT_GOOD
+		       : say_error("--suite %s: give quick, each or full", value);
+}
+
 static int read_seconds(struct options *o, const char *value)
 {
 	char *end;
@@ -120,7 +130,7 @@ static int read_option(struct options *o, int option, char *value)
 		o->ops = value;
 		return EXIT_GOOD;
 	case 's':
-		return read_choice("--suite", value, "quick", "full", &o->full);
+		return read_suite(o, value);
 	case 'l':
 		return read_pair("--lens", value, "time", &o->time, "calls", &o->calls);
 	case 'S':

@@ -17,6 +17,7 @@ struct options {
 	const char *files;  /* folder for files of operations, NULL: a loop image */
 	bool cpu_dependent; /* only ops whose outcome depends on a feature of the CPU */
 	bool full;	    /* --suite full: every row, not the quick ones alone */
+	bool each;	    /* --suite each: of an op without quick rows the first one */
 	bool time, calls;   /* lenses */
 	bool emulated;	    /* the machine is an emulated one: no times */
 	bool bystanders_chosen, bystander_shared, bystander_private; /* --bystander */

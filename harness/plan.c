@@ -96,8 +96,8 @@ static int add_group(struct plan *plan, const struct options *o, const struct ce
 static int add_bystanders(struct plan *plan, const struct options *o, const struct cell *cell,
 			  bool quick, bool armed, struct run *run)
 {
-	bool suite = !o->bystanders_chosen && cell->op->bystanders && o->time;
-	bool want[] = {[MM_SHARED] = o->bystander_shared || (suite && (quick || o->full)),
+	bool suite = !o->bystanders_chosen && cell->op->bystanders && o->time && quick;
+	bool want[] = {[MM_SHARED] = o->bystander_shared || suite,
 		       [MM_PRIVATE] = o->bystander_private || (suite && o->full)};
 	struct cell with = *cell;
 
@@ -112,16 +112,12 @@ static int add_bystanders(struct plan *plan, const struct options *o, const stru
 	return 0;
 }
 
-/*
- * The quick suite times a few points; to count is cheap, so that a suite without
- * times has a point of every op.
- */
 static bool is_wanted(const struct options *o, const struct op_point *points, unsigned int n,
 		      unsigned int i)
 {
 	if (o->full || points[i].quick)
 		return true;
-	if (o->time || i)
+	if (i || !(o->each || o->cpu_dependent))
 		return false;
 	while (n)
 		if (points[--n].quick)

@@ -179,19 +179,9 @@ int tracefs_tracepoint(const char *tracepoint, bool on)
 	return put(instance, file, on ? "1" : "0", 0);
 }
 
-int tracefs_follow(pid_t pid)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%d", (int)pid);
-	return put(instance, "set_event_pid", text, O_TRUNC);
-}
-
 int tracefs_start(void)
 {
-	int err = put(instance, "trace", "", O_TRUNC);
-
-	return err ? err : put(instance, "tracing_on", "1", 0);
+	return put(instance, "tracing_on", "1", 0);
 }
 
 int tracefs_stop(void)
@@ -227,23 +217,57 @@ static long lost_events(void)
 	return lost;
 }
 
+/*
+ * trace_pipe consumes: to empty the buffer through `trace` waits for grace periods
+ * of RCU, CPU by CPU.
+ */
 int tracefs_read(char **text)
 {
 	char path[PATH_MAX];
+	size_t have = 0, room = 1 << 16;
+	ssize_t got = 0;
+	char *bigger;
+	int fd;
 
-	if (lost_events())
+	if (lost_events()) {
+		put(instance, "trace", "", O_TRUNC);
 		return -EOVERFLOW;
-	snprintf(path, sizeof(path), "%s/trace", instance);
-	return file_read(path, TEXT_MAX, text, NULL);
+	}
+	snprintf(path, sizeof(path), "%s/trace_pipe", instance);
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	*text = fd < 0 ? NULL : malloc(room);
+	while (*text && (got = read(fd, *text + have, room - have - 1)) > 0) {
+		have += got;
+		if (room - have > 4096)
+			continue;
+		room *= 2;
+		bigger = room <= TEXT_MAX ? realloc(*text, room) : NULL;
+		if (!bigger)
+			free(*text);
+		*text = bigger;
+	}
+	if (fd < 0 || (got < 0 && errno != EAGAIN)) {
+		free(*text);
+		return -errno;
+	}
+	close(fd);
+	if (!*text)
+		return -ENOMEM;
+	(*text)[have] = '\0';
+	return 0;
 }
 
 /* "  task-123   [000] d..1.   12.345678: name: text" (kernel/trace/trace_output.c) */
-bool tracefs_parse_line(char *line, char **event, char **text)
+bool tracefs_parse_line(char *line, pid_t *thread, char **event, char **text)
 {
-	char *bracket = strchr(line, '['), *colon, *end;
+	char *bracket = strstr(line, " ["), *colon, *end, *dash;
 
 	if (line[0] == '#' || !bracket)
 		return false;
+	/* A task's name may hold dashes and blanks itself. */
+	for (dash = bracket; dash > line && *dash != '-'; dash--)
+		;
+	*thread = atoi(dash + 1);
 	colon = strstr(bracket, ": ");
 	if (!colon)
 		return false;

@@ -29,25 +29,22 @@ void tracefs_remove_kprobe(const char *name);
 /* Enables or disables a tracepoint, "kvm/kvm_unmap_hva_range". Returns 0 or -errno. */
 int tracefs_tracepoint(const char *tracepoint, bool on);
 
-/* Only this process's events. Returns 0 or -errno. */
-int tracefs_follow(pid_t pid);
-
-/* Empties the buffer and records from now on. Returns 0 or -errno. */
+/* Records from now on. Returns 0 or -errno. */
 int tracefs_start(void);
 
 /* Stops recording. Returns 0 or -errno. */
 int tracefs_stop(void);
 
 /*
- * The recorded events as text (the caller frees it). Returns 0, -EOVERFLOW if
- * the buffer was too small for all of them, or -errno.
+ * Takes the recorded events out of the buffer, as text (the caller frees it).
+ * Returns 0, -EOVERFLOW if the buffer was too small for all of them, or -errno.
  */
 int tracefs_read(char **text);
 
 /*
- * Splits one line of that text: the event's name (terminated in place) and its
- * own text. Returns false for a line that is no event (comments, blank lines).
+ * Splits one line of that text: the thread, the event's name (terminated in place)
+ * and its own text. Returns false for a line that is no event (comments, blank lines).
  */
-bool tracefs_parse_line(char *line, char **event, char **text);
+bool tracefs_parse_line(char *line, pid_t *thread, char **event, char **text);
 
 #endif

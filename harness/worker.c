@@ -133,16 +133,18 @@ static int check_proof(struct op_thread *t, const struct proof *p, struct crew_s
 	return t->op->verify ? t->op->verify(t) : 0;
 }
 
-/* The null twin's loop: it takes no fault. */
+/* The null twin's loop: it takes no fault. Once before, for what is its first look at a page. */
 static int run_twin(struct op_thread *t, uint64_t *ns)
 {
 	struct rusage before, after;
 	uint64_t begin;
 	int err;
 
+	err = t->op->twin(t, t->batch);
 	getrusage(RUSAGE_THREAD, &before);
 	begin = clock_ns(CLOCK_MONOTONIC_RAW);
-	err = t->op->twin(t, t->batch);
+	if (!err)
+		err = t->op->twin(t, t->batch);
 	*ns = clock_ns(CLOCK_MONOTONIC_RAW) - begin;
 	getrusage(RUSAGE_THREAD, &after);
 	if (!err && after.ru_minflt != before.ru_minflt)
@@ -344,24 +346,27 @@ static void count_batch(struct op_thread *t)
 	tell(CREW_DONE);
 	hear();
 	slot->tables_freed = tables - page_table_bytes();
-	if (err || check_proof(t, &p, slot))
+	if (err)
 		report_failure();
+	slot->rejected[0] = !err && check_proof(t, &p, slot);
+	if (slot->rejected[0])
+		tell_reason();
 	tell(CREW_DONE);
 }
 
 /* Its window, after count_batch(). */
 static void count_twin(struct op_thread *t)
 {
+	struct crew_slot *slot = &worker.shared->slots[worker.first];
 	uint64_t ns;
-	int err;
 
 	tell(CREW_READY);
 	hear();
-	err = run_twin(t, &ns);
+	slot->rejected[0] = run_twin(t, &ns);
 	tell(CREW_DONE);
 	hear();
-	if (err)
-		report_failure();
+	if (slot->rejected[0])
+		tell_reason();
 	tell(CREW_DONE);
 }
 

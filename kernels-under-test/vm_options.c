@@ -14,7 +14,8 @@ static const char usage[] =
 	"                      NAME@CPU for another CPU model of QEMU's, as in @cortex-a72\n"
 	"  --list-kernels      the kernels that can be named\n"
 	"  --ops PATTERN       only these operations (see mnbench run --help)\n"
-	"  --suite quick|full  a row of each operation (the default), or every row\n"
+	"  --suite quick|each|full   the quick rows (the default), one of each operation\n"
+	"                      at least, or all of them\n"
 	"  --one-cpu           no second CPU model for rows that depend on the CPU\n"
 	"  --image FILE        boot a kernel image of your own; alone unless --kernels is given\n"
 	"  --arch ARCH         that image's architecture: arm64 (the default) or amd64\n"
@@ -101,8 +102,8 @@ static int check(const struct vm_options *o)
 		return say_error("--arch says what --image is; the other kernels know theirs");
 	if (o->arch && strcmp(o->arch, "arm64") && strcmp(o->arch, "amd64"))
 		return say_error("--arch takes arm64 or amd64, not \"%s\"", o->arch);
-	if (strcmp(o->suite, "quick") && strcmp(o->suite, "full"))
-		return say_error("--suite takes quick or full, not \"%s\"", o->suite);
+	if (strcmp(o->suite, "quick") && strcmp(o->suite, "each") && strcmp(o->suite, "full"))
+		return say_error("--suite takes quick, each or full, not \"%s\"", o->suite);
 	if (o->kernels && !*o->kernels)
 		return say_error("--kernels needs a name; --list-kernels shows them");
 	if (o->ops && (!*o->ops || strchr(o->ops, '\n')))

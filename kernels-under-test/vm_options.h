@@ -10,7 +10,7 @@ struct vm_options {
 	const char *ops;      /* pattern for the guest's mnbench, NULL: all */
 	const char *image;    /* a kernel image of the user's own, or NULL */
 	const char *arch;     /* of that image: "arm64" or "amd64" */
-	const char *suite;    /* "quick" or "full" */
+	const char *suite;    /* "quick", "each" or "full" */
 	const char *out;      /* the run's folder, NULL: a new one below results/runs */
 	unsigned int jobs;    /* guests at a time */
 	unsigned int timeout; /* seconds that a guest may take */

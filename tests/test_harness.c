@@ -243,18 +243,23 @@ static void trace_lines(void **state)
 		       "(__mmu_notifier_arch_invalidate_secondary_tlbs+0x0/0x110) "
 		       "start=0x200000000000 end=0x200000001000";
 	char comment[] = "# tracer: nop", blank[] = "", odd[] = "mnbench-1 [000] 12.3 nothing here";
+	char dashes[] = "  a b-c-77      [000] d..1.     4.2: f0: x";
 	char *event, *text;
+	pid_t thread;
 
 	(void)state;
-	assert_true(tracefs_parse_line(line, &event, &text));
+	assert_true(tracefs_parse_line(dashes, &thread, &event, &text));
+	assert_int_equal(thread, 77);
+	assert_true(tracefs_parse_line(line, &thread, &event, &text));
 	assert_string_equal(event, "kvm_unmap_hva_range");
+	assert_int_equal(thread, 231);
 	assert_non_null(strstr(text, "0x200000100000 -- 0x200000101000"));
-	assert_true(tracefs_parse_line(probe, &event, &text));
+	assert_true(tracefs_parse_line(probe, &thread, &event, &text));
 	assert_string_equal(event, "f0");
 	assert_non_null(strstr(text, "start=0x200000000000"));
-	assert_false(tracefs_parse_line(comment, &event, &text));
-	assert_false(tracefs_parse_line(blank, &event, &text));
-	assert_false(tracefs_parse_line(odd, &event, &text));
+	assert_false(tracefs_parse_line(comment, &thread, &event, &text));
+	assert_false(tracefs_parse_line(blank, &thread, &event, &text));
+	assert_false(tracefs_parse_line(odd, &thread, &event, &text));
 }
 
 static void read_value(const char *path, char *value, size_t room)
