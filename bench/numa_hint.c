@@ -75,13 +75,6 @@ static int wait_for_scan(struct op_thread *t)
 	return now < 0 ? -1 : frames_keep(t);
 }
 
-static int verify_hinted(struct op_thread *t)
-{
-	const struct frames *f = t->state;
-
-	return f->frames[0] ? verify_reused(t) : verify_written(t);
-}
-
 static const struct op_setting settings[] = {
 	{DEBUG "scan_delay_ms", "1"},
 	{DEBUG "scan_period_min_ms", "400"},
@@ -108,7 +101,7 @@ static const struct op numa_hint = {
 	.setup = two_threads_setup,
 	.rearm = wait_for_scan,
 	.body = write_each,
-	.verify = verify_hinted,
+	.verify = verify_kept,
 	.twin = write_again,
 };
 OP_REGISTER(numa_hint)

@@ -103,13 +103,6 @@ static int read_anew(struct op_thread *t)
 	return frames_keep(t);
 }
 
-static int verify_same_frames(struct op_thread *t)
-{
-	const struct frames *f = t->state;
-
-	return f->frames[0] ? verify_reused(t) : verify_written(t);
-}
-
 /* smaps counts a page as dirty if it or its entry is. */
 static int is_clean(struct op_thread *t)
 {
@@ -146,7 +139,7 @@ static const struct op shmem = {
 	.rearm = read_anew,
 	.armed = is_clean,
 	.body = write_each,
-	.verify = verify_same_frames,
+	.verify = verify_kept,
 	.twin = write_again,
 };
 OP_REGISTER(shmem)

@@ -27,7 +27,7 @@ static int upgrade_setup(struct op_thread *t)
 	if (map_hugetlb(t->base, t->batch * t->stride, t->size))
 		return -1;
 	touch(t->base, t->batch * t->stride, t->stride, t->written);
-	return 0;
+	return frames_setup(t);
 }
 
 static int protect_and_back(struct op_thread *t)
@@ -36,7 +36,7 @@ static int protect_and_back(struct op_thread *t)
 
 	if (mprotect(t->base, bytes, PROT_READ) || mprotect(t->base, bytes, PROT_READ | PROT_WRITE))
 		return op_fail("mprotect: %s", strerror(errno));
-	return 0;
+	return frames_keep(t);
 }
 
 static const struct op_expect upgrade_expect[] = {
@@ -50,7 +50,7 @@ static const struct op upgrade = {
 	.what = "first write to a private huge page after mprotect() to read-only and back",
 	.kernel_path = "hugetlb_fault > hugetlb_wp > huge_ptep_set_access_flags",
 	.unit = "huge page",
-	.proof = "the words written",
+	.proof = "the page frames stay (pagemap)",
 	.batch = hugetlb_batch,
 	.expect = upgrade_expect,
 	.n_expect = COUNT(upgrade_expect),
@@ -61,7 +61,7 @@ static const struct op upgrade = {
 	.setup = upgrade_setup,
 	.rearm = protect_and_back,
 	.body = write_each,
-	.verify = verify_written,
+	.verify = verify_kept,
 	.twin = write_again,
 };
 OP_REGISTER(upgrade)

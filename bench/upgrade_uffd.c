@@ -106,14 +106,6 @@ static int protect(struct op_thread *t)
 	return frames_keep(t);
 }
 
-/* Frames are hidden from users, and pgreuse counts only what do_wp_page() re-uses. */
-static int verify_kept(struct op_thread *t)
-{
-	const struct uffd *state = t->state;
-
-	return state->frames.frames[0] ? verify_reused(t) : verify_written(t);
-}
-
 static unsigned int pages_128(uint64_t size)
 {
 	(void)size;

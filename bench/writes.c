@@ -135,6 +135,13 @@ int verify_reused(struct op_thread *t)
 	return 0;
 }
 
+int verify_kept(struct op_thread *t)
+{
+	const struct frames *before = t->state;
+
+	return before->frames[0] ? verify_reused(t) : verify_written(t);
+}
+
 int verify_copied(struct op_thread *t)
 {
 	const struct frames *before = t->state;

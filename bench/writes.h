@@ -38,6 +38,9 @@ int frames_keep(struct op_thread *t);
 /* verify: written, and the page frames are those of frames_keep(), or the kernel counted it. */
 int verify_reused(struct op_thread *t);
 
+/* verify: written, and the page frames are those of frames_keep(), where they are told. */
+int verify_kept(struct op_thread *t);
+
 /* verify: written, and every page frame is another one. */
 int verify_copied(struct op_thread *t);
 

@@ -141,6 +141,25 @@ static int rearm_clean(struct op_thread *t)
 	return 0;
 }
 
+/* All clean but the last range, whose first page is dirty again. */
+static int free_but_one(struct op_thread *t, const char *op)
+{
+	if (op_find(op)->rearm(t))
+		return -1;
+	*(volatile uint64_t *)op_address(t, t->batch - 1) = t->written;
+	return 0;
+}
+
+static int free_pages_but_one(struct op_thread *t)
+{
+	return free_but_one(t, "upgrade/madv-free");
+}
+
+static int free_folios_but_one(struct op_thread *t)
+{
+	return free_but_one(t, "upgrade/mthp-clean");
+}
+
 /* A body that does nothing at a wonderful speed. */
 static int no_body(struct op_thread *t, unsigned int n)
 {
@@ -185,6 +204,9 @@ static const struct broken {
 	 .rearm_process = child_gone},
 	{.op = "copy/anon-shared", .how = "with the child gone", .rearm_process = child_gone},
 	{.op = "copy/zero-page", .how = "of a page of one's own", .rearm = touch_first},
+	{.op = "upgrade/madv-free", .how = "of a dirty page", .rearm = free_pages_but_one},
+	{.op = "upgrade/mthp-clean", .how = "of a dirty folio", .rearm = free_folios_but_one},
+	{.op = "upgrade/thp", .how = "with the child alive", .rearm_process = child_alive},
 	{.op = "upgrade/anon-reuse", .how = "in every second batch", .body = every_second},
 };
 
