@@ -5,13 +5,12 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "bench/mthp.h"
 #include "bench/range.h"
 #include "bench/vmas.h"
 #include "bench/writes.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
-
-#define MTHP_ENABLED "/sys/kernel/mm/transparent_hugepage/hugepages-64kB/enabled"
 
 static unsigned int four(uint64_t size)
 {
@@ -25,8 +24,7 @@ static unsigned int sixteen(uint64_t size)
 	return 16;
 }
 
-/* Each op's range is a mapping of its own: no folio is larger than it. */
-static int map_each(struct op_thread *t)
+int mthp_setup(struct op_thread *t)
 {
 	for (unsigned int i = 0; i < t->batch; i++) {
 		if (map_anonymous(op_address(t, i), t->size))
@@ -81,7 +79,7 @@ static const struct op thp = {
 	.faults_per_op = 1,
 	.path = (const char *const[]){"do_huge_pmd_wp_page", NULL},
 	.thp = true,
-	.setup = map_each,
+	.setup = mthp_setup,
 	.rearm_process = share_and_leave,
 	.rearm = frames_keep,
 	.armed = is_thp,
@@ -91,14 +89,13 @@ static const struct op thp = {
 };
 OP_REGISTER(thp)
 
-static const struct op_setting mthp_settings[] = {
+const struct op_setting mthp_settings[] = {
 	{"/sys/kernel/mm/transparent_hugepage/enabled", "madvise"},
 	{MTHP_ENABLED, "madvise"},
 	{NULL, NULL},
 };
 
-/* Is each range one folio: frames in a row, the first one aligned? */
-static int is_folio(struct op_thread *t)
+int mthp_armed(struct op_thread *t)
 {
 	for (unsigned int i = 0; i < t->batch; i++) {
 		uint64_t first = 0, frame;
@@ -115,12 +112,6 @@ static int is_folio(struct op_thread *t)
 	}
 	return 0;
 }
-
-/*
- * Page frames alone show that it is one, and only root sees them. On arm64 its
- * entries are a contiguous block (v6.9, CONFIG_ARM64_CONTPTE).
- */
-#define MTHP_NEEDS .root = true, .path = MTHP_ENABLED
 
 static const struct op_point mthp_points[] = {{.size = KIB(64)}};
 
@@ -145,10 +136,10 @@ static const struct op mthp = {
 	.faults_per_op = 1,
 	.path = (const char *const[]){"wp_page_reuse", "__ptep_set_access_flags",
 				      "ptep_set_access_flags", NULL},
-	.setup = map_each,
+	.setup = mthp_setup,
 	.rearm_process = share_and_leave,
 	.rearm = frames_keep,
-	.armed = is_folio,
+	.armed = mthp_armed,
 	.body = write_each,
 	.verify = verify_reused,
 	.twin = write_again,
@@ -175,7 +166,7 @@ static int is_clean_folio(struct op_thread *t)
 
 	if (bytes >= 0 && bytes != (int64_t)(t->batch * t->size))
 		return op_fail("%" PRId64 " bytes are lazily free before the write", bytes);
-	return bytes < 0 ? -1 : is_folio(t);
+	return bytes < 0 ? -1 : mthp_armed(t);
 }
 
 /* At least the page that was written to is dirty; all of the block is, if it is one. */
@@ -215,7 +206,7 @@ static const struct op mthp_clean = {
 	.change = CHANGE_UPGRADE,
 	.first_page = true,
 	.faults_software_dirty = 1,
-	.setup = map_each,
+	.setup = mthp_setup,
 	.rearm = make_clean,
 	.armed = is_clean_folio,
 	.body = write_each,

@@ -4,12 +4,12 @@
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "bench/mthp.h"
 #include "bench/writes.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
@@ -23,11 +23,6 @@
 
 #define SYNC_FEATURES  (UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_SIGBUS)
 #define ASYNC_FEATURES (UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_ASYNC)
-
-struct uffd {
-	struct frames frames; /* first: writes.c knows it as op_thread.state */
-	int fd;
-};
 
 /* A handler of the thread's own faults sees these. */
 static _Thread_local struct {
@@ -73,35 +68,46 @@ static const char *async_missing(void)
 				"(UFFD_FEATURE_WP_ASYNC came with v6.7)");
 }
 
+/* Pieces of the share that one call can be about: all of it, or a mapping after the other. */
+static unsigned int pieces(const struct op_thread *t)
+{
+	return t->stride == t->size ? 1 : t->batch;
+}
+
+static struct uffdio_range piece(const struct op_thread *t, unsigned int i)
+{
+	return (struct uffdio_range){
+		.start = (uintptr_t)op_address(t, i),
+		.len = t->size * (t->batch / pieces(t)),
+	};
+}
+
+/* After the mappings are there. */
 static int set_up(struct op_thread *t, uint64_t features)
 {
-	struct uffdio_register range = {
-		.range = {.start = (uintptr_t)t->base, .len = t->batch * t->stride},
-		.mode = UFFDIO_REGISTER_MODE_WP,
-	};
-	struct uffd *state = calloc(1, sizeof(*state));
-
-	if (!state || map_anonymous(t->base, t->batch * t->stride))
-		return state ? -1 : op_fail("out of memory");
-	touch(t->base, t->batch * t->stride, t->stride, t->written);
-	t->state = state;
-	state->fd = own.fd = open_uffd(features);
-	if (state->fd < 0 || ioctl(state->fd, UFFDIO_REGISTER, &range))
-		return op_fail("userfaultfd: %s", strerror(errno));
 	own.page = page_bytes();
+	own.fd = open_uffd(features);
+	if (own.fd < 0)
+		return op_fail("userfaultfd: %s", strerror(errno));
+	for (unsigned int i = 0; i < pieces(t); i++) {
+		struct uffdio_register range = {.range = piece(t, i),
+						.mode = UFFDIO_REGISTER_MODE_WP};
+
+		if (ioctl(own.fd, UFFDIO_REGISTER, &range))
+			return op_fail("UFFDIO_REGISTER: %s", strerror(errno));
+	}
 	return 0;
 }
 
 static int protect(struct op_thread *t)
 {
-	const struct uffd *state = t->state;
-	struct uffdio_writeprotect wp = {
-		.range = {.start = (uintptr_t)t->base, .len = t->batch * t->stride},
-		.mode = UFFDIO_WRITEPROTECT_MODE_WP,
-	};
+	for (unsigned int i = 0; i < pieces(t); i++) {
+		struct uffdio_writeprotect wp = {.range = piece(t, i),
+						 .mode = UFFDIO_WRITEPROTECT_MODE_WP};
 
-	if (ioctl(state->fd, UFFDIO_WRITEPROTECT, &wp))
-		return op_fail("UFFDIO_WRITEPROTECT: %s", strerror(errno));
+		if (ioctl(own.fd, UFFDIO_WRITEPROTECT, &wp))
+			return op_fail("UFFDIO_WRITEPROTECT: %s", strerror(errno));
+	}
 	own.resolved = 0;
 	return frames_keep(t);
 }
@@ -133,7 +139,7 @@ static int sync_setup(struct op_thread *t)
 
 	if (sigaction(SIGBUS, &action, NULL))
 		return op_fail("sigaction: %s", strerror(errno));
-	return set_up(t, SYNC_FEATURES);
+	return anonymous_setup(t) || set_up(t, SYNC_FEATURES) ? -1 : 0;
 }
 
 static int verify_resolved(struct op_thread *t)
@@ -145,7 +151,7 @@ static int verify_resolved(struct op_thread *t)
 
 /* Resolving is a range of one page: a pair, and a flush where the entry becomes writable. */
 static const struct op_expect sync_expect[] = {
-	{.since = KERNEL(6, 6), .secondary = 1, .pairs = 1},
+	{.secondary = 1, .pairs = 1},
 };
 
 static const struct op sync_op = {
@@ -170,7 +176,7 @@ OP_REGISTER(sync_op)
 
 static int async_setup(struct op_thread *t)
 {
-	return set_up(t, ASYNC_FEATURES);
+	return anonymous_setup(t) || set_up(t, ASYNC_FEATURES) ? -1 : 0;
 }
 
 static const struct op_expect async_expect[] = {
@@ -198,3 +204,46 @@ static const struct op async_op = {
 	.twin = write_again,
 };
 OP_REGISTER(async_op)
+
+static int mthp_async_setup(struct op_thread *t)
+{
+	return mthp_setup(t) || set_up(t, ASYNC_FEATURES) ? -1 : 0;
+}
+
+static unsigned int sixteen(uint64_t size)
+{
+	(void)size;
+	return 16;
+}
+
+static const struct op_point mthp_points[] = {{.size = KIB(64)}};
+
+/*
+ * The page is exclusive all the time, and a kernel that copies after a fork() what is
+ * of a large folio (before v6.15, see upgrade/mthp) re-uses it here.
+ */
+static const struct op mthp_async = {
+	.name = "upgrade/mthp-uffd",
+	.what = "write to a write-protected page of a 64 KiB folio; the fault resolves "
+		"(userfaultfd)",
+	.kernel_path = "do_wp_page > wp_page_reuse > contpte_ptep_set_access_flags",
+	.unit = "page",
+	.proof = "the range's page frames are in a row and aligned, and stay (pagemap)",
+	.points = mthp_points,
+	.n_points = COUNT(mthp_points),
+	.batch = sixteen,
+	.gap = KIB(64),
+	.needs = {MTHP_NEEDS, .since = KERNEL(6, 8), .missing = async_missing},
+	.settings = mthp_settings,
+	.change = CHANGE_UPGRADE,
+	.first_page = true,
+	.faults_per_op = 1,
+	.path = (const char *const[]){"do_wp_page", NULL},
+	.setup = mthp_async_setup,
+	.rearm = protect,
+	.armed = mthp_armed,
+	.body = write_each,
+	.verify = verify_reused,
+	.twin = write_again,
+};
+OP_REGISTER(mthp_async)
