@@ -150,6 +150,7 @@ static const struct op_expect shared_expect[] = {
 	{.machine = "x86_64", .secondary = 1, .pairs = 1},
 	{.machine = "aarch64", .before = KERNEL(6, 6), .secondary = 2, .pairs = 1},
 	{.machine = "aarch64", .before = KERNEL(7, 0), .secondary = 1, .pairs = 1},
+	{.machine = "aarch64", .secondary = 0, .pairs = 1},
 };
 
 static const struct op not_exclusive = {

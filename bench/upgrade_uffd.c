@@ -222,6 +222,13 @@ static const struct op_point mthp_points[] = {{.size = KIB(64)}};
  * The page is exclusive all the time, and a kernel that copies after a fork() what is
  * of a large folio (before v6.15, see upgrade/mthp) re-uses it here.
  */
+static const struct op_expect mthp_expect[] = {
+	{.machine = "x86_64", .secondary = 0, .pairs = 0},
+	/* The block is unfolded first, which is told as well: 64 KiB, then the page. */
+	{.machine = "aarch64", .before = KERNEL(6, 17), .secondary = 2, .pairs = 0},
+	{.machine = "aarch64", .since = KERNEL(7, 2), .secondary = 1, .pairs = 0},
+};
+
 static const struct op mthp_async = {
 	.name = "upgrade/mthp-uffd",
 	.what = "write to a write-protected page of a 64 KiB folio; the fault resolves "
@@ -233,8 +240,10 @@ static const struct op mthp_async = {
 	.n_points = COUNT(mthp_points),
 	.batch = sixteen,
 	.gap = KIB(64),
-	.needs = {MTHP_NEEDS, .since = KERNEL(6, 8), .missing = async_missing},
+	.needs = {MTHP_NEEDS, .missing = async_missing},
 	.settings = mthp_settings,
+	.expect = mthp_expect,
+	.n_expect = COUNT(mthp_expect),
 	.change = CHANGE_UPGRADE,
 	.first_page = true,
 	.faults_per_op = 1,
