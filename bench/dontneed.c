@@ -77,8 +77,9 @@ static const struct op_expect pte_none_expect[] = {
 	{.size = MIB(2), .secondary = 0, .pairs = 1},
 	{.secondary = NOT_STATED, .pairs = 1},
 };
+/* Before v6.2 dirty pages are flushed where the walk yields: more than once, as it happens. */
 static const struct op_expect dirty_expect[] = {
-	ANY_BEFORE(2, 1),
+	{.before = KERNEL(6, 6), .secondary = NOT_STATED, .pairs = 1},
 	{.before = KERNEL(6, 14), .secondary = 1, .pairs = 1},
 	{.secondary = NOT_STATED, .pairs = 1},
 };
@@ -116,6 +117,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, populated),
+		.cpu_dependent = "range TLBI",
 		RANGE_EXPECT(present_expect),
 		RANGE_POINTS(populated_points),
 		.batch = range_batch,

@@ -71,6 +71,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, populated),
+		.cpu_dependent = "range TLBI",
 		RANGE_EXPECT(moved_expect),
 		RANGE_POINTS(populated_points),
 		.batch = few,

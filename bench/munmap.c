@@ -134,6 +134,7 @@ static const struct op ops[] = {
 	},
 	{
 		OP(pages, populated),
+		.cpu_dependent = "range TLBI",
 		RANGE_EXPECT(populated_expect),
 		RANGE_POINTS(populated_points),
 		.batch = range_batch,

@@ -231,6 +231,7 @@ static const struct op_expect mthp_expect[] = {
 
 static const struct op mthp_async = {
 	.name = "upgrade/mthp-uffd",
+	.cpu_dependent = "BBML2",
 	.what = "write to a write-protected page of a 64 KiB folio; the fault resolves "
 		"(userfaultfd)",
 	.kernel_path = "do_wp_page > wp_page_reuse > contpte_ptep_set_access_flags",

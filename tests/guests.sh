@@ -66,6 +66,31 @@ expect "an expected failure that passes is as loud" 1 "UNEXPECTED PASS: range-no
 expect "6.1 to 6.12 is no regression" 0 "" "$mnbench" compare "$work/vm/debian-6.1-arm64" "$work/vm/debian-6.12-arm64"
 expect "6.12 to 6.1 is one" 1 "" "$mnbench" compare "$work/vm/debian-6.12-arm64" "$work/vm/debian-6.1-arm64"
 
+# Every operation at least once, on both architectures and, where it matters, on two CPU models.
+kernels=(debian-6.1-arm64 debian-6.12-arm64)
+if command -v qemu-system-x86_64 >/dev/null && [[ $(uname -m) == x86_64 ]]; then
+	kernels+=(debian-6.1-amd64 debian-6.12-amd64)
+else
+	skip "operations in x86-64 guests" "qemu-system-x86 is not installed, or no mnbench for x86-64 is built here"
+fi
+expect "every operation, as each kernel's descriptor says" 0 "" \
+	"$mnbench" vm --suite each --timeout 400 --kernels "$(IFS=,; echo "${kernels[*]}")" --out "$work/each"
+for folder in "$work"/each/debian-*; do
+	ok "$(! grep -q '"invalid"' "$folder/run.json"; echo $?)" "every proof holds: ${folder##*/}" "$(grep -h '"invalid"' "$folder/run.json" | head -n 3)"
+done
+grep -h '"op":' "$work"/each/*/run.json | sed 's/.*: "//; s/".*//' | sort -u >"$work/ran"
+# upgrade/mthp needs Linux 6.15: it runs in debian-7.2-* and natively.
+missing=$("$mnbench" list | sed '/^subscribers/,$d' | grep -oE '^[a-z]+/[a-z0-9-]+' | sort -u | grep -vxF -f "$work/ran" | grep -vx upgrade/mthp)
+ok "$([[ -z $missing && -s $work/ran ]]; echo $?)" "each operation ran in a guest" "not: $missing"
+# figure looks below $work/vm.
+figure debian-6.12-arm64@cortex-a72 upgrade/file-tmpfs secondary_invalidations_per_op 1
+figure debian-6.1-arm64@cortex-a72 upgrade/file-tmpfs secondary_invalidations_per_op 0
+figure debian-6.12-arm64@cortex-a72 upgrade/madv-free secondary_invalidations_per_op 1
+expect "lengths on a CPU without range TLBI" 0 "" "$mnbench" vm --suite full --ops munmap/populated \
+	--kernels debian-6.12-arm64@cortex-a72 --out "$work/knee"
+ok "$(grep -q 'knee at 512 pages.*MAX_DVM_OPS' "$work/out"; echo $?)" "the suite finds MAX_DVM_OPS itself" "$(grep knee "$work/out")"
+expect "no such CPU model" 2 "no result" "$mnbench" vm --ops upgrade/anon --kernels debian-6.12-arm64@nosuch --out "$work/nocpu"
+
 if [[ $EUID == 0 ]] && unshare -n true 2>/dev/null; then
 	expect "a second run needs no network" 0 "" unshare -n "$mnbench" vm --kernels debian-6.12-arm64 --ops upgrade/anon-reuse --out "$work/offline"
 else
