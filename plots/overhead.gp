@@ -5,7 +5,7 @@ picture = ARG2
 heading = ARG3
 load ARG0[:strlen(ARG0) - strlen("overhead.gp")] . "style.gp"
 set logscale x 2
-set xlabel "time with the subscriber armed / time with nobody listening (log scale, 1 = no overhead)"
+set xlabel "time armed / time with nobody listening (log, 1: no overhead)"
 set xtics add ("1" 1, "1.5" 1.5)
 set ytics noenhanced
 set yrange [rows - 0.5 : -0.5]

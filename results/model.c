@@ -93,6 +93,15 @@ struct row *run_add_row(struct run *run, const char *name, const char *op, const
 	return row;
 }
 
+/* What is expected of a row is known before anything is counted. */
+static bool was_counted(const struct row *row)
+{
+	for (size_t i = 0; i < row->n_metrics; i++)
+		if (strncmp(row->metrics[i].name, "expected_", strlen("expected_")))
+			return true;
+	return false;
+}
+
 void run_drop_empty_rows(struct run *run)
 {
 	size_t kept = 0;
@@ -100,7 +109,7 @@ void run_drop_empty_rows(struct run *run)
 	for (size_t i = 0; i < run->n_rows; i++) {
 		struct row *row = &run->rows[i];
 
-		if (row->n_samples || row->n_metrics || row->invalid)
+		if (row->n_samples || was_counted(row) || row->invalid)
 			run->rows[kept++] = *row;
 		else
 			row_free(row);

@@ -150,9 +150,10 @@ static void print_times(FILE *out, const struct run *run)
 
 	for (size_t i = 0; i < run->n_rows; i++)
 		pairs = run->rows[i].n_log_ratios > pairs ? run->rows[i].n_log_ratios : pairs;
-	fprintf(out,
-		"%zu pairs of fresh processes a row, blocks interleaved ABBA on the same cores.\n",
-		pairs);
+	if (pairs)
+		fprintf(out,
+			"%zu pairs of fresh processes a row, blocks interleaved ABBA on the same cores.\n",
+			pairs);
 	fprintf(out,
 		"ns/op: median over processes, of one thread; overhead: %s against none,\n"
 		"95 %% t-interval over pairs; per op: start/end pairs, secondary invalidations.\n%s\n",

@@ -15,7 +15,7 @@ interval() {
 		match($0, /\[[^]]*\]/)
 		text = substr($0, RSTART + 1, RLENGTH - 2)
 		gsub(/ /, "", text); sub(/,/, " ", text)
-		print text }' "$2"
+		print text; exit }' "$2"
 }
 
 # overhead NAME CONDITION WORDS: awk's condition on low and high holds, if need be
@@ -40,7 +40,7 @@ if [[ -w /dev/kvm ]] && ! grep -q 'no  KVM' "$work/err"; then
 	if [[ $(uname -m) == x86_64 ]]; then
 		# x86 calls no notifier on an upgrade (arch/x86/mm/pgtable.c).
 		overhead upgrade/anon-reuse "low < 1 && high > -1 && high - low < 10" "is 0 within 1 %, to 10 %"
-		ok "$(awk '$1 == "upgrade/anon-reuse" && $2 == 1 { print $(NF - 1) }' "$work/report" |
+		ok "$(awk '$1 == "upgrade/anon-reuse" && $2 == 1 { print $(NF - 1); exit }' "$work/report" |
 			grep -qx '[0-]'; echo $?)" "no start/end pair on an upgrade"
 	fi
 else
