@@ -231,7 +231,7 @@ static void print_side_by_side(FILE *out, const char *name, struct curve *const 
 void curves_print_kernels(FILE *out, struct run *const *runs, const char *const *names, size_t n)
 {
 	struct curve **curves = calloc(n, sizeof(*curves));
-	size_t *counts = calloc(n, sizeof(*counts)), first = n;
+	size_t *counts = calloc(n, sizeof(*counts)), first = n, breaks = 0;
 
 	if (!curves || !counts)
 		abort();
@@ -252,9 +252,11 @@ void curves_print_kernels(FILE *out, struct run *const *runs, const char *const 
 
 		snprintf(before, sizeof(before), "  %s: ", names[k]);
 		if (counts[k])
-			print_breaks(out, runs[k], curves[k], counts[k], before);
+			breaks += print_breaks(out, runs[k], curves[k], counts[k], before);
 		free(curves[k]);
 	}
+	if (first < n && !breaks)
+		fprintf(out, "  none\n");
 	free(curves);
 	free(counts);
 }
