@@ -101,7 +101,7 @@ static const struct op exclusive = {
 	.rearm = make_read_only,
 	.armed = is_read_only,
 	.body = write_unprotected,
-	.verify = verify_reused,
+	.verify = verify_kept,
 	.twin = write_again_unprotected,
 };
 OP_REGISTER(exclusive)

@@ -162,7 +162,7 @@ if [[ $EUID == 0 ]] && command -v setpriv >/dev/null; then
 	install -d -m 777 "$work/user"
 	chmod 755 "$work"
 	expect "an ordinary user" 0 "" setpriv --reuid 65534 --regid 65534 --clear-groups \
-		"$mnbench" run --time 0.5 --threads 1 --benchmark_repetitions=2 --out "$work/user/run"
+		"$mnbench" run --suite each --time 0.5 --threads 1 --benchmark_repetitions=2 --out "$work/user/run"
 	ok "$(grep -q 'as root: echo' "$work/user/run/run.json"; echo $?)" "an ordinary user is told how to reserve huge pages"
 else
 	skip "an ordinary user" "needs root to become one"
