@@ -40,6 +40,26 @@ static int fork_each(struct op_thread *t, unsigned int n)
 	return 0;
 }
 
+/* The null twin: a child that shares the mm, so that nothing is copied (CLONE_VM | CLONE_VFORK). */
+static int vfork_once(void)
+{
+	pid_t child = vfork();
+
+	if (!child)
+		_exit(SAW_IT);
+	return reap(child);
+}
+
+static int vfork_each(struct op_thread *t, unsigned int n)
+{
+	int err = 0;
+
+	(void)t;
+	for (unsigned int i = 0; i < n && !err; i++)
+		err = vfork_once();
+	return err;
+}
+
 static long minor_faults(void)
 {
 	struct rusage usage;
@@ -63,6 +83,7 @@ static int is_read_only(struct op_thread *t)
 
 static const struct range_action action_fork = {
 	.body = fork_each,
+	.twin = vfork_each,
 	.verify = is_read_only,
 };
 
@@ -80,10 +101,7 @@ static bool always(uint64_t size)
 
 static const struct op_point points[] = {{.size = PAGES(512)}, {.size = PAGES(1)}};
 
-/*
- * The process's other writable mappings are copied as well, so that no count is stated. No twin:
- * a fork() that changes nothing is none.
- */
+/* The process's other writable mappings are copied as well, so that no count is stated. */
 static const struct op anon = {
 	.name = "fork/anon",
 	.what = "fork() of a process with a populated private range, until the child has ended",
@@ -102,5 +120,6 @@ static const struct op anon = {
 	.armed = range_armed,
 	.body = range_body,
 	.verify = range_verify,
+	.twin = range_twin,
 };
 OP_REGISTER(anon)

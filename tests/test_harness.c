@@ -35,6 +35,8 @@ static void registry(void **state)
 		assert_non_null(strchr(op->name, '/'));
 		assert_true(op->what[0] && op->kernel_path[0] && op->unit[0]);
 		assert_non_null(op->body);
+		assert_non_null(op->twin);
+		assert_non_null(op->proof);
 		assert_true(op->path || op->verify);
 		assert_true(op->faults_per_op || op->armed || op->verify);
 		assert_ptr_equal(op_find(op->name), op);
