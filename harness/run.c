@@ -168,7 +168,7 @@ static void body(struct shim_state *s, struct group *g, int side)
 			checkpoint_save(session.folder, session.run);
 	}
 	if (row->invalid) {
-		shim_fail(s, row->invalid);
+		shim_fail(s, row->batch, row->invalid);
 	} else if (session.options.time) {
 		shim_report(s, row->batch, row->samples[k].ns_per_op, NULL, 0);
 	} else {

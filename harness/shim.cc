@@ -54,8 +54,11 @@ void shim_report(shim_state *s, uint64_t ops, double ns_per_op, const shim_count
 		s->state.counters[counters[i].name] = counters[i].value;
 }
 
-void shim_fail(shim_state *s, const char *reason)
+void shim_fail(shim_state *s, uint64_t ops, const char *reason)
 {
+	/* The library aborts unless all repetitions have the same number of iterations. */
+	while (s->state.KeepRunningBatch(static_cast<int64_t>(ops)))
+		s->state.SetIterationTime(0);
 	s->state.SkipWithError(reason);
 }
 

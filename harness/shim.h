@@ -52,7 +52,7 @@ void shim_report(struct shim_state *s, uint64_t ops, double ns_per_op,
 		 const struct shim_counter *counters, size_t n);
 
 /* Ends a repetition without a result; the rest of this row's repetitions are skipped. */
-void shim_fail(struct shim_state *s, const char *reason);
+void shim_fail(struct shim_state *s, uint64_t ops, const char *reason);
 
 /*
  * Takes the library's own flags (--benchmark_*) out of argv. Returns false and

@@ -83,8 +83,8 @@ expect "./run.sh --help" 0 "" "$root/run.sh" --help
 
 # What ends a run early leaves no folder that looks whole, no process, no setting.
 pages=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
-hit() { # hit SIGNAL: sends it to a run under way, waits, leaves the status in $status
-	"$mnbench" run --time 30 --threads 1 --ops hugetlb --out "$work/hit" >"$work/out" 2>"$work/err" &
+hit() { # hit SIGNAL [OPTION...]: sends it to a run under way, waits, leaves the status in $status
+	"$mnbench" run --time 30 --threads 1 --ops hugetlb --out "$work/hit" "${@:2}" >"$work/out" 2>"$work/err" &
 	local pid=$!
 	for _ in {1..100}; do
 		sleep 0.1
@@ -103,6 +103,9 @@ if [[ $EUID == 0 && -w $pages ]]; then
 	ok "$([[ $(cat $pages) == "$before" ]]; echo $?)" "SIGINT restores the huge pages"
 	ok "$([[ ! -e $work/hit ]]; echo $?)" "SIGINT leaves no folder"
 	ok "$(! running '^mnbench worker'; echo $?)" "SIGINT leaves no worker"
+	hit INT --time 40 --benchmark_repetitions=200 # between two pairs of a row
+	ok "$((status == 2 ? 0 : 1))" "SIGINT between two repetitions ends a run with status 2" "status $status, $(tail -n 2 "$work/err")"
+	ok "$([[ $(cat $pages) == "$before" ]]; echo $?)" "and restores the huge pages"
 	hit KILL
 	ok "$([[ $(cat $pages) != "$before" ]]; echo $?)" "SIGKILL leaves the huge pages changed (or this proves nothing)"
 	ok "$([[ -e $work/hit/UNFINISHED && ! -e $work/hit/run.json ]]; echo $?)" "SIGKILL leaves a folder that says it is unfinished"
