@@ -94,6 +94,7 @@ static const struct op numa_hint = {
 	.batch = pages_64,
 	.needs = {.config = "CONFIG_NUMA_BALANCING", .path = DEBUG "scan_delay_ms", .nodes = 2},
 	.settings = settings,
+	.one_thread = true, /* numa_pte_updates is the whole system's */
 	.expect = expect,
 	.n_expect = COUNT(expect),
 	.change = CHANGE_MAP,

@@ -148,6 +148,7 @@ struct op {
 	const char *cpu_dependent;	   /* the CPU feature that decides the outcome, or NULL */
 	const struct op_expect *expect;
 	unsigned int n_expect;
+	bool one_thread; /* several at a time would spoil each other's state */
 	bool bystanders; /* the full suite also has a row of it with a bystander */
 
 	enum op_change change;

@@ -144,6 +144,8 @@ static int add_sizes(struct plan *plan, const struct options *o, const struct op
 				.threads = o->threads[k],
 			};
 
+			if (op->one_thread && base.threads > 1)
+				continue;
 			/* One thread has one mm, whatever it is called. */
 			if (mm == MM_PRIVATE && base.threads == 1 && o->mm_shared)
 				continue;

@@ -108,6 +108,8 @@ static void take_own_faults(struct op_thread *t, volatile struct proof *p, struc
 	p->before.ru_minflt = p->after.ru_minflt = stack[0];
 	p->cpu_after = 0;
 	touch_rseq();
+	/* NUMA balancing takes access away from shared memory as well: the barrier's page. */
+	atomic_load(&worker.shared->barrier.generation);
 	slot->begin_ns[batch] = slot->end_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
 	t->op->body(t, 0);
 }

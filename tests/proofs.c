@@ -302,7 +302,7 @@ static void check_op(const struct op *op)
 
 	for (unsigned int i = 0; i < n; i++)
 		check_cell(op, &points[i], 1, MM_SHARED);
-	if (!n)
+	if (!n || op->one_thread)
 		return;
 	check_cell(op, &points[0], 2, MM_SHARED);
 	check_cell(op, &points[0], 2, MM_PRIVATE);
