@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* MADV_COLLAPSE (v6.1): what khugepaged does, in the caller's own time. */
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "bench/range.h"
-#include "bench/vmas.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 
@@ -32,18 +30,9 @@ static int write_pages(struct op_thread *t, char *at)
 	return 0;
 }
 
-static int check_huge(struct op_thread *t, uint64_t wanted)
-{
-	int64_t huge = vmas_bytes(t->base, range_span(t), "AnonHugePages:");
-
-	if (huge >= 0 && huge != (int64_t)wanted)
-		return op_fail("AnonHugePages is %" PRId64 ", not %" PRIu64, huge, wanted);
-	return huge < 0 ? -1 : 0;
-}
-
 static int is_small(struct op_thread *t)
 {
-	return check_huge(t, 0);
+	return range_check_huge(t, 0);
 }
 
 static const struct range_contents contents_small = {
@@ -54,16 +43,12 @@ static const struct range_contents contents_small = {
 
 static int collapse_each(struct op_thread *t, unsigned int n)
 {
-	int failed = 0;
-
-	for (unsigned int i = 0; i < n; i++)
-		failed |= madvise(op_address(t, i), t->size, MADV_COLLAPSE);
-	return failed ? op_fail("madvise(MADV_COLLAPSE): %s", strerror(errno)) : 0;
+	return range_advise_each(t, n, MADV_COLLAPSE);
 }
 
 static int is_huge(struct op_thread *t)
 {
-	return check_huge(t, t->size * range_count(t));
+	return range_check_huge(t, t->size * range_count(t));
 }
 
 /* The twin: the same again, where all is huge already. */
@@ -89,8 +74,8 @@ static const struct op anon = {
 	.unit = "call",
 	.proof = "AnonHugePages is 0 before and 2 MiB after (smaps)",
 	.data = &(const struct range){&action_collapse, &contents_small},
-	RANGE_POINTS(points),
-	RANGE_EXPECT(expect),
+	OP_POINTS(points),
+	OP_EXPECT(expect),
 	.batch = range_batch_thp,
 	.gap = MIB(2),
 	.settings = range_thp_settings,

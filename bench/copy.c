@@ -7,8 +7,6 @@
 #include "bench/writes.h"
 #include "harness/mapping.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
 static unsigned int pages_512(uint64_t size)
 {
 	(void)size;
@@ -25,8 +23,7 @@ static const struct op anon_shared = {
 	.unit = "page",
 	.proof = "another page frame (pagemap)",
 	.batch = pages_512,
-	.expect = copy_expect,
-	.n_expect = COUNT(copy_expect),
+	OP_EXPECT(copy_expect),
 	.change = CHANGE_REPLACE,
 	.faults_per_op = 1,
 	.path = (const char *const[]){"do_wp_page", NULL},
@@ -70,8 +67,7 @@ static const struct op zero_page = {
 	.unit = "page",
 	.proof = "one frame before, others after (pagemap); all zero before",
 	.batch = pages_512,
-	.expect = copy_expect,
-	.n_expect = COUNT(copy_expect),
+	OP_EXPECT(copy_expect),
 	.change = CHANGE_REPLACE,
 	.faults_per_op = 1,
 	.path = (const char *const[]){"do_wp_page", NULL},

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,22 +59,12 @@ static int vfork_each(struct op_thread *t, unsigned int n)
 	return err;
 }
 
-static long minor_faults(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_THREAD, &usage);
-	return usage.ru_minflt;
-}
-
 /* The entries are read-only: each page's next write takes a fault, by which it is writable again.
  */
 static int is_read_only(struct op_thread *t)
 {
-	long before, faults, pages = (long)range_pages(t);
+	long before = minor_faults(), faults, pages = (long)range_pages(t);
 
-	minor_faults(); /* our own stack is writable again by now */
-	before = minor_faults();
 	touch(t->base, t->size, page_bytes(), t->written);
 	faults = minor_faults() - before;
 	return faults < pages ? op_fail("%ld of %ld pages took a write fault", faults, pages) : 0;
@@ -109,7 +98,7 @@ static const struct op anon = {
 	.unit = "fork",
 	.proof = "children saw the pages; each page's next write takes a fault",
 	.data = &(const struct range){&action_fork, &contents_pages},
-	RANGE_POINTS(points),
+	OP_POINTS(points),
 	.batch = four,
 	.one_range = always,
 	.change = CHANGE_RESTRICT,

@@ -4,15 +4,12 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bench/vmas.h"
 #include "bench/writes.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static unsigned int sixty_four(uint64_t size)
 {
@@ -31,17 +28,18 @@ static int map_each(struct op_thread *t)
 	return frames_setup(t);
 }
 
-static int protect_each(struct op_thread *t, int protection)
+static int protect_each(struct op_thread *t, unsigned int n, int protection)
 {
-	for (unsigned int i = 0; i < t->batch; i++)
+	for (unsigned int i = 0; i < n; i++)
 		if (mprotect(op_address(t, i), t->size, protection))
 			return op_fail("mprotect: %s", strerror(errno));
 	return 0;
 }
 
+/* Where a child is to share the pages, too: no write has to copy them then. */
 static int make_read_only(struct op_thread *t)
 {
-	return protect_each(t, PROT_READ) || frames_keep(t) ? -1 : 0;
+	return protect_each(t, t->batch, PROT_READ) || frames_keep(t) ? -1 : 0;
 }
 
 /* Present, and in mappings that are not writable. */
@@ -58,27 +56,6 @@ static int is_read_only(struct op_thread *t)
 	return writable < 0 ? -1 : 0;
 }
 
-static int unprotect_and_write(struct op_thread *t, unsigned int n, uint64_t value)
-{
-	for (unsigned int i = 0; i < n; i++) {
-		if (mprotect(op_address(t, i), t->size, PROT_READ | PROT_WRITE))
-			return op_fail("mprotect: %s", strerror(errno));
-		*(volatile uint64_t *)op_address(t, i) = value;
-	}
-	return 0;
-}
-
-static int write_unprotected(struct op_thread *t, unsigned int n)
-{
-	return unprotect_and_write(t, n, t->written + 1);
-}
-
-/* mprotect() to what a mapping is returns at once (mprotect_fixup()). */
-static int write_again_unprotected(struct op_thread *t, unsigned int n)
-{
-	return unprotect_and_write(t, n, t->written);
-}
-
 /* Before v6.6 range_end invalidates once more. */
 static const struct op_expect exclusive_expect[] = {
 	{.since = KERNEL(6, 6), .secondary = 1, .pairs = 1},
@@ -93,51 +70,33 @@ static const struct op exclusive = {
 	.proof = "no fault, present and not writable before (pagemap, maps), the same page frames",
 	.batch = sixty_four,
 	.gap = KIB(64),
-	.expect = exclusive_expect,
-	.n_expect = COUNT(exclusive_expect),
+	OP_EXPECT(exclusive_expect),
 	.change = CHANGE_UPGRADE,
 	.path = (const char *const[]){"mprotect_fixup", NULL},
 	.setup = map_each,
 	.rearm = make_read_only,
 	.armed = is_read_only,
-	.body = write_unprotected,
+	.body = unprotect_and_write_each,
 	.verify = verify_kept,
-	.twin = write_again_unprotected,
+	.twin = unprotect_and_write_again,
 };
 OP_REGISTER(exclusive)
 
 static int unprotect_each(struct op_thread *t, unsigned int n)
 {
-	for (unsigned int i = 0; i < n; i++)
-		if (mprotect(op_address(t, i), t->size, PROT_READ | PROT_WRITE))
-			return op_fail("mprotect: %s", strerror(errno));
-	return 0;
-}
-
-/* Read-only mappings first: the child then shares pages that no write has to copy. */
-static int share_read_only(struct op_thread *t)
-{
-	return protect_each(t, PROT_READ);
+	return protect_each(t, n, PROT_READ | PROT_WRITE);
 }
 
 /* The entries stayed read-only: each write still faults, and copies. */
 static int verify_still_read_only(struct op_thread *t)
 {
-	struct rusage before, after;
+	long before = minor_faults(), faults;
 
-	getrusage(RUSAGE_THREAD, &before);
-	getrusage(RUSAGE_THREAD, &before);
 	write_each(t, t->batch);
-	getrusage(RUSAGE_THREAD, &after);
-	if (after.ru_minflt - before.ru_minflt < (long)t->batch)
-		return op_fail("%ld of %u entries were still read-only",
-			       after.ru_minflt - before.ru_minflt, t->batch);
+	faults = minor_faults() - before;
+	if (faults < (long)t->batch)
+		return op_fail("%ld of %u entries were still read-only", faults, t->batch);
 	return verify_copied(t);
-}
-
-static int keep_and_check(struct op_thread *t)
-{
-	return share_read_only(t) || frames_keep(t) ? -1 : 0;
 }
 
 /*
@@ -161,13 +120,12 @@ static const struct op not_exclusive = {
 	.proof = "present and not writable before, each write after it still faults and copies",
 	.batch = sixty_four,
 	.gap = KIB(64),
-	.expect = shared_expect,
-	.n_expect = COUNT(shared_expect),
+	OP_EXPECT(shared_expect),
 	.change = CHANGE_NOTHING,
 	.path = (const char *const[]){"mprotect_fixup", NULL},
 	.setup = map_each,
 	.rearm_process = share_and_stay,
-	.rearm = keep_and_check,
+	.rearm = make_read_only,
 	.armed = is_read_only,
 	.body = unprotect_each,
 	.verify = verify_still_read_only,

@@ -46,8 +46,8 @@ static const struct op_expect moved_expect[] = {
 static const struct op ops[] = {
 	{
 		OP(untouched, untouched),
-		RANGE_EXPECT(untouched_expect),
-		RANGE_POINTS(untouched_points),
+		OP_EXPECT(untouched_expect),
+		OP_POINTS(untouched_points),
 		.batch = few,
 		.gap = GIB(1),
 		.change = CHANGE_NOTHING,
@@ -55,16 +55,16 @@ static const struct op ops[] = {
 	{
 		/* Its tables move as a whole: entries of the level above go away. */
 		OP(pte_none, pte_none),
-		RANGE_EXPECT(moved_expect),
-		RANGE_POINTS(pte_none_points),
+		OP_EXPECT(moved_expect),
+		OP_POINTS(pte_none_points),
 		.batch = few,
 		.gap = GIB(1),
 		.change = CHANGE_UNMAP,
 	},
 	{
 		OP(pages, sparse),
-		RANGE_EXPECT(moved_expect),
-		RANGE_POINTS(sparse_points),
+		OP_EXPECT(moved_expect),
+		OP_POINTS(sparse_points),
 		.batch = few,
 		.gap = GIB(1),
 		.change = CHANGE_UNMAP,
@@ -72,16 +72,16 @@ static const struct op ops[] = {
 	{
 		OP(pages, populated),
 		.cpu_dependent = "range TLBI",
-		RANGE_EXPECT(moved_expect),
-		RANGE_POINTS(populated_points),
+		OP_EXPECT(moved_expect),
+		OP_POINTS(populated_points),
 		.batch = few,
 		.gap = GIB(1),
 		.change = CHANGE_UNMAP,
 	},
 	{
 		OP(file_dirty, file_dirty),
-		RANGE_EXPECT(moved_expect),
-		RANGE_POINTS(file_points),
+		OP_EXPECT(moved_expect),
+		OP_POINTS(file_points),
 		.batch = few,
 		.gap = GIB(1),
 		.change = CHANGE_UNMAP,
@@ -93,9 +93,9 @@ static const struct op ops[] = {
 	},
 	{
 		OP(thp, thp),
-		RANGE_EXPECT(moved_expect),
+		OP_EXPECT(moved_expect),
 		RANGE_THP,
-		RANGE_POINTS(thp_points),
+		OP_POINTS(thp_points),
 		.change = CHANGE_UNMAP,
 	},
 };

@@ -8,7 +8,6 @@
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 
-#define COUNT(array)	 (sizeof(array) / sizeof(*(array)))
 #define DEBUG		 "/sys/kernel/debug/sched/numa_balancing/"
 #define LRU_BATCH	 32 /* at least FOLIO_BATCH_SIZE */
 #define PATIENCE_SECONDS 20
@@ -95,8 +94,7 @@ static const struct op numa_hint = {
 	.needs = {.config = "CONFIG_NUMA_BALANCING", .path = DEBUG "scan_delay_ms", .nodes = 2},
 	.settings = settings,
 	.one_thread = true, /* numa_pte_updates is the whole system's */
-	.expect = expect,
-	.n_expect = COUNT(expect),
+	OP_EXPECT(expect),
 	.change = CHANGE_MAP,
 	.faults_per_op = 1,
 	.setup = two_threads_setup,

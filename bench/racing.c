@@ -113,7 +113,7 @@ static const struct op racing = {
 	.unit = "call",
 	.proof = "both ends are unmapped (mincore); the other thread made rounds meanwhile",
 	.data = &(const struct range){&action_munmap, &contents_pages},
-	RANGE_POINTS(points),
+	OP_POINTS(points),
 	.batch = range_batch,
 	.gap = MIB(1),
 	.needs = {.cores = 2},

@@ -10,8 +10,6 @@
 #include "harness/kernel.h"
 #include "harness/op.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
 struct range_contents {
 	bool empty;			     /* no entry is present */
 	int (*prepare)(struct op_thread *t); /* once; NULL: nothing to do */
@@ -66,6 +64,13 @@ uint64_t range_pages(const struct op_thread *t);
 
 /* Is the range at `at` mapped, with that many pages present? Looks at its first 64 MiB only. */
 int range_holds(const struct op_thread *t, const char *at, uint64_t pages);
+
+/* madvise() of each range; and its null twin, where nothing is mapped and the look-up fails. */
+int range_advise_each(struct op_thread *t, unsigned int n, int advice);
+int range_advise_hole(struct op_thread *t, unsigned int n, int advice);
+
+/* Are so many bytes of the batch's ranges transparent huge pages? 0, or -1 after op_fail(). */
+int range_check_huge(const struct op_thread *t, uint64_t wanted);
 
 /* Functions of struct op. */
 int range_setup(struct op_thread *t);
@@ -144,8 +149,6 @@ extern const struct op_setting range_thp_settings[];
 	.rearm = range_rearm, .armed = range_armed, .body = range_body, .twin = range_twin,        \
 	.verify = range_verify
 
-#define RANGE_POINTS(array) .points = (array), .n_points = COUNT(array)
-#define RANGE_EXPECT(array) .expect = (array), .n_expect = COUNT(array)
 /* Their gap: each huge page has a page table of each level below 512 GiB for itself. */
 #define RANGE_THP                                                                                  \
 	.thp = true, .settings = range_thp_settings, .batch = range_batch_thp, .gap = GIB(1),      \

@@ -34,7 +34,7 @@ const struct range_action action_munmap = {
 	.verify = is_gone,
 };
 
-static int advise_each(struct op_thread *t, unsigned int n, int advice)
+int range_advise_each(struct op_thread *t, unsigned int n, int advice)
 {
 	int failed = 0;
 
@@ -43,8 +43,7 @@ static int advise_each(struct op_thread *t, unsigned int n, int advice)
 	return failed ? op_fail("madvise: %s", strerror(errno)) : 0;
 }
 
-/* The null twins: the same calls where nothing is mapped end at the look-up of the VMA. */
-static int advise_hole(struct op_thread *t, unsigned int n, int advice)
+int range_advise_hole(struct op_thread *t, unsigned int n, int advice)
 {
 	for (unsigned int i = 0; i < n; i++)
 		if (!madvise(t->hole, t->size, advice))
@@ -62,12 +61,12 @@ static int holds_each(struct op_thread *t, uint64_t pages)
 
 static int dontneed_each(struct op_thread *t, unsigned int n)
 {
-	return advise_each(t, n, MADV_DONTNEED);
+	return range_advise_each(t, n, MADV_DONTNEED);
 }
 
 static int dontneed_hole(struct op_thread *t, unsigned int n)
 {
-	return advise_hole(t, n, MADV_DONTNEED);
+	return range_advise_hole(t, n, MADV_DONTNEED);
 }
 
 static int is_empty(struct op_thread *t)
@@ -83,12 +82,12 @@ const struct range_action action_dontneed = {
 
 static int free_each(struct op_thread *t, unsigned int n)
 {
-	return advise_each(t, n, MADV_FREE);
+	return range_advise_each(t, n, MADV_FREE);
 }
 
 static int free_hole(struct op_thread *t, unsigned int n)
 {
-	return advise_hole(t, n, MADV_FREE);
+	return range_advise_hole(t, n, MADV_FREE);
 }
 
 static int check_dirty(struct op_thread *t, uint64_t pages)

@@ -258,14 +258,18 @@ static int map_transparent(struct op_thread *t, unsigned int i)
 	return 0;
 }
 
-static int check_transparent(struct op_thread *t)
+int range_check_huge(const struct op_thread *t, uint64_t wanted)
 {
 	int64_t huge = vmas_bytes(t->base, range_span(t), "AnonHugePages:");
 
-	if (huge != (int64_t)(t->size * range_count(t)))
-		return op_fail("AnonHugePages is %" PRId64 ", not %" PRIu64, huge,
-			       t->size * range_count(t));
-	return 0;
+	if (huge >= 0 && huge != (int64_t)wanted)
+		return op_fail("AnonHugePages is %" PRId64 ", not %" PRIu64, huge, wanted);
+	return huge < 0 ? -1 : 0;
+}
+
+static int check_transparent(struct op_thread *t)
+{
+	return range_check_huge(t, t->size * range_count(t));
 }
 
 const struct range_contents contents_thp = {

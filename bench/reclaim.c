@@ -45,19 +45,12 @@ static const struct range_contents contents_read = {
 
 static int page_out_each(struct op_thread *t, unsigned int n)
 {
-	int failed = 0;
-
-	for (unsigned int i = 0; i < n; i++)
-		failed |= madvise(op_address(t, i), t->size, MADV_PAGEOUT);
-	return failed ? op_fail("madvise(MADV_PAGEOUT): %s", strerror(errno)) : 0;
+	return range_advise_each(t, n, MADV_PAGEOUT);
 }
 
 static int page_out_hole(struct op_thread *t, unsigned int n)
 {
-	for (unsigned int i = 0; i < n; i++)
-		if (!madvise(t->hole, t->size, MADV_PAGEOUT))
-			return op_fail("the hole is mapped");
-	return 0;
+	return range_advise_hole(t, n, MADV_PAGEOUT);
 }
 
 /* Neither mapped nor in the page cache: they were reclaimed, not just unmapped. */
@@ -106,8 +99,8 @@ static const struct op file = {
 	.unit = "call",
 	.proof = "every page is present before (pagemap), none in the page cache after (mincore)",
 	.data = &(const struct range){&action_page_out, &contents_read},
-	RANGE_POINTS(points),
-	RANGE_EXPECT(expect),
+	OP_POINTS(points),
+	OP_EXPECT(expect),
 	.batch = four,
 	.gap = MIB(1),
 	.needs = {.files = FILES_PAGE_MKWRITE},

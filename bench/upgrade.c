@@ -12,8 +12,6 @@
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
 static unsigned int pages_512(uint64_t size)
 {
 	(void)size;
@@ -41,8 +39,7 @@ static const struct op anon_reuse = {
 	.proof = "the page frames stay (pagemap), or pgreuse counts the pages (vmstat)",
 	.quick = true,
 	.batch = pages_512,
-	.expect = upgrade_expect,
-	.n_expect = COUNT(upgrade_expect),
+	OP_EXPECT(upgrade_expect),
 	.bystanders = true,
 	.change = CHANGE_UPGRADE,
 	.faults_per_op = 1,
@@ -98,8 +95,7 @@ static const struct op soft_dirty = {
 	.proof = "the page frames stay (pagemap), or pgreuse counts the pages (vmstat)",
 	.batch = pages_512,
 	.needs = {.config = "CONFIG_MEM_SOFT_DIRTY", .missing = soft_dirty_missing},
-	.expect = upgrade_expect,
-	.n_expect = COUNT(upgrade_expect),
+	OP_EXPECT(upgrade_expect),
 	.change = CHANGE_UPGRADE,
 	.faults_per_op = 1,
 	.path = reuse_path,
@@ -161,8 +157,7 @@ static const struct op madv_free_op = {
 	.proof = "all LazyFree before, none after (smaps); the page frames stay (pagemap)",
 	.batch = pages_512,
 	.cpu_dependent = "hardware dirty management",
-	.expect = dirtying_expect,
-	.n_expect = COUNT(dirtying_expect),
+	OP_EXPECT(dirtying_expect),
 	.change = CHANGE_UPGRADE,
 	.faults_software_dirty = 1,
 	.setup = anonymous_setup,

@@ -11,8 +11,6 @@
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
 static unsigned int pages_128(uint64_t size)
 {
 	(void)size;
@@ -74,8 +72,7 @@ static const struct op mkwrite = {
 	.quick = true,
 	.batch = pages_128,
 	.needs = {.files = FILES_PAGE_MKWRITE},
-	.expect = upgrade_expect,
-	.n_expect = COUNT(upgrade_expect),
+	OP_EXPECT(upgrade_expect),
 	.change = CHANGE_UPGRADE,
 	.faults_per_op = 1,
 	.path = (const char *const[]){"finish_mkwrite_fault", NULL},
@@ -131,8 +128,7 @@ static const struct op shmem = {
 	.proof = "present (pagemap) and clean (smaps) before, the same page frames after",
 	.batch = pages_128,
 	.cpu_dependent = "hardware dirty management",
-	.expect = shmem_expect,
-	.n_expect = COUNT(shmem_expect),
+	OP_EXPECT(shmem_expect),
 	.change = CHANGE_UPGRADE,
 	.faults_software_dirty = 1,
 	.setup = shmem_setup,

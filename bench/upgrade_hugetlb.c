@@ -10,8 +10,6 @@
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
 static unsigned int hugetlb_batch(uint64_t size)
 {
 	return size < MIB(1) ? 16 : size < GIB(1) ? 4 : 1;
@@ -52,8 +50,7 @@ static const struct op upgrade = {
 	.unit = "huge page",
 	.proof = "the page frames stay (pagemap)",
 	.batch = hugetlb_batch,
-	.expect = upgrade_expect,
-	.n_expect = COUNT(upgrade_expect),
+	OP_EXPECT(upgrade_expect),
 	.change = CHANGE_UPGRADE,
 	.faults_per_op = 1,
 	.path = (const char *const[]){"huge_ptep_set_access_flags", "hugetlb_wp", NULL},
@@ -84,28 +81,6 @@ static int protect(struct op_thread *t)
 	if (mprotect(t->base, t->batch * t->stride, PROT_READ))
 		return op_fail("mprotect: %s", strerror(errno));
 	return 0;
-}
-
-/* A shared mapping is made writable by mprotect() itself: that is its upgrade. */
-static int unprotect_and_write_value(struct op_thread *t, unsigned int n, uint64_t value)
-{
-	for (unsigned int i = 0; i < n; i++) {
-		if (mprotect(op_address(t, i), t->size, PROT_READ | PROT_WRITE))
-			return op_fail("mprotect: %s", strerror(errno));
-		*(volatile uint64_t *)op_address(t, i) = value;
-	}
-	return 0;
-}
-
-static int unprotect_and_write(struct op_thread *t, unsigned int n)
-{
-	return unprotect_and_write_value(t, n, t->written + 1);
-}
-
-/* mprotect() to what the mapping is changes nothing (mprotect_fixup()). */
-static int unprotect_again(struct op_thread *t, unsigned int n)
-{
-	return unprotect_and_write_value(t, n, t->written);
 }
 
 /* A write would end with SIGSEGV: read(2) tells the same. */
@@ -140,6 +115,7 @@ static const struct op_expect shared_expect[] = {
 	{.secondary = 2, .pairs = 1},
 };
 
+/* A shared mapping is made writable by mprotect() itself: that is its upgrade. */
 static const struct op shared = {
 	.name = "mprotect/ro-to-rw-hugetlb",
 	.what = "mprotect() of a shared huge page to read-write, and a write: no fault",
@@ -147,17 +123,16 @@ static const struct op shared = {
 	.unit = "huge page",
 	.proof = "the words written without a fault",
 	.batch = hugetlb_batch,
-	.expect = shared_expect,
-	.n_expect = COUNT(shared_expect),
+	OP_EXPECT(shared_expect),
 	.change = CHANGE_UPGRADE,
 	.path = (const char *const[]){"hugetlb_change_protection", NULL},
 	.hugetlb = true,
 	.setup = shared_setup,
 	.rearm = protect,
 	.armed = is_read_only,
-	.body = unprotect_and_write,
+	.body = unprotect_and_write_each,
 	.verify = verify_written,
-	.twin = unprotect_again,
+	.twin = unprotect_and_write_again,
 };
 OP_REGISTER(shared)
 
@@ -206,8 +181,7 @@ static const struct op first = {
 	.unit = "huge page",
 	.proof = "nothing is present before (pagemap), the words written after",
 	.batch = hugetlb_batch,
-	.expect = first_expect,
-	.n_expect = COUNT(first_expect),
+	OP_EXPECT(first_expect),
 	.change = CHANGE_UPGRADE, /* as it ends: the entry that was mapped read-only */
 	.faults_per_op = 1,
 	.path = (const char *const[]){"hugetlb_fault", NULL},
@@ -234,8 +208,7 @@ static const struct op first_shared = {
 	.unit = "huge page",
 	.proof = "nothing is present before (pagemap), the words written after",
 	.batch = hugetlb_batch,
-	.expect = first_shared_expect,
-	.n_expect = COUNT(first_shared_expect),
+	OP_EXPECT(first_shared_expect),
 	.change = CHANGE_MAP,
 	.faults_per_op = 1,
 	.path = (const char *const[]){"hugetlb_fault", NULL},

@@ -14,8 +14,6 @@
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 
-#define COUNT(array) (sizeof(array) / sizeof(*(array)))
-
 /* As of Linux 6.7; Debian 12's header is older. */
 #ifndef UFFD_FEATURE_WP_ASYNC
 #define UFFD_FEATURE_WP_ASYNC (1 << 15)
@@ -162,8 +160,7 @@ static const struct op sync_op = {
 	.proof = "the handler's count, the same page frames (pagemap)",
 	.batch = pages_128,
 	.needs = {.missing = sync_missing},
-	.expect = sync_expect,
-	.n_expect = COUNT(sync_expect),
+	OP_EXPECT(sync_expect),
 	.change = CHANGE_UPGRADE,
 	.faults_vary = true, /* the told one counts in no kernel, a second one may follow */
 	.setup = sync_setup,
@@ -192,8 +189,7 @@ static const struct op async_op = {
 	.proof = "the same page frames (pagemap)",
 	.batch = pages_128,
 	.needs = {.since = KERNEL(6, 7), .missing = async_missing},
-	.expect = async_expect,
-	.n_expect = COUNT(async_expect),
+	OP_EXPECT(async_expect),
 	.change = CHANGE_UPGRADE,
 	.faults_per_op = 1,
 	.path = (const char *const[]){"do_wp_page", NULL},
@@ -243,8 +239,7 @@ static const struct op mthp_async = {
 	.gap = KIB(64),
 	.needs = {MTHP_NEEDS, .missing = async_missing},
 	.settings = mthp_settings,
-	.expect = mthp_expect,
-	.n_expect = COUNT(mthp_expect),
+	OP_EXPECT(mthp_expect),
 	.change = CHANGE_UPGRADE,
 	.first_page = true,
 	.faults_per_op = 1,

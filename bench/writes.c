@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,6 +30,26 @@ int write_each(struct op_thread *t, unsigned int n)
 int write_again(struct op_thread *t, unsigned int n)
 {
 	return write_value(t, n, t->written);
+}
+
+static int unprotect_and_write(struct op_thread *t, unsigned int n, uint64_t value)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		if (mprotect(op_address(t, i), t->size, PROT_READ | PROT_WRITE))
+			return op_fail("mprotect: %s", strerror(errno));
+		*(volatile uint64_t *)op_address(t, i) = value;
+	}
+	return 0;
+}
+
+int unprotect_and_write_each(struct op_thread *t, unsigned int n)
+{
+	return unprotect_and_write(t, n, t->written + 1);
+}
+
+int unprotect_and_write_again(struct op_thread *t, unsigned int n)
+{
+	return unprotect_and_write(t, n, t->written);
 }
 
 int verify_written(struct op_thread *t)

@@ -20,6 +20,12 @@ int write_each(struct op_thread *t, unsigned int n);
 /* twin: it gets the value that it has. */
 int write_again(struct op_thread *t, unsigned int n);
 
+/* body: mprotect() makes each op's range read-write, and it gets the next value. */
+int unprotect_and_write_each(struct op_thread *t, unsigned int n);
+
+/* twin: mprotect() to what a mapping is returns at once (mprotect_fixup()). */
+int unprotect_and_write_again(struct op_thread *t, unsigned int n);
+
 /* verify: it did, and the next batch writes another value. */
 int verify_written(struct op_thread *t);
 

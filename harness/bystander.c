@@ -43,31 +43,29 @@ static void one_unit(void)
 		(void)at[i * step % (PAGES_HELD * page_bytes())];
 }
 
-struct bystander_work bystander_until(_Atomic uint32_t *finished, uint32_t wanted)
+/* One loop for both, so that a unit costs the same in either. */
+static struct bystander_work work(_Atomic uint32_t *finished, uint32_t wanted, uint64_t ns)
 {
-	struct bystander_work work = {.units = 0};
+	struct bystander_work done = {.units = 0};
 	uint64_t begin = now_ns(), now = begin;
 
-	while (atomic_load_explicit(finished, memory_order_acquire) != wanted) {
+	while (now - begin < ns && atomic_load_explicit(finished, memory_order_acquire) != wanted) {
 		one_unit();
 		now = now_ns();
-		work.units++;
+		done.units++;
 	}
-	work.ns = now - begin;
-	return work;
+	done.ns = now - begin;
+	return done;
+}
+
+struct bystander_work bystander_until(_Atomic uint32_t *finished, uint32_t wanted)
+{
+	return work(finished, wanted, UINT64_MAX);
 }
 
 struct bystander_work bystander_for(uint64_t ns)
 {
-	struct bystander_work work = {.units = 0};
-	uint64_t begin = now_ns(), now = begin;
 	_Atomic uint32_t never = 0;
 
-	while (now - begin < ns && !atomic_load_explicit(&never, memory_order_acquire)) {
-		one_unit();
-		now = now_ns();
-		work.units++;
-	}
-	work.ns = now - begin;
-	return work;
+	return work(&never, 1, ns);
 }

@@ -353,11 +353,12 @@ static int count_batches(struct crew *crew, struct tally *tally)
 
 		if (err < 0 || (err && ++rejected > REJECTED_MAX))
 			return err < 0 ? err : op_fail("%s", crew_reason(crew));
-		cell_name(name, sizeof(name), crew->cell);
-		if (err)
-			say_note("%s: a batch is not counted: %s", name, crew_reason(crew));
-		else
+		if (!err) {
 			done++;
+			continue;
+		}
+		cell_name(name, sizeof(name), crew->cell);
+		say_note("%s: a batch is not counted: %s", name, crew_reason(crew));
 	}
 	return 0;
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/klog.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -78,14 +77,12 @@ bool kernel_symbol(const char *name)
 /* The number of minor faults that a write to a clean, writable page takes: 0 or 1. */
 static long dirtying_faults(char *page)
 {
-	struct rusage before, after;
+	long before;
 
 	(void)*(volatile char *)page;
-	getrusage(RUSAGE_THREAD, &before);
-	getrusage(RUSAGE_THREAD, &before);
+	before = minor_faults();
 	*(volatile char *)page = 1;
-	getrusage(RUSAGE_THREAD, &after);
-	return after.ru_minflt - before.ru_minflt;
+	return minor_faults() - before;
 }
 
 /* A read fault of a shared tmpfs page maps it writable and clean (do_read_fault()). */

@@ -7,7 +7,9 @@
 
 #include "harness/op.h"
 
-#define KERNEL(major, minor) ((major)*1000u + (minor))
+#define KERNEL(major, minor)  ((major)*1000u + (minor))
+#define KERNEL_MAJOR(version) ((version) / 1000u)
+#define KERNEL_MINOR(version) ((version) % 1000u)
 
 /* The running kernel's version as KERNEL(major, minor). */
 unsigned int kernel_version(void);

@@ -75,7 +75,7 @@ static void put_points(const struct op *op)
 
 static void put_version(unsigned int version)
 {
-	printf("%u.%u", version / KERNEL(1, 0), version % KERNEL(1, 0));
+	printf("%u.%u", KERNEL_MAJOR(version), KERNEL_MINOR(version));
 }
 
 static void put_count(double count)

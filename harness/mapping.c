@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "harness/mapping.h"
@@ -178,4 +179,13 @@ int64_t pages_reused(void)
 int64_t hint_entries(void)
 {
 	return proc_number("/proc/vmstat", "numa_pte_updates ");
+}
+
+long minor_faults(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	getrusage(RUSAGE_THREAD, &usage);
+	return usage.ru_minflt;
 }

@@ -54,6 +54,12 @@ int64_t page_table_bytes(void);
 /* Pages that write faults re-used since boot, of the whole system, or -1 after op_fail(). */
 int64_t pages_reused(void);
 
+/*
+ * Minor faults of the calling thread so far. It asks twice: the first answer's own
+ * fault, if its page is read-only, comes after it has counted.
+ */
+long minor_faults(void);
+
 /* Entries whose access NUMA balancing took away since boot, of the whole system, or -1. */
 int64_t hint_entries(void);
 

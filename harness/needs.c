@@ -26,24 +26,16 @@ static const char *say(const char *fmt, ...)
 	return reason;
 }
 
-static unsigned int major_of(unsigned int version)
-{
-	return version / KERNEL(1, 0);
-}
-
-static unsigned int minor_of(unsigned int version)
-{
-	return version % KERNEL(1, 0);
-}
-
 static const char *kernel_missing(const struct op_needs *n)
 {
 	if (n->machine && !kernel_is(n->machine, 0, 0))
 		return say("only on %s", n->machine);
 	if (n->since && !kernel_is(NULL, n->since, 0))
-		return say("needs Linux %u.%u or later", major_of(n->since), minor_of(n->since));
+		return say("needs Linux %u.%u or later", KERNEL_MAJOR(n->since),
+			   KERNEL_MINOR(n->since));
 	if (n->before && !kernel_is(NULL, 0, n->before))
-		return say("gone since Linux %u.%u", major_of(n->before), minor_of(n->before));
+		return say("gone since Linux %u.%u", KERNEL_MAJOR(n->before),
+			   KERNEL_MINOR(n->before));
 	if (n->config && !kernel_config(n->config))
 		return say("this kernel is built without %s", n->config);
 	if (n->symbol && !kernel_symbol(n->symbol))
@@ -138,9 +130,10 @@ void needs_format(char *text, size_t room, const struct op *op)
 	if (n->machine)
 		add(text, room, "%s", n->machine);
 	if (n->since)
-		add(text, room, "Linux %u.%u", major_of(n->since), minor_of(n->since));
+		add(text, room, "Linux %u.%u", KERNEL_MAJOR(n->since), KERNEL_MINOR(n->since));
 	if (n->before)
-		add(text, room, "before Linux %u.%u", major_of(n->before), minor_of(n->before));
+		add(text, room, "before Linux %u.%u", KERNEL_MAJOR(n->before),
+		    KERNEL_MINOR(n->before));
 	if (n->config)
 		add(text, room, "%s", n->config);
 	if (n->symbol)

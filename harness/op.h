@@ -182,6 +182,12 @@ struct op {
 	int (*twin)(struct op_thread *t, unsigned int n);
 };
 
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/* Arrays as fields of an op. */
+#define OP_POINTS(array) .points = (array), .n_points = COUNT(array)
+#define OP_EXPECT(array) .expect = (array), .n_expect = COUNT(array)
+
 /* Start of the range that op `i` of a batch works on. */
 static inline char *op_address(const struct op_thread *t, unsigned int i)
 {

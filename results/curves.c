@@ -9,21 +9,6 @@
 
 #define KNEES 3 /* of a curve of times */
 
-static uint64_t page_of(const struct run *run)
-{
-	uint64_t page = json_integer_value(json_object_get(run->context, "page_size"));
-
-	return page ? page : 4096;
-}
-
-static const struct row *armed_of(const struct run *run, const struct row *base)
-{
-	for (size_t i = 0; i < run->n_rows; i++)
-		if (run->rows[i].baseline && !strcmp(run->rows[i].baseline, base->name))
-			return &run->rows[i];
-	return NULL;
-}
-
 /*
  * Rows that a curve can have: valid, against none, of one mm. A bystander's row is its
  * row's again; huge pages of several sizes are no lengths of a range.
@@ -76,9 +61,9 @@ static void add_row(const struct run *run, const struct row *row, bool by_densit
 		    struct curve *curves, size_t *n)
 {
 	struct curve_point point = {
-		.x = by_density ? row->density : (double)row->size / page_of(run),
+		.x = by_density ? row->density : (double)row->size / run_page_size(run),
 		.base = row,
-		.armed = armed_of(run, row),
+		.armed = run_armed(run, row),
 	};
 	struct curve *curve;
 	char name[sizeof(curve->name)];

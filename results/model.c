@@ -125,6 +125,21 @@ struct row *run_find(const struct run *run, const char *name)
 	return NULL;
 }
 
+const struct row *run_armed(const struct run *run, const struct row *base)
+{
+	for (size_t i = 0; i < run->n_rows; i++)
+		if (run->rows[i].baseline && !strcmp(run->rows[i].baseline, base->name))
+			return &run->rows[i];
+	return NULL;
+}
+
+uint64_t run_page_size(const struct run *run)
+{
+	json_int_t bytes = json_integer_value(json_object_get(run->context, "page_size"));
+
+	return bytes ? bytes : 4096;
+}
+
 void run_add_unavailable(struct run *run, const char *what, const char *reason)
 {
 	struct unavailable *u;

@@ -86,6 +86,12 @@ struct row *run_add_row(struct run *run, const char *name, const char *op, const
 /* The row of that name, or NULL. */
 struct row *run_find(const struct run *run, const char *name);
 
+/* The row with the subscriber whose baseline is `base`, or NULL. */
+const struct row *run_armed(const struct run *run, const struct row *base);
+
+/* Bytes of a base page; of a run that does not say 4096. */
+uint64_t run_page_size(const struct run *run);
+
 /* Takes out the rows that nothing was measured of; moves the others. */
 void run_drop_empty_rows(struct run *run);
 

@@ -105,17 +105,9 @@ static void print_overhead(FILE *out, const struct row *armed)
 		fprintf(out, "[%+7.1f, %+7.1f]  ", 100 * expm1(i.low), 100 * expm1(i.high));
 }
 
-static const struct row *armed_of(const struct run *run, const struct row *base)
-{
-	for (size_t i = 0; i < run->n_rows; i++)
-		if (run->rows[i].baseline && !strcmp(run->rows[i].baseline, base->name))
-			return &run->rows[i];
-	return NULL;
-}
-
 static void print_time_row(FILE *out, const struct run *run, const struct row *base, int width)
 {
-	const struct row *armed = armed_of(run, base);
+	const struct row *armed = run_armed(run, base);
 	char name[200];
 
 	row_short_name(base, name, sizeof(name));

@@ -142,8 +142,7 @@ static int unmap_covers(const struct run *run, const struct row *row, char *seen
  */
 static double for_tables(const struct run *run, const struct row *row)
 {
-	uint64_t page = json_integer_value(json_object_get(run->context, "page_size"));
-	uint64_t full = (page ? page : 4096) / sizeof(uint64_t) - 3;
+	uint64_t full = run_page_size(run) / sizeof(uint64_t) - 3;
 	double tables = 0;
 
 	row_metric(row, "page_tables_freed_per_op", &tables);
@@ -242,8 +241,7 @@ static int may_be_whole(const struct run *run, const struct row *row)
 {
 	const json_t *ceiling = json_object_get(run->context, "tlb_single_page_flush_ceiling");
 	const json_t *range_tlbi = json_object_get(run->context, "cpu_range_tlbi");
-	uint64_t page = json_integer_value(json_object_get(run->context, "page_size"));
-	uint64_t pages = row->size / (page ? page : 4096);
+	uint64_t page = run_page_size(run), pages = row->size / page;
 
 	/* Limits are in entries: a huge page is one, or sixteen. */
 	if (!strcmp(row->unit, "huge page") || strstr(row->op, "hugetlb"))
