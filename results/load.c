@@ -138,6 +138,41 @@ static void read_metrics(struct reader *r, json_t *o, struct row *row)
 	}
 }
 
+/* A string that fits into its place. */
+static void get_text(struct reader *r, json_t *o, const char *key, char *text, size_t room)
+{
+	if (snprintf(text, room, "%s", get_string(r, o, key)) >= (int)room)
+		fail(r, "too long a string", key);
+}
+
+/* A number that may be absent. */
+static double get_optional(struct reader *r, json_t *o, const char *key)
+{
+	return json_object_get(o, key) ? get_number(r, o, key) : NAN;
+}
+
+static void read_counter(struct reader *r, json_t *o, struct row *row)
+{
+	struct counter c = {
+		.value = get_optional(r, o, "value"),
+		.low = get_optional(r, o, "low"),
+		.high = get_optional(r, o, "high"),
+		.running = get_optional(r, o, "running"),
+		.agree = get_optional(r, o, "agree"),
+		.batches = get_count(r, o, "batches"),
+	};
+
+	get_text(r, o, "name", c.name, sizeof(c.name));
+	get_text(r, o, "event", c.event, sizeof(c.event));
+	get_text(r, o, "source", c.source, sizeof(c.source));
+	get_text(r, o, "scope", c.scope, sizeof(c.scope));
+	if (json_object_get(o, "why"))
+		get_text(r, o, "why", c.why, sizeof(c.why));
+	if (isnan(c.value) && !c.why[0])
+		fail(r, "neither a value nor a reason", "counters");
+	row_add_counter(row, &c);
+}
+
 static void read_row(struct reader *r, json_t *o, struct run *run)
 {
 	struct row *row;
@@ -165,6 +200,8 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 	}
 	json_array_foreach (json_object_get(o, "samples"), i, item)
 		read_sample(r, item, row);
+	json_array_foreach (json_object_get(o, "counters"), i, item)
+		read_counter(r, item, row);
 }
 
 static void read_run(struct reader *r, json_t *root, struct run *run)

@@ -46,6 +46,7 @@ static void row_free(struct row *row)
 	for (size_t i = 0; i < row->n_samples; i++)
 		sample_free(&row->samples[i]);
 	free(row->samples);
+	free(row->counters);
 	free(row->log_ratios);
 	free(row->name);
 	free(row->op);
@@ -109,7 +110,7 @@ void run_drop_empty_rows(struct run *run)
 	for (size_t i = 0; i < run->n_rows; i++) {
 		struct row *row = &run->rows[i];
 
-		if (row->n_samples || was_counted(row) || row->invalid)
+		if (row->n_samples || row->n_counters || was_counted(row) || row->invalid)
 			run->rows[kept++] = *row;
 		else
 			row_free(row);
@@ -189,15 +190,40 @@ void row_set_metric(struct row *row, const char *name, double value)
 	row->metrics[i].value = value;
 }
 
+void row_add_counter(struct row *row, const struct counter *counter)
+{
+	struct counter *same = (struct counter *)row_counter(row, counter->name);
+
+	if (!same) {
+		row->counters = grow(row->counters, row->n_counters + 1, sizeof(*row->counters));
+		same = &row->counters[row->n_counters++];
+	}
+	*same = *counter;
+}
+
+const struct counter *row_counter(const struct row *row, const char *name)
+{
+	for (size_t i = 0; i < row->n_counters; i++)
+		if (!strcmp(row->counters[i].name, name))
+			return &row->counters[i];
+	return NULL;
+}
+
 bool row_metric(const struct row *row, const char *name, double *value)
 {
+	const struct counter *counter;
+
 	for (size_t i = 0; i < row->n_metrics; i++) {
 		if (strcmp(row->metrics[i].name, name))
 			continue;
 		*value = row->metrics[i].value;
 		return true;
 	}
-	return false;
+	counter = row_counter(row, name);
+	if (!counter || isnan(counter->value))
+		return false;
+	*value = counter->value;
+	return true;
 }
 
 void row_short_name(const struct row *row, char *text, size_t room)

@@ -42,6 +42,23 @@ struct range_length {
 	double per_op;
 };
 
+/*
+ * One event counted over a row's batches. What was asked for and could not be counted
+ * stays in the table as well, without a figure and with `why`.
+ */
+struct counter {
+	char name[64];	  /* flat key: "tlbi_per_op", "pmu_dtlb_walk_k_per_op" */
+	char event[80];	  /* as one asks for it: "dtlb_walk:k", "arm_cmn_0/dn_dvmop_tlbi/" */
+	char source[24];  /* cpu-pmu, software, tracepoint, smmu, interconnect, uncore, insn */
+	char scope[16];	  /* "thread": nobody else's; "system": all that ran meanwhile */
+	double value;	  /* per op; NaN: see why */
+	double low, high; /* its 95 % interval over batches; of an exact count both are the value */
+	double running;	  /* share of the time that the event was on a counter; NaN: not known */
+	double agree;	  /* share of the batches that gave this very figure; NaN: no exact count */
+	unsigned int batches;
+	char why[200]; /* why there is no figure, or ""  */
+};
+
 struct row {
 	char *name; /* OP[/size:S]/subscriber:X/mm:Y/threads:N */
 	char *op, *unit, *subscriber, *mm;
@@ -60,6 +77,8 @@ struct row {
 	size_t n_metrics;
 	struct range_length lengths[RUN_LENGTHS];
 	size_t n_lengths;
+	struct counter *counters;
+	size_t n_counters;
 };
 
 /* What could not be measured or counted, and why. */
@@ -109,7 +128,14 @@ void row_add_log_ratio(struct row *row, double log_ratio);
 /* Sets a metric; a NaN or infinity is not stored (JSON has none). */
 void row_set_metric(struct row *row, const char *name, double value);
 
-/* The metric's value; false if the row has none: it was not or could not be counted. */
+/* Appends a copy of the counter, or replaces the one of that name. */
+void row_add_counter(struct row *row, const struct counter *counter);
+
+/* The counter of that flat name, or NULL. */
+const struct counter *row_counter(const struct row *row, const char *name);
+
+/* The value of a metric or counter; false if the row has none: it was not or could not be counted.
+ */
 bool row_metric(const struct row *row, const char *name, double *value);
 
 /* The row's name without subscriber, mm and threads: "dontneed/pte-none/size:2M". */

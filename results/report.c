@@ -5,6 +5,7 @@
 
 #include "results/bystanders.h"
 #include "results/commands.h"
+#include "results/counters.h"
 #include "results/curves.h"
 #include "results/missing.h"
 #include "results/report.h"
@@ -216,6 +217,7 @@ void report_print(FILE *out, const struct run *run)
 		print_times(out, run);
 	else
 		print_calls(out, run);
+	counters_print(out, run);
 	twins_print(out, run, report_name_width(run));
 	curves_print(out, run);
 	bystanders_print(out, run, report_name_width(run));

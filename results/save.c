@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The model as run.json. */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,45 @@ static void put_metrics(json_t *object, const struct row *row)
 {
 	for (size_t i = 0; i < row->n_metrics; i++)
 		json_object_set_new(object, row->metrics[i].name, json_real(row->metrics[i].value));
+}
+
+static void put_counted(json_t *object, const struct row *row)
+{
+	for (size_t i = 0; i < row->n_counters; i++)
+		if (!isnan(row->counters[i].value))
+			json_object_set_new(object, row->counters[i].name,
+					    json_real(row->counters[i].value));
+}
+
+static void put_number(json_t *object, const char *key, double value)
+{
+	if (!isnan(value))
+		json_object_set_new(object, key, json_real(value));
+}
+
+static json_t *counter_object(const struct counter *c)
+{
+	json_t *o =
+		json_pack("{s:s, s:s, s:s, s:s, s:I}", "name", c->name, "event", c->event, "source",
+			  c->source, "scope", c->scope, "batches", (json_int_t)c->batches);
+
+	if (c->why[0])
+		json_object_set_new(o, "why", json_string(c->why));
+	put_number(o, "value", c->value);
+	put_number(o, "low", c->low);
+	put_number(o, "high", c->high);
+	put_number(o, "running", c->running);
+	put_number(o, "agree", c->agree);
+	return o;
+}
+
+static json_t *counters(const struct row *row)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < row->n_counters; i++)
+		json_array_append_new(array, counter_object(&row->counters[i]));
+	return array;
 }
 
 /*
@@ -48,6 +88,7 @@ static json_t *entry(const struct row *row, size_t index, size_t row_index)
 		json_object_set_new(e, "ns_per_op", json_real(s->ns_per_op));
 	}
 	put_metrics(e, row);
+	put_counted(e, row);
 	return e;
 }
 
@@ -97,6 +138,8 @@ static json_t *row_object(const struct row *row)
 	put_metrics(o, row);
 	if (row->n_lengths)
 		json_object_set_new(o, "secondary_ranges", lengths(row));
+	if (row->n_counters)
+		json_object_set_new(o, "counters", counters(row));
 	if (row->baseline) {
 		json_object_set_new(o, "baseline", json_string(row->baseline));
 		json_object_set_new(o, "log_ratios", numbers(row->log_ratios, row->n_log_ratios));

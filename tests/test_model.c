@@ -45,6 +45,27 @@ static struct run *example(void)
 	row_set_metric(row, "secondary_invalidations_per_op", 1);
 	row->lengths[row->n_lengths++] = (struct range_length){4096, 1};
 	row->lengths[row->n_lengths++] = (struct range_length){RANGE_ALL, 0.5};
+	row_add_counter(row, &(struct counter){.name = "tlbi_per_op",
+					       .event = "tlbi",
+					       .source = "insn",
+					       .scope = "thread",
+					       .value = 1,
+					       .low = 1,
+					       .high = 1,
+					       .running = NAN,
+					       .agree = 0.75,
+					       .batches = 8});
+	row_add_counter(row, &(struct counter){.name = "pmu_cycles_k_per_op",
+					       .event = "cycles:k",
+					       .source = "cpu-pmu",
+					       .scope = "thread",
+					       .value = NAN,
+					       .low = NAN,
+					       .high = NAN,
+					       .running = 0.25,
+					       .agree = NAN,
+					       .batches = 8,
+					       .why = "on a counter for 25 % of the time only"});
 	row = run_add_row(run, "broken/subscriber:none/mm:shared/threads:1", "broken", "none",
 			  "shared", "call", "nothing");
 	row_invalidate(row, "0 minor faults, 512 expected");
@@ -95,6 +116,12 @@ static void round_trip(void **state)
 	assert_true(row->log_ratios[1] == -0.02);
 	assert_true(row_metric(row, "secondary_invalidations_per_op", &value) && value == 1);
 	assert_false(row_metric(row, "cpu_flushes_per_op", &value));
+	assert_int_equal(row->n_counters, 2);
+	assert_true(row_metric(row, "tlbi_per_op", &value) && value == 1);
+	assert_true(row->counters[0].agree == 0.75 && isnan(row->counters[0].running));
+	assert_false(row_metric(row, "pmu_cycles_k_per_op", &value));
+	assert_true(row->counters[1].running == 0.25);
+	assert_string_equal(row->counters[1].why, "on a counter for 25 % of the time only");
 	assert_int_equal(row->n_lengths, 2);
 	assert_true(row->lengths[1].bytes == RANGE_ALL);
 	assert_null(row->invalid);

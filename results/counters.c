@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/counters.h"
+
+#define EVENT_WIDTH 34
+
+static bool any(const struct run *run)
+{
+	for (size_t i = 0; i < run->n_rows; i++)
+		if (run->rows[i].n_counters)
+			return true;
+	return false;
+}
+
+static bool is_exact(const struct counter *c)
+{
+	return !isnan(c->agree);
+}
+
+static void print_value(FILE *out, const struct counter *c)
+{
+	double value = c ? c->value : NAN;
+
+	if (isnan(value))
+		fprintf(out, " %12s", "-");
+	else if (value == floor(value) && fabs(value) < 1e15)
+		fprintf(out, " %12.0f", value);
+	else
+		fprintf(out, " %12.*f", fabs(value) < 100 ? 3 : 1, value);
+}
+
+/* Armed less none; of two exact counts it is exact. */
+static void print_difference(FILE *out, const struct counter *none, const struct counter *armed)
+{
+	double difference, half;
+	char text[64];
+
+	if (!none || !armed || isnan(none->value) || isnan(armed->value)) {
+		fprintf(out, " %12s %-20s", "-", "");
+		return;
+	}
+	difference = armed->value - none->value;
+	half = hypot(armed->high - armed->low, none->high - none->low) / 2;
+	fprintf(out, " %+12.*f", difference == floor(difference) ? 0 : 3, difference);
+	if (is_exact(none) && is_exact(armed))
+		snprintf(text, sizeof(text), "exact");
+	else if (isnan(half))
+		snprintf(text, sizeof(text), "no interval");
+	else
+		snprintf(text, sizeof(text), "[%+.3g, %+.3g]", difference - half,
+			 difference + half);
+	fprintf(out, " %-20s", text);
+}
+
+/* How much of it was counted, or how many batches say the same. */
+static void print_trust(FILE *out, const struct counter *c)
+{
+	if (is_exact(c))
+		fprintf(out, " %.0f of %u batches alike", c->agree * c->batches, c->batches);
+	else if (!isnan(c->running))
+		fprintf(out, " %.0f %% of the time, %u batches", 100 * c->running, c->batches);
+	else
+		fprintf(out, " %u batches", c->batches);
+}
+
+static void print_counter(FILE *out, const struct counter *none, const struct counter *armed)
+{
+	const struct counter *one = armed ? armed : none;
+
+	fprintf(out, "  %-*.*s %-12s %-6s", EVENT_WIDTH, EVENT_WIDTH, one->event, one->source,
+		one->scope);
+	print_value(out, none);
+	print_value(out, armed);
+	print_difference(out, none, armed);
+	if (one->why[0])
+		fprintf(out, " %s", one->why);
+	else
+		print_trust(out, one);
+	fprintf(out, "\n");
+}
+
+static void print_row(FILE *out, const struct row *none, const struct row *armed)
+{
+	char name[200];
+
+	row_short_name(none, name, sizeof(name));
+	fprintf(out, "%s threads:%u\n", name, none->threads);
+	for (size_t i = 0; i < none->n_counters; i++)
+		print_counter(out, &none->counters[i],
+			      armed ? row_counter(armed, none->counters[i].name) : NULL);
+	for (size_t i = 0; armed && i < armed->n_counters; i++)
+		if (!row_counter(none, armed->counters[i].name))
+			print_counter(out, NULL, &armed->counters[i]);
+}
+
+void counters_print(FILE *out, const struct run *run)
+{
+	const char *subscriber = run_context(run, "subscribers", "armed");
+
+	if (!any(run))
+		return;
+	fprintf(out, "\nEvents per operation\n  %-*s %-12s %-6s %12s %12s %12s %-20s %s\n",
+		EVENT_WIDTH, "event", "source", "scope", "none", subscriber, "difference",
+		"95 % CI", "counted");
+	for (size_t i = 0; i < run->n_rows; i++) {
+		const struct row *none = &run->rows[i], *armed = run_armed(run, none);
+
+		if (!none->baseline && !none->invalid && (!armed || !armed->invalid) &&
+		    (none->n_counters || (armed && armed->n_counters)))
+			print_row(out, none, armed);
+	}
+}
