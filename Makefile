@@ -34,9 +34,10 @@ endif
 
 # One .c file is one idea; a new benchmark, subscriber or exporter is found by its folder.
 sources := $(wildcard bench/*.c harness/*.c results/*.c plots/*.c kernels-under-test/*.c)
-objects := $(sources:%.c=$O/%.o) $O/harness/shim.o
+objects := $(sources:%.c=$O/%.o) $O/harness/shim.o $O/kernels-under-test/plugin/kinds.o \
+	   $O/kernels-under-test/plugin/operand.o
 
-all: $O/mnbench $O/guest-init
+all: $O/mnbench $O/guest-init $(if $(filter $(ARCH),$(NATIVE)),$O/insn.so)
 
 $O/mnbench: $(objects)
 	@echo "  LD      $@"
@@ -47,6 +48,14 @@ $O/guest-init: $O/kernels-under-test/guest/init.o $O/kernels-under-test/frame.o 
 	       $O/results/say.o $O/results/file.o
 	@echo "  LD      $@"
 	$(Q)$(CROSS_COMPILE)$(CC) $(LDFLAGS) -o $@ $^ -lz
+
+# What QEMU loads to count a guest's instructions; see kernels-under-test/plugin/insn.c.
+plugin := $(wildcard kernels-under-test/plugin/*.c)
+$O/insn.so: $(plugin) $(wildcard kernels-under-test/plugin/*.h) harness/marker.h $O/flags
+	@mkdir -p $(@D)
+	@echo "  CC      $@"
+	$(Q)$(CC) $(filter-out -MMD -MP,$(CPPFLAGS)) $(filter-out -fsanitize=%,$(CFLAGS)) \
+		-fPIC -fvisibility=hidden -shared -o $@ $(plugin)
 
 $O/%.o: %.c $O/flags
 	@mkdir -p $(@D)

@@ -14,7 +14,8 @@ static const char usage[] =
 	"  --ops PATTERN         operations whose name holds PATTERN, or matches it as a glob\n"
 	"  --suite quick|each|full   the quick rows (default), one of each operation at\n"
 	"                        least, or all of them\n"
-	"  --lens time,calls     what to look at (default: both)\n"
+	"  --lens time,calls     what to look at (default: both); insn: in a guest that QEMU's\n"
+	"                        plugin watches, ./run.sh vm --lens insn\n"
 	"  --subscriber NAME     who listens when armed: kvm (default), kvm-noslot\n"
 	"  --threads N,...       default: 1, 2 and all cores\n"
 	"  --mm shared,private   threads of one process (default), a process each, or both\n"
@@ -30,6 +31,7 @@ static const char usage[] =
 	"                        or an image of an ext4, mounted on a loop device\n"
 	"                        (default: an ext4 in memory, on a loop device; needs root)\n"
 	"  --cpu-dependent       only operations whose outcome depends on a feature of the CPU\n"
+	"  --by-function         leave the kernel's symbols beside run.json, for the lens insn\n"
 	"  --emulated            this machine is emulated: count calls, take no times\n";
 
 static int read_threads(struct options *o, char *list)
@@ -60,6 +62,28 @@ static int read_pair(const char *option, char *list, const char *a, bool *has_a,
 			return say_error("%s %s: give %s, %s or both", option, word, a, b);
 	}
 	return *has_a || *has_b ? EXIT_GOOD : say_error("%s: give %s, %s or both", option, a, b);
+}
+
+static int read_lenses(struct options *o, char *list)
+{
+	const struct {
+		const char *name;
+		bool *chosen;
+	} lenses[] = {{"time", &o->time}, {"calls", &o->calls}, {"insn", &o->insn}};
+
+	o->time = o->calls = o->insn = false;
+	for (char *word = strtok(list, ","); word; word = strtok(NULL, ",")) {
+		size_t i = 0;
+
+		while (i < sizeof(lenses) / sizeof(*lenses) && strcmp(word, lenses[i].name))
+			i++;
+		if (i == sizeof(lenses) / sizeof(*lenses))
+			return say_error("--lens %s: give some of time, calls and insn", word);
+		*lenses[i].chosen = true;
+	}
+	return o->time || o->calls || o->insn
+		       ? EXIT_GOOD
+		       : say_error("--lens: give some of time, calls and insn");
 }
 
 static int read_choice(const char *option, const char *value, const char *a, const char *b,
@@ -132,7 +156,7 @@ static int read_option(struct options *o, int option, char *value)
 	case 's':
 		return read_suite(o, value);
 	case 'l':
-		return read_pair("--lens", value, "time", &o->time, "calls", &o->calls);
+		return read_lenses(o, value);
 	case 'S':
 		return read_subscriber(o, value);
 	case 't':
@@ -164,6 +188,9 @@ static int read_option(struct options *o, int option, char *value)
 		return EXIT_GOOD;
 	case 'c':
 		o->cpu_dependent = true;
+		return EXIT_GOOD;
+	case 'F':
+		o->by_function = true;
 		return EXIT_GOOD;
 	case 'f':
 		o->files = value;
@@ -204,6 +231,7 @@ int options_read(struct options *o, int argc, char **argv)
 					      {"files", required_argument, NULL, 'f'},
 					      {"resume", required_argument, NULL, 'r'},
 					      {"cpu-dependent", no_argument, NULL, 'c'},
+					      {"by-function", no_argument, NULL, 'F'},
 					      {"emulated", no_argument, NULL, 'E'},
 					      {"help", no_argument, NULL, 'h'},
 					      {NULL, 0, NULL, 0}};
@@ -227,6 +255,9 @@ int options_read(struct options *o, int argc, char **argv)
 	}
 	if (optind < argc)
 		return say_error("unexpected \"%s\"; see ./run.sh --help", argv[optind]);
+	if (o->insn && !o->emulated)
+		return say_error(
+			"the lens insn counts in an emulated guest: ./run.sh vm --lens insn");
 	if (o->emulated)
 		o->time = false;
 	if (!o->full && !o->seconds)

@@ -14,6 +14,7 @@
 #include "harness/environment.h"
 #include "harness/files.h"
 #include "harness/folder.h"
+#include "harness/insn.h"
 #include "harness/interrupt.h"
 #include "harness/machine.h"
 #include "harness/needs.h"
@@ -128,6 +129,8 @@ static void count_calls(struct group *g)
 	unsigned int mark;
 
 	g->counted = true;
+	if (!session.calls)
+		return;
 	if (g->base.bystanders)
 		return; /* its calls are the row's without one */
 	if (g->base.threads > 1) {
@@ -144,6 +147,27 @@ static void count_calls(struct group *g)
 	machine_restore_to(mark);
 }
 
+/* After all calls were counted: a probe would be part of the figures. */
+static void count_instructions(void)
+{
+	if (!session.options.insn)
+		return;
+	calls_close();
+	for (size_t i = 0; i < session.plan.n && !interrupted(); i++) {
+		struct group *g = &session.plan.groups[i];
+		struct row *rows[2] = {g->base_row, g->armed_row};
+		const struct cell *cells[2] = {&g->base, &g->armed};
+		unsigned int mark = set_machine(g);
+
+		for (int side = 0; side < 2 && g->told[side]; side++)
+			if (rows[side] && !rows[side]->invalid && g->base.threads == 1 &&
+			    insn_count(cells[side], g->cpus, rows[side]))
+				row_invalidate(rows[side], op_failure());
+		machine_restore_to(mark);
+	}
+	json_object_set_new(session.run->context, "insn_windows", json_integer(insn_windows()));
+}
+
 /*
  * Google Benchmark calls this once a repetition of a row; which side it asks
  * for first does not matter: the pair is measured then, and kept for the other.
@@ -158,7 +182,7 @@ static void body(struct shim_state *s, struct group *g, int side)
 	if (session.options.time) {
 		if (k == row->n_samples && !row->invalid)
 			measure_pair(g);
-	} else if (session.calls && !g->counted) {
+	} else if (!g->counted) {
 		count_calls(g);
 	}
 	/* Once a group: when the side asked for first is through. */
@@ -334,7 +358,7 @@ static int measure(const char *filter)
 		session.calls = !missing;
 		if (missing)
 			run_add_unavailable(session.run, "calls", missing);
-		if (missing && !session.options.time)
+		if (missing && !session.options.time && !session.options.insn)
 			return say_error("the lens `calls` cannot be had: %s", missing);
 	}
 	session.groups_wanted = count_groups(filter);
@@ -352,7 +376,11 @@ static int measure(const char *filter)
 		status = say_error("no row matches --benchmark_filter=%s", filter ? filter : "");
 	if (!status) {
 		count_all();
+		count_instructions();
 		status = finish(folder);
+		if (session.options.by_function && status != EXIT_REQUEST &&
+		    insn_save_symbols(folder))
+			status = EXIT_REQUEST;
 	}
 	if (status == EXIT_REQUEST && !checkpoint_exists(folder))
 		folder_drop(folder);

@@ -19,6 +19,7 @@
 #include "harness/crew.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
+#include "harness/marker.h"
 #include "harness/placement.h"
 
 struct worker {
@@ -329,6 +330,18 @@ static enum crew_message hear(void)
 	return (enum crew_message)byte;
 }
 
+static int run_body(struct op_thread *t)
+{
+	int err;
+
+	if (!worker.shared->marked)
+		return t->op->body(t, t->batch);
+	marker_begin();
+	err = t->op->body(t, t->batch);
+	marker_end();
+	return err;
+}
+
 /* A counted batch: the coordinator opens and closes its window between the messages. */
 static void count_batch(struct op_thread *t)
 {
@@ -351,7 +364,7 @@ static void count_batch(struct op_thread *t)
 	hear();
 	usage_before(&p.before);
 	if (!err)
-		err = t->op->body(t, t->batch);
+		err = run_body(t);
 	getrusage(RUSAGE_THREAD, &p.after);
 	tell(CREW_DONE);
 	hear();

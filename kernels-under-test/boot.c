@@ -27,32 +27,81 @@ double boot_clock(void)
 	return now.tv_sec + now.tv_nsec * 1e-9;
 }
 
+/* QEMU's arguments, ended by NULL. */
+struct arguments {
+	const char *list[64];
+	unsigned int n;
+};
+
+static void add(struct arguments *a, const char *option, const char *value)
+{
+	a->list[a->n++] = option;
+	if (value)
+		a->list[a->n++] = value;
+	a->list[a->n] = NULL;
+}
+
+/* Two NUMA nodes, for operations that need them; the second CPU is the second one's. */
+static void add_memory(struct arguments *a, const struct boot_options *o)
+{
+	add(a, "-smp", o->same_every_time ? "1" : "2");
+	add(a, "-m", o->gigantic ? "4G" : "2G");
+	add(a, "-object", "memory-backend-ram,id=m0,size=1G");
+	add(a, "-object",
+	    o->gigantic ? "memory-backend-ram,id=m1,size=3G" : "memory-backend-ram,id=m1,size=1G");
+	add(a, "-numa", "node,nodeid=0,cpus=0,memdev=m0");
+	add(a, "-numa",
+	    o->same_every_time ? "node,nodeid=1,memdev=m1" : "node,nodeid=1,cpus=1,memdev=m1");
+}
+
 /*
- * Two NUMA nodes, for operations that need them. Both machines can run KVM inside the guest: a real
- * subscriber to notifiers. x86's CPUs take turns in one thread: with a thread each, a 6.12 guest
- * panicked on an int3 that was gone from its code (one CPU patches what another one runs;
- * QEMU 7.2). And they are not timed while they boot: a busy host looks like a broken timer
- * (check_timer(), arch/x86/kernel/apic/io_apic.c).
+ * Virtual time goes on by one nanosecond an instruction and jumps where the CPU would wait;
+ * the wall clock begins at a fixed date (the kernel's randomness is seeded with it).
+ */
+static void add_determinism(struct arguments *a, const struct boot_options *o)
+{
+	add(a, "-icount", "shift=0,sleep=off");
+	add(a, "-rtc", "base=2026-01-01T00:00:00,clock=vm");
+	add(a, "-seed", "1");
+	if (o->plugin)
+		add(a, "-plugin", o->plugin);
+}
+
+/*
+ * Both machines can run KVM inside the guest: a real subscriber to notifiers. x86's CPUs take
+ * turns in one thread: with a thread each, a 6.12 guest panicked on an int3 that was gone from
+ * its code (one CPU patches what another one runs; QEMU 7.2). And they are not timed while they
+ * boot: a busy host looks like a broken timer (check_timer(), arch/x86/kernel/apic/io_apic.c).
  */
 static void exec_qemu(const struct boot_options *o)
 {
 	bool arm = !strcmp(o->arch, "arm64");
 	const char *program = arm ? "qemu-system-aarch64" : "qemu-system-x86_64";
-	char line[200];
+	struct arguments a = {.n = 0};
+	char line[240];
 
-	snprintf(line, sizeof(line), "console=%s " COMMAND_LINE "%s",
+	snprintf(line, sizeof(line), "console=%s " COMMAND_LINE "%s%s",
 		 arm ? "ttyAMA0" : "ttyS0 no_timer_check",
-		 o->gigantic ? " hugepagesz=1G hugepages=1" : "");
-	execlp(program, program, "-accel", arm ? "tcg" : "tcg,thread=single", "-machine",
-	       arm ? "virt,virtualization=on,gic-version=3,iommu=smmuv3" : "q35", "-cpu", o->cpu,
-	       "-smp", "2", "-m", o->gigantic ? "4G" : "2G", "-object",
-	       "memory-backend-ram,id=m0,size=1G", "-object",
-	       o->gigantic ? "memory-backend-ram,id=m1,size=3G"
-			   : "memory-backend-ram,id=m1,size=1G",
-	       "-numa", "node,nodeid=0,cpus=0,memdev=m0", "-numa", "node,nodeid=1,cpus=1,memdev=m1",
-	       "-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none", "-serial",
-	       "stdio", "-no-reboot", "-kernel", o->image, "-initrd", o->initramfs, "-append", line,
-	       (char *)NULL);
+		 o->gigantic ? " hugepagesz=1G hugepages=1" : "",
+		 o->same_every_time ? " nokaslr norandmaps" : "");
+	add(&a, program, NULL);
+	add(&a, "-accel", arm ? "tcg" : "tcg,thread=single");
+	add(&a, "-machine",
+	    arm ? "virt,virtualization=on,gic-version=3,iommu=smmuv3,dtb-randomness=off" : "q35");
+	add(&a, "-cpu", o->cpu);
+	add_memory(&a, o);
+	if (o->same_every_time)
+		add_determinism(&a, o);
+	add(&a, "-nodefaults", NULL);
+	add(&a, "-no-user-config", NULL);
+	add(&a, "-display", "none");
+	add(&a, "-monitor", "none");
+	add(&a, "-serial", "stdio");
+	add(&a, "-no-reboot", NULL);
+	add(&a, "-kernel", o->image);
+	add(&a, "-initrd", o->initramfs);
+	add(&a, "-append", line);
+	execvp(program, (char *const *)a.list);
 }
 
 /* In the child: its own process group, no stdin, and no life after its parent's. */

@@ -11,6 +11,7 @@
 #include "results/file.h"
 #include "results/say.h"
 
+#define SYMBOLS "kallsyms.txt"
 #define RESULT	"run.json"
 #define CONSOLE "console.txt"
 
@@ -20,9 +21,30 @@ static void name_file(const struct guest *guest, const char *file, char *path, s
 		path[0] = '\0'; /* opening it fails and says so */
 }
 
+/* QEMU's -plugin argument; a comma in a path is doubled. */
+static int plugin_argument(const struct guest *guest, char *text, size_t room)
+{
+	char plugin[PATH_MAX];
+	const char *const parts[] = {plugin, ",out=", guest->counts,
+				     guest->by_function ? ",functions=on" : ""};
+	size_t used = 0;
+
+	if (guest_plugin(plugin, sizeof(plugin)))
+		return EXIT_REQUEST;
+	for (int i = 0; i < 4; i++) {
+		for (const char *c = parts[i]; *c && used + 3 < room; c++) {
+			text[used++] = *c;
+			if (*c == ',' && !(i & 1))
+				text[used++] = ',';
+		}
+	}
+	text[used] = '\0';
+	return EXIT_GOOD;
+}
+
 int guest_start(struct guest *guest, unsigned int timeout)
 {
-	char console[PATH_MAX + 32];
+	char console[PATH_MAX + 32], plugin[4 * PATH_MAX];
 	struct boot_options options = {
 		.arch = guest->kernel->arch,
 		.cpu = guest->cpu,
@@ -31,7 +53,12 @@ int guest_start(struct guest *guest, unsigned int timeout)
 		.console = console,
 		.timeout = timeout,
 		.gigantic = guest->gigantic,
+		.same_every_time = guest->insn,
+		.plugin = guest->insn ? plugin : NULL,
 	};
+
+	if (guest->insn && plugin_argument(guest, plugin, sizeof(plugin)))
+		return EXIT_REQUEST;
 
 	if (mkdir(guest->dir, 0777) && errno != EEXIST)
 		return say_error("cannot make %s: %s", guest->dir, strerror(errno));
@@ -59,6 +86,7 @@ static void last_word(const struct boot *boot, char *text, size_t room)
 static void keep_result(struct guest *guest, const struct frame_result *result)
 {
 	const struct frame_file *run = frame_find(result, RESULT);
+	const struct frame_file *symbols = frame_find(result, SYMBOLS);
 	char path[PATH_MAX + 32], word[512];
 	int err;
 
@@ -74,6 +102,9 @@ static void keep_result(struct guest *guest, const struct frame_result *result)
 	if (err)
 		snprintf(guest->failure, sizeof(guest->failure), "cannot write %.400s: %s", path,
 			 strerror(-err));
+	else if (guest->insn &&
+		 guest_take_counts(guest, symbols ? symbols->data : NULL, word, sizeof(word)))
+		snprintf(guest->failure, sizeof(guest->failure), "%s", word);
 }
 
 static void finish(struct guest *guest)

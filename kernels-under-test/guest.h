@@ -14,12 +14,15 @@ struct guest {
 	char name[144];		/* the kernel's, and @CPU if that is not its first one */
 	char cpu[64];		/* QEMU's -cpu */
 	bool gigantic;		/* has a huge page of 1 GiB */
+	bool insn;		/* its instructions are counted */
+	bool by_function;	/* and told by function */
 	bool cpu_dependent;	/* runs only what depends on the CPU */
 	char image[PATH_MAX];	/* given, or found by guest_fetch() */
 	char modules[PATH_MAX]; /* folder of modules to load, "" if none */
 	char initramfs[PATH_MAX];
-	char dir[PATH_MAX]; /* for console.txt and run.json */
-	char release[128];  /* of the kernel, "" if unknown */
+	char counts[PATH_MAX]; /* where QEMU's plugin writes, in a folder that goes away */
+	char dir[PATH_MAX];    /* for console.txt and run.json */
+	char release[128];     /* of the kernel, "" if unknown */
 	struct boot boot;
 	bool running, ended;
 	char failure[1024]; /* why there is no result, "" if there is one */
@@ -46,6 +49,15 @@ int guest_programs(const char *arch);
  * mnbench, one a line. Returns EXIT_GOOD, or EXIT_REQUEST after one line on stderr.
  */
 int guest_pack(struct guest *guest, const char *scratch, const char *arguments);
+
+/* With the insn lens: the build's plugin is there, or EXIT_REQUEST after one line on stderr. */
+int guest_plugin(char *plugin, size_t room);
+
+/*
+ * Makes figures of what the plugin has counted: puts them into run.json and the windows beside
+ * it. Returns 0, or -1 and in `why` what is wrong.
+ */
+int guest_take_counts(const struct guest *guest, const char *symbols, char *why, size_t room);
 
 /* Boots it: EXIT_GOOD, or EXIT_REQUEST after one line on stderr. */
 int guest_start(struct guest *guest, unsigned int timeout);

@@ -75,6 +75,14 @@ static void build_folder(const char *arch, char *folder, size_t room)
 		snprintf(folder, room, "%s/build/%s", suite_root(), arm ? "arm64" : "x86_64");
 }
 
+int guest_plugin(char *plugin, size_t room)
+{
+	if (snprintf(plugin, room, "%s/build/insn.so", suite_root()) >= (int)room)
+		return say_error("%s: the path is too long", suite_root());
+	return access(plugin, R_OK) ? say_error("%s is not built: use ./run.sh vm, or make", plugin)
+				    : EXIT_GOOD;
+}
+
 int guest_programs(const char *arch)
 {
 	static const char *const names[] = {"mnbench", "guest-init"};
@@ -102,6 +110,9 @@ int guest_pack(struct guest *guest, const char *scratch, const char *arguments)
 
 	if (snprintf(guest->initramfs, sizeof(guest->initramfs), "%s/initramfs-%s", scratch,
 		     guest->name) >= PATH_MAX)
+		return say_error("%s: the path is too long", scratch);
+	if (snprintf(guest->counts, sizeof(guest->counts), "%s/insn-%s", scratch, guest->name) >=
+	    PATH_MAX)
 		return say_error("%s: the path is too long", scratch);
 	snprintf(list, sizeof(list), "%s/arguments", scratch);
 	err = file_write(list, arguments, strlen(arguments));

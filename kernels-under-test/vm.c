@@ -60,6 +60,8 @@ static int add_guest(struct vm *vm, const struct kernel_descriptor *kernel, cons
 		return say_error("more than %d guests", GUESTS_MAX);
 	guest->kernel = kernel;
 	guest->gigantic = !strcmp(vm->options.suite, "full");
+	guest->insn = vm->options.insn;
+	guest->by_function = vm->options.by_function;
 	snprintf(guest->cpu, sizeof(guest->cpu), "%s", cpu ? cpu : kernel->cpu);
 	snprintf(guest->name, sizeof(guest->name), "%s%s%s", kernel->name, cpu ? "@" : "",
 		 cpu ? cpu : "");
@@ -85,9 +87,10 @@ static bool any_cpu_dependent(const char *pattern)
 /* The kernel, and once more on its second CPU what depends on the CPU. */
 static int add_kernel(struct vm *vm, const struct kernel_descriptor *kernel)
 {
-	int err = add_guest(vm, kernel, NULL);
+	bool other = vm->options.insn && kernel->insn_cpu[0];
+	int err = add_guest(vm, kernel, other ? kernel->insn_cpu : NULL);
 
-	if (err || vm->options.one_cpu || !kernel->second_cpu[0] ||
+	if (err || vm->options.insn || vm->options.one_cpu || !kernel->second_cpu[0] ||
 	    !any_cpu_dependent(vm->options.ops))
 		return err;
 	err = add_guest(vm, kernel, kernel->second_cpu);
@@ -150,9 +153,13 @@ static int choose(struct vm *vm)
 /* What would stop every guest is found before anything is downloaded. */
 static int check_needs(const struct vm *vm)
 {
+	char plugin[PATH_MAX];
+
 	for (size_t i = 0; i < vm->n; i++) {
 		const char *arch = vm->guests[i].kernel->arch;
 
+		if (vm->options.insn && guest_plugin(plugin, sizeof(plugin)))
+			return EXIT_REQUEST;
 		if (boot_check(arch) || guest_programs(arch))
 			return EXIT_REQUEST;
 		if (vm->guests[i].image[0] && image_check(vm->guests[i].image, arch))
@@ -167,10 +174,12 @@ static int list_arguments(const struct vm *vm, const struct guest *guest, char *
 	const char *ops = vm->options.ops;
 
 	if (snprintf(text, room,
-		     "run\n--emulated\n--lens\ncalls\n--suite\n%s\n--threads\n1\n--out\n/tmp/run\n"
+		     "run\n--emulated\n--lens\n%s\n%s--suite\n%s\n--threads\n1\n--out\n/tmp/run\n"
 		     "--files\n/ext4.img\n%s%s%s%s",
-		     vm->options.suite, guest->cpu_dependent ? "--cpu-dependent\n" : "",
-		     ops ? "--ops\n" : "", ops ? ops : "", ops ? "\n" : "") < (int)room)
+		     guest->insn ? "calls,insn" : "calls",
+		     guest->by_function ? "--by-function\n" : "", vm->options.suite,
+		     guest->cpu_dependent ? "--cpu-dependent\n" : "", ops ? "--ops\n" : "",
+		     ops ? ops : "", ops ? "\n" : "") < (int)room)
 		return EXIT_GOOD;
 	return say_error("--ops is too long");
 }
@@ -291,8 +300,10 @@ static void boot_from(struct vm *vm, const char *scratch)
 		prepare(vm, &vm->guests[i], scratch);
 	if (!interrupted())
 		boot_all(vm);
-	for (size_t i = 0; i < vm->n; i++)
+	for (size_t i = 0; i < vm->n; i++) {
 		unlink(vm->guests[i].initramfs);
+		unlink(vm->guests[i].counts);
+	}
 	rmdir(scratch);
 }
 

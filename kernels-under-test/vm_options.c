@@ -16,6 +16,9 @@ static const char usage[] =
 	"  --ops PATTERN       only these operations (see mnbench run --help)\n"
 	"  --suite quick|each|full   the quick rows (the default), one of each operation\n"
 	"                      at least, or all of them\n"
+	"  --lens calls|insn   calls and their ranges (the default); with insn then also the\n"
+	"                      instructions and TLB maintenance of each operation, exactly\n"
+	"  --by-function       with --lens insn: the functions that the instructions are of\n"
 	"  --one-cpu           no second CPU model for rows that depend on the CPU\n"
 	"  --image FILE        boot a kernel image of your own; alone unless --kernels is given\n"
 	"  --arch ARCH         that image's architecture: arm64 (the default) or amd64\n"
@@ -25,13 +28,30 @@ static const char usage[] =
 	"  --out DIR           where the results go (results/runs/TIME-vm)\n"
 	"Kernels are kept in $MNBENCH_CACHE (~/.cache/mnbench).\n";
 
-enum { KERNELS, LIST, OPS, SUITE, ONE_CPU, IMAGE, ARCH, JOBS, TIMEOUT, REFRESH, OUT, HELP };
+enum {
+	KERNELS,
+	LIST,
+	OPS,
+	SUITE,
+	LENS,
+	BY_FUNCTION,
+	ONE_CPU,
+	IMAGE,
+	ARCH,
+	JOBS,
+	TIMEOUT,
+	REFRESH,
+	OUT,
+	HELP
+};
 
 static const struct option names[] = {
 	{"kernels", required_argument, NULL, KERNELS},
 	{"list-kernels", no_argument, NULL, LIST},
 	{"ops", required_argument, NULL, OPS},
 	{"suite", required_argument, NULL, SUITE},
+	{"lens", required_argument, NULL, LENS},
+	{"by-function", no_argument, NULL, BY_FUNCTION},
 	{"one-cpu", no_argument, NULL, ONE_CPU},
 	{"image", required_argument, NULL, IMAGE},
 	{"arch", required_argument, NULL, ARCH},
@@ -68,6 +88,14 @@ static int read_one(struct vm_options *o, int option)
 		return EXIT_GOOD;
 	case SUITE:
 		o->suite = optarg;
+		return EXIT_GOOD;
+	case LENS:
+		o->insn = !strcmp(optarg, "insn") || !strcmp(optarg, "calls,insn");
+		return o->insn || !strcmp(optarg, "calls")
+			       ? EXIT_GOOD
+			       : say_error("--lens takes calls or insn, not \"%s\"", optarg);
+	case BY_FUNCTION:
+		o->by_function = true;
 		return EXIT_GOOD;
 	case ONE_CPU:
 		o->one_cpu = true;
@@ -106,6 +134,8 @@ static int check(const struct vm_options *o)
 		return say_error("--suite takes quick, each or full, not \"%s\"", o->suite);
 	if (o->kernels && !*o->kernels)
 		return say_error("--kernels needs a name; --list-kernels shows them");
+	if (o->by_function && !o->insn)
+		return say_error("--by-function is about instructions: add --lens insn");
 	if (o->ops && (!*o->ops || strchr(o->ops, '\n')))
 		return say_error("--ops takes one pattern on one line");
 	if (o->out && !*o->out)

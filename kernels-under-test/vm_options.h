@@ -15,7 +15,9 @@ struct vm_options {
 	unsigned int jobs;    /* guests at a time */
 	unsigned int timeout; /* seconds that a guest may take */
 	bool list, refresh;
-	bool one_cpu; /* not on a second CPU model */
+	bool one_cpu;	  /* not on a second CPU model */
+	bool insn;	  /* --lens insn: QEMU's plugin counts instructions, after the calls */
+	bool by_function; /* and says of which function they are */
 };
 
 /*

@@ -15,11 +15,6 @@ static bool any(const struct run *run)
 	return false;
 }
 
-static bool is_exact(const struct counter *c)
-{
-	return !isnan(c->agree);
-}
-
 static void print_value(FILE *out, const struct counter *c)
 {
 	double value = c ? c->value : NAN;
@@ -45,7 +40,7 @@ static void print_difference(FILE *out, const struct counter *none, const struct
 	difference = armed->value - none->value;
 	half = hypot(armed->high - armed->low, none->high - none->low) / 2;
 	fprintf(out, " %+12.*f", difference == floor(difference) ? 0 : 3, difference);
-	if (is_exact(none) && is_exact(armed))
+	if (counter_is_exact(none) && counter_is_exact(armed))
 		snprintf(text, sizeof(text), "exact");
 	else if (isnan(half))
 		snprintf(text, sizeof(text), "no interval");
@@ -58,7 +53,7 @@ static void print_difference(FILE *out, const struct counter *none, const struct
 /* How much of it was counted, or how many batches say the same. */
 static void print_trust(FILE *out, const struct counter *c)
 {
-	if (is_exact(c))
+	if (!isnan(c->agree))
 		fprintf(out, " %.0f of %u batches alike", c->agree * c->batches, c->batches);
 	else if (!isnan(c->running))
 		fprintf(out, " %.0f %% of the time, %u batches", 100 * c->running, c->batches);
@@ -66,10 +61,23 @@ static void print_trust(FILE *out, const struct counter *c)
 		fprintf(out, " %u batches", c->batches);
 }
 
+/* Of TLB maintenance by kind, most kinds are never seen. */
+static bool is_idle(const struct counter *none, const struct counter *armed)
+{
+	const struct counter *all[] = {none, armed};
+
+	for (int i = 0; i < 2; i++)
+		if (all[i] && (all[i]->value != 0 || isnan(all[i]->agree)))
+			return false;
+	return true;
+}
+
 static void print_counter(FILE *out, const struct counter *none, const struct counter *armed)
 {
 	const struct counter *one = armed ? armed : none;
 
+	if (is_idle(none, armed))
+		return;
 	fprintf(out, "  %-*.*s %-12s %-6s", EVENT_WIDTH, EVENT_WIDTH, one->event, one->source,
 		one->scope);
 	print_value(out, none);

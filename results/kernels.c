@@ -7,6 +7,7 @@
 #include "results/contract.h"
 #include "results/curves.h"
 #include "results/file.h"
+#include "results/instructions.h"
 #include "results/kernels.h"
 #include "results/missing.h"
 #include "results/model.h"
@@ -239,6 +240,8 @@ int kernels_report(FILE *out, const struct kernel_run *kernels, size_t n)
 			copy[k].failure = "its run.json cannot be read";
 	}
 	print_tables(out, copy, runs, n);
+	instructions_print(out, runs, names, n);
+	functions_print(out, runs, names, n);
 	curves_print_kernels(out, runs, names, n);
 	print_rules(out, copy, runs, n);
 	fprintf(out, "\n");

@@ -198,6 +198,14 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 		row->log_ratios = get_numbers(r, json_object_get(o, "log_ratios"), "log_ratios",
 					      &row->n_log_ratios);
 	}
+	json_array_foreach (json_object_get(o, "functions"), i, item)
+		row_add_function(row, get_string(r, item, "name"),
+				 get_number(r, item, "instructions_per_op"));
+	json_array_foreach (json_object_get(o, "insn_windows"), i, item) {
+		if (!json_is_integer(item) || json_integer_value(item) < 0)
+			fail(r, "no number", "insn_windows");
+		row_add_window(row, json_integer_value(item));
+	}
 	json_array_foreach (json_object_get(o, "samples"), i, item)
 		read_sample(r, item, row);
 	json_array_foreach (json_object_get(o, "counters"), i, item)

@@ -47,6 +47,10 @@ static void row_free(struct row *row)
 		sample_free(&row->samples[i]);
 	free(row->samples);
 	free(row->counters);
+	for (size_t i = 0; i < row->n_functions; i++)
+		free(row->functions[i].name);
+	free(row->functions);
+	free(row->windows);
 	free(row->log_ratios);
 	free(row->name);
 	free(row->op);
@@ -110,7 +114,8 @@ void run_drop_empty_rows(struct run *run)
 	for (size_t i = 0; i < run->n_rows; i++) {
 		struct row *row = &run->rows[i];
 
-		if (row->n_samples || row->n_counters || was_counted(row) || row->invalid)
+		if (row->n_samples || row->n_counters || row->n_windows || was_counted(row) ||
+		    row->invalid)
 			run->rows[kept++] = *row;
 		else
 			row_free(row);
@@ -188,6 +193,31 @@ void row_set_metric(struct row *row, const char *name, double value)
 		row->n_metrics++;
 	snprintf(row->metrics[i].name, sizeof(row->metrics[i].name), "%s", name);
 	row->metrics[i].value = value;
+}
+
+void row_add_function(struct row *row, const char *name, double per_op)
+{
+	row->functions = grow(row->functions, row->n_functions + 1, sizeof(*row->functions));
+	row->functions[row->n_functions++] = (struct function_share){copy(name), per_op};
+}
+
+double row_function(const struct row *row, const char *name)
+{
+	for (size_t i = 0; i < row->n_functions; i++)
+		if (!strcmp(row->functions[i].name, name))
+			return row->functions[i].per_op;
+	return 0;
+}
+
+void row_add_window(struct row *row, unsigned int number)
+{
+	row->windows = grow(row->windows, row->n_windows + 1, sizeof(*row->windows));
+	row->windows[row->n_windows++] = number;
+}
+
+bool counter_is_exact(const struct counter *counter)
+{
+	return counter->agree * counter->batches > 1.5; /* false if agree is NaN */
 }
 
 void row_add_counter(struct row *row, const struct counter *counter)

@@ -52,11 +52,21 @@ struct counter {
 	char source[24];  /* cpu-pmu, software, tracepoint, smmu, interconnect, uncore, insn */
 	char scope[16];	  /* "thread": nobody else's; "system": all that ran meanwhile */
 	double value;	  /* per op; NaN: see why */
-	double low, high; /* its 95 % interval over batches; of an exact count both are the value */
+	double low, high; /* its 95 % interval over batches; of an exact count both are the value,
+				if no two batches are alike the least and the most */
 	double running;	  /* share of the time that the event was on a counter; NaN: not known */
 	double agree;	  /* share of the batches that gave this very figure; NaN: no exact count */
 	unsigned int batches;
 	char why[200]; /* why there is no figure, or ""  */
+};
+
+/* Did at least two batches give the very same figure? One that did not repeat proves nothing. */
+bool counter_is_exact(const struct counter *counter);
+
+/* Kernel instructions of one op that a function took; those of a row add up to its total. */
+struct function_share {
+	char *name;
+	double per_op;
 };
 
 struct row {
@@ -79,6 +89,10 @@ struct row {
 	size_t n_lengths;
 	struct counter *counters;
 	size_t n_counters;
+	struct function_share *functions; /* most first; none unless they were asked for */
+	size_t n_functions;
+	unsigned int *windows; /* numbers of its batches in the file of QEMU's plugin */
+	size_t n_windows;
 };
 
 /* What could not be measured or counted, and why. */
@@ -127,6 +141,15 @@ void row_add_log_ratio(struct row *row, double log_ratio);
 
 /* Sets a metric; a NaN or infinity is not stored (JSON has none). */
 void row_set_metric(struct row *row, const char *name, double value);
+
+/* Appends a function; the name is copied. */
+void row_add_function(struct row *row, const char *name, double per_op);
+
+/* Kernel instructions per op of that function; 0 if the row has none of it. */
+double row_function(const struct row *row, const char *name);
+
+/* Appends the number of one of the row's windows. */
+void row_add_window(struct row *row, unsigned int number);
 
 /* Appends a copy of the counter, or replaces the one of that name. */
 void row_add_counter(struct row *row, const struct counter *counter);

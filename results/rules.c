@@ -198,12 +198,26 @@ static int map_sends_none(const struct run *run, const struct row *row, char *se
 	return sent == 0 ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
+/*
+ * The same cell with nobody listening: the TLBIs there are the kernel's own. A subscriber adds
+ * its own (KVM flushes stage 2). NULL if they were not counted (the insn lens).
+ */
+static const struct row *counted_flushes(const struct run *run, const struct row *row, double *runs)
+{
+	const struct row *none = row->baseline ? run_find(run, row->baseline) : NULL;
+
+	return none && row_metric(none, "tlbi_runs_per_op", runs) ? none : NULL;
+}
+
 static int no_more(const struct run *run, const struct row *row, char *seen, size_t room)
 {
 	double sent, calls;
 
+	if (counted_flushes(run, row, &calls))
+		return DOES_NOT_APPLY; /* mirrors-flushes says more */
 	if (!strcmp(run_context(run, "machine", ""), "aarch64"))
-		return skip(seen, room, "arm64's flush functions are inline: no probe sees them");
+		return skip(seen, room,
+			    "arm64's flush functions are inline: the insn lens counts TLBIs");
 	if (!row_metric(row, "secondary_invalidations_per_op", &sent))
 		return skip(seen, room, no_count);
 	if (!row_metric(row, "flush_calls_per_op", &calls))
@@ -211,6 +225,51 @@ static int no_more(const struct run *run, const struct row *row, char *seen, siz
 	snprintf(seen, room, "%g secondary invalidations, %g calls of flush functions per %s", sent,
 		 calls, row->unit);
 	return sent <= calls ? VERDICT_OK : VERDICT_NOT_OK;
+}
+
+static int mirrors_flushes(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	double sent, runs;
+
+	if (!counted_flushes(run, row, &runs))
+		return DOES_NOT_APPLY;
+	if (!row_metric(row, "secondary_invalidations_per_op", &sent))
+		return skip(seen, room, no_count);
+	snprintf(seen, room, "%g secondary invalidations, %g flushes by TLBI per %s", sent, runs,
+		 row->unit);
+	return sent == runs ? VERDICT_OK : VERDICT_NOT_OK;
+}
+
+/*
+ * Without FEAT_TLBIRANGE, and so without levels in the operands, an address may stand for a
+ * page or for whatever a table or a huge page maps.
+ */
+static int mirrors_bytes(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	double runs, sent, sent_all, named = 0, plain = 0, unread = 0, asid = 0, all = 0;
+	const struct row *none = counted_flushes(run, row, &runs);
+
+	if (!none)
+		return DOES_NOT_APPLY;
+	if (!row_metric(row, "secondary_bytes_per_op", &sent) ||
+	    !row_metric(row, "secondary_all_per_op", &sent_all))
+		return skip(seen, room, "ranges are not countable here");
+	row_metric(none, "tlbi_bytes_per_op", &named);
+	row_metric(none, "tlbi_plain_per_op", &plain);
+	row_metric(none, "tlbi_unread_per_op", &unread);
+	row_metric(none, "tlbi_asid_per_op", &asid);
+	row_metric(none, "tlbi_all_per_op", &all);
+	if (unread > 0)
+		return skip(seen, room, "operands of TLBIs could not be read in this QEMU");
+	named += plain * run_page_size(run);
+	snprintf(seen, room,
+		 "secondary: %g bytes and %g times all, CPU: %g bytes and %g times all per %s",
+		 sent, sent_all, named, asid + all, row->unit);
+	if (sent == named && sent_all == asid + all)
+		return VERDICT_OK;
+	if (plain > 0 && !json_is_true(json_object_get(run->context, "cpu_range_tlbi")))
+		return skip(seen, room, "without range TLBI an address may stand for a block");
+	return VERDICT_NOT_OK;
 }
 
 /*
@@ -331,6 +390,10 @@ const struct rule rules[] = {
 	{"no-more-than-flushes", "no more secondary invalidations than flushes of the CPU TLB",
 	 "flush_tlb_mm_range(), arch/x86/mm/tlb.c; __mmu_notifier_invalidate_range_end()",
 	 "ec8832d007cb (v6.6)", no_more},
+	{"mirrors-flushes", "as many secondary invalidations as flushes of the CPU TLB by TLBI",
+	 "arch/arm64/include/asm/tlbflush.h", "6bbd42e2df8f, ec8832d007cb (v6.6)", mirrors_flushes},
+	{"mirrors-bytes", "they name the bytes that the CPU's TLBIs name, no more and no fewer",
+	 "arch/arm64/include/asm/tlbflush.h", "6bbd42e2df8f, ec8832d007cb (v6.6)", mirrors_bytes},
 	{"outside-pair",
 	 "upgrades are outside start/end pairs, copies on write inside, and nothing sends outside",
 	 "Documentation/mm/mmu_notifier.rst", NULL, outside_pair},

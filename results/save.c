@@ -121,6 +121,26 @@ static json_t *lengths(const struct row *row)
 	return array;
 }
 
+static json_t *windows(const struct row *row)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < row->n_windows; i++)
+		json_array_append_new(array, json_integer(row->windows[i]));
+	return array;
+}
+
+static json_t *functions(const struct row *row)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < row->n_functions; i++)
+		json_array_append_new(array,
+				      json_pack("{s:s, s:f}", "name", row->functions[i].name,
+						"instructions_per_op", row->functions[i].per_op));
+	return array;
+}
+
 static json_t *row_object(const struct row *row)
 {
 	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:i}", "name", row->name,
@@ -138,6 +158,10 @@ static json_t *row_object(const struct row *row)
 	put_metrics(o, row);
 	if (row->n_lengths)
 		json_object_set_new(o, "secondary_ranges", lengths(row));
+	if (row->n_functions)
+		json_object_set_new(o, "functions", functions(row));
+	if (row->n_windows)
+		json_object_set_new(o, "insn_windows", windows(row));
 	if (row->n_counters)
 		json_object_set_new(o, "counters", counters(row));
 	if (row->baseline) {

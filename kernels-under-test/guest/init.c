@@ -27,7 +27,7 @@
 #include "results/say.h"
 
 #define ARGUMENTS     64
-#define RESULT	      "/tmp/run/run.json"
+#define RESULTS	      "/tmp/run"
 #define CONSOLE_LEVEL 8 /* klogctl(): which messages reach the console */
 #define ONLY_PANICS   1
 
@@ -154,21 +154,31 @@ static int run_mnbench(char **argv)
 	return 128 + WTERMSIG(status);
 }
 
-static int send_result(void)
+static int send(const char *name)
 {
-	char *data;
+	char path[64], *data;
 	size_t size;
-	int err = file_read(RESULT, FRAME_SIZE_LIMIT, &data, &size);
+	int err;
 
+	snprintf(path, sizeof(path), RESULTS "/%s", name);
+	err = file_read(path, FRAME_SIZE_LIMIT, &data, &size);
 	if (err == -ENOENT)
 		return EXIT_GOOD; /* mnbench's exit status says why */
 	if (err)
-		return say_error("guest: cannot read %s: %s", RESULT, strerror(-err));
-	err = frame_write(stdout, "run.json", data, size);
+		return say_error("guest: cannot read %s: %s", path, strerror(-err));
+	err = frame_write(stdout, name, data, size);
 	free(data);
 	if (err)
-		return say_error("guest: cannot send %s: %s", RESULT, strerror(-err));
+		return say_error("guest: cannot send %s: %s", path, strerror(-err));
 	return EXIT_GOOD;
+}
+
+/* kallsyms.txt is there with --by-function only. */
+static int send_results(void)
+{
+	int err = send("run.json");
+
+	return err ? err : send("kallsyms.txt");
 }
 
 static void say_boot_time(void)
@@ -214,7 +224,7 @@ int main(void)
 	status = work();
 	klogctl(CONSOLE_LEVEL, NULL, ONLY_PANICS);
 	fputc('\n', stdout); /* mnbench may have left a line open */
-	failed = send_result();
+	failed = send_results();
 	frame_write_exit(stdout, failed ? failed : status);
 	tcdrain(STDOUT_FILENO);
 	reboot(RB_POWER_OFF);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/crew.h"
+#include "harness/insn.h"
+#include "results/file.h"
+#include "results/say.h"
+
+#define WARM_UP_BATCHES 1
+#define COUNTED_BATCHES 7 /* odd: of two kinds of batch one is the more frequent */
+#define REJECTED_MAX	2
+
+static unsigned int opened;
+
+unsigned int insn_windows(void)
+{
+	return opened;
+}
+
+/* The markers are in the worker, close to the body: nothing is to be done here. */
+static int no_window(void *context, bool open)
+{
+	(void)context;
+	(void)open;
+	return 0;
+}
+
+/* Returns 1 if the batch's proof failed. */
+static int count_batch(struct crew *crew, bool marked, struct row *row)
+{
+	crew->shared->marked = marked;
+	opened += marked;
+	if (crew_count(crew, no_window, NULL))
+		return -1;
+	if (crew_rejected(crew, 0))
+		return 1;
+	if (marked)
+		row_add_window(row, opened - 1);
+	return 0;
+}
+
+static int count_batches(struct crew *crew, struct row *row)
+{
+	for (unsigned int done = 0, rejected = 0; done < WARM_UP_BATCHES + COUNTED_BATCHES;) {
+		int err = count_batch(crew, done >= WARM_UP_BATCHES, row);
+
+		if (err < 0 || (err && ++rejected > REJECTED_MAX))
+			return err < 0 ? err : op_fail("%s", crew_reason(crew));
+		if (err)
+			say_note("%s: a batch is not counted: %s", row->name, crew_reason(crew));
+		else
+			done++;
+	}
+	return 0;
+}
+
+/* "ADDRESS TYPE NAME": is it a function's? */
+static bool is_function(const char *line)
+{
+	const char *type = strchr(line, ' ');
+
+	return type && strchr("tTwW", type[1]) && type[2] == ' ';
+}
+
+/* Of a text as large as this one only what is needed is kept: a guest sends it by a serial line. */
+static size_t keep_functions(char *text)
+{
+	char *to = text;
+
+	for (char *line = text; *line;) {
+		size_t length = strcspn(line, "\n");
+
+		length += line[length] == '\n';
+		if (is_function(line)) {
+			memmove(to, line, length);
+			to += length;
+		}
+		line += length;
+	}
+	return to - text;
+}
+
+int insn_save_symbols(const char *folder)
+{
+	char path[PATH_MAX], *text;
+	int err = file_read("/proc/kallsyms", 64 << 20, &text, NULL);
+
+	if (err)
+		return say_error("cannot read /proc/kallsyms: %s", strerror(-err));
+	snprintf(path, sizeof(path), "%s/kallsyms.txt", folder);
+	err = file_write(path, text, keep_functions(text));
+	free(text);
+	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
+}
+
+int insn_count(const struct cell *cell, const int *cpus, struct row *row)
+{
+	struct crew crew;
+	int err = crew_start(&crew, cell, cpus);
+
+	if (!err)
+		err = count_batches(&crew, row);
+	crew_stop(&crew);
+	return err;
+}

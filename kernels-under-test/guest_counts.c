@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* From the plugin's file to run.json, and to insn.txt beside it: how each figure was got. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels-under-test/guest.h"
+#include "kernels-under-test/windows.h"
+#include "results/file.h"
+#include "results/model.h"
+
+#define COUNTS_LIMIT (1u << 30) /* bytes; by function a window has some thousand lines */
+
+/* The windows without the pieces of code that their instructions are of. */
+static int keep_windows(const char *path, char *text)
+{
+	char *to = text;
+
+	for (char *line = text; *line;) {
+		size_t length = strcspn(line, "\n");
+
+		length += line[length] == '\n';
+		if (strncmp(line, "at ", 3)) {
+			memmove(to, line, length);
+			to += length;
+		}
+		line += length;
+	}
+	return file_write(path, text, to - text);
+}
+
+static int apply(const char *run_path, const char *text, const char *symbols, char *why,
+		 size_t room)
+{
+	struct windows windows;
+	struct run *run;
+	int err;
+
+	if (windows_parse(text, &windows, why, room))
+		return -1;
+	run = run_load(run_path);
+	snprintf(why, room, "its run.json cannot be read");
+	err = run ? windows_apply(&windows, symbols, run, why, room) : -1;
+	windows_free(&windows);
+	if (!err) {
+		snprintf(why, room, "cannot write %.400s: is the disk full?", run_path);
+		err = run_save(run, run_path) ? -1 : 0;
+	}
+	run_free(run);
+	return err;
+}
+
+int guest_take_counts(const struct guest *guest, const char *symbols, char *why, size_t room)
+{
+	char path[PATH_MAX + 32], *text;
+	int err = file_read(guest->counts, COUNTS_LIMIT, &text, NULL);
+
+	if (err) {
+		snprintf(why, room, "QEMU's plugin left no counts: %s", strerror(-err));
+		return -1;
+	}
+	snprintf(path, sizeof(path), "%s/run.json", guest->dir);
+	err = apply(path, text, symbols, why, room);
+	snprintf(path, sizeof(path), "%s/insn.txt", guest->dir);
+	if (!err && keep_windows(path, text)) {
+		snprintf(why, room, "cannot write %.400s: is the disk full?", path);
+		err = -1;
+	}
+	free(text);
+	return err;
+}

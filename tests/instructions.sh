@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The insn lens in guests: exact figures, the same in every boot, that add up.
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "$0")/tap.sh"
+
+if ! command -v qemu-system-aarch64 >/dev/null; then
+	skip "instructions" "qemu-system-arm is not installed"
+	tap_end
+fi
+if [[ $(uname -m) != aarch64 ]] && ! command -v aarch64-linux-gnu-g++ >/dev/null; then
+	skip "instructions" "g++-aarch64-linux-gnu is not installed"
+	tap_end
+fi
+[[ $(uname -m) == aarch64 ]] || make -s -C "$root" -j "$(nproc)" ARCH=arm64 all >"$work/build" 2>&1
+ok $? "cross-builds for arm64" "$(tail -n 5 "$work/build" 2>/dev/null)"
+
+# value KERNEL ROW METRIC: of a run.json's Google Benchmark entry.
+value() {
+	awk -v row="\"$2/mm:shared/threads:1\"" -v metric="\"$3\"" '
+		$1 == "\"name\":" { inside = index($2, row) == 1 }
+		inside && $1 == metric ":" { gsub(/,/, "", $2); print $2; exit }' \
+		"$work/$1/run.json" 2>/dev/null
+}
+
+# figure KERNEL ROW METRIC VALUE
+figure() {
+	local got
+	got=$(value "$1" "$2" "$3")
+	ok "$(awk -v a="$got" -v b="$4" 'BEGIN { exit !(a != "" && a + 0 == b + 0) }'; echo $?)" \
+		"${1#*/}: $2: $3 is $4" "seen: ${got:-nothing}"
+}
+
+both=debian-6.1-arm64,debian-6.12-arm64
+begin=$SECONDS
+expect "two kernels, counted, as their descriptors say" 0 "" "$mnbench" vm --lens insn --kernels $both --out "$work/vm"
+took=$((SECONDS - begin))
+sed -n '/^Executed/,/^$/s/^/# /p' "$work/out"
+cp "$work/out" "$work/report"
+for try in 1 2; do # the machine may be busy
+	((took <= 60)) && break
+	begin=$SECONDS
+	"$mnbench" vm --lens insn --kernels $both --out "$work/again-$try" >/dev/null 2>&1
+	took=$((SECONDS - begin))
+done
+ok "$((took <= 60 ? 0 : 1))" "it takes at most 60 s" "$took s"
+for kernel in debian-6.1-arm64 debian-6.12-arm64; do
+	figure "vm/$kernel" upgrade/anon-reuse/subscriber:none tlbi_per_op 1
+	figure "vm/$kernel" upgrade/anon-reuse/subscriber:none dsb_per_op 2
+	figure "vm/$kernel" upgrade/anon-reuse/subscriber:none tlbi_runs_per_op 1
+	figure "vm/$kernel" dontneed/pte-none/size:8M/subscriber:none tlbi_per_op 0
+	figure "vm/$kernel" upgrade/hugetlb/size:64K/subscriber:none tlbi_bytes_per_op 65536
+	figure "vm/$kernel" upgrade/anon-reuse/subscriber:none tlbi_unread_per_op 0
+	ok "$(! grep -q '"invalid"' "$work/vm/$kernel/run.json"; echo $?)" "$kernel: every proof holds"
+	ok "$(grep -q '^end [1-9]' "$work/vm/$kernel/insn.txt"; echo $?)" "$kernel: the windows are kept beside"
+done
+none=$(value vm/debian-6.12-arm64 upgrade/anon-reuse/subscriber:none instructions_kernel_per_op)
+kvm=$(value vm/debian-6.12-arm64 upgrade/anon-reuse/subscriber:kvm instructions_kernel_per_op)
+ok "$(awk -v a="$none" -v b="$kvm" 'BEGIN { exit !(a > 500 && b - a > 20 && b - a < 500) }'; echo $?)" \
+	"6.12: the notifier of an upgrade costs instructions" "$none, $kvm"
+none=$(value vm/debian-6.1-arm64 upgrade/anon-reuse/subscriber:none instructions_kernel_per_op)
+kvm=$(value vm/debian-6.1-arm64 upgrade/anon-reuse/subscriber:kvm instructions_kernel_per_op)
+ok "$([[ -n $none && $none == "$kvm" ]]; echo $?)" "6.1: an upgrade without a notifier costs none" "$none, $kvm"
+ok "$(grep -q '^ok .*mirrors-flushes@munmap/populated\|^  ok .*mirrors-flushes@munmap/populated' "$work/vm/debian-6.12-arm64/contract.ktap"; echo $?)" \
+	"6.12: one secondary invalidation for each flush"
+ok "$(grep -q '^  ok .*mirrors-bytes@munmap/pte-none/size:64M' "$work/vm/debian-6.12-arm64/contract.ktap"; echo $?)" \
+	"6.12: of the very same bytes"
+
+for boot in 1 2 3; do
+	"$mnbench" vm --lens insn --by-function --ops upgrade/anon-reuse --kernels $both --out "$work/boot-$boot" >"$work/out-$boot" 2>"$work/err"
+	ok $? "boot $boot" "$(tail -n 3 "$work/err")"
+done
+for kernel in debian-6.1-arm64 debian-6.12-arm64; do
+	ok "$(cmp -s "$work/boot-1/$kernel/insn.txt" "$work/boot-2/$kernel/insn.txt" && cmp -s "$work/boot-1/$kernel/insn.txt" "$work/boot-3/$kernel/insn.txt"; echo $?)" \
+		"$kernel: three boots execute the same to the last instruction" \
+		"$(diff "$work/boot-1/$kernel/insn.txt" "$work/boot-2/$kernel/insn.txt" | head -n 4)"
+	# Of each row its functions add up to its total.
+	ok "$(awk '/"event": "instructions_kernel"/ { inside = 1 }
+		inside && $1 == "\"value\":" { total += $2; inside = 0 }
+		$1 == "\"instructions_per_op\":" { sum += $2 }
+		END { exit !(total > 0 && sum - total < 1e-6 && total - sum < 1e-6) }' \
+		"$work/boot-1/$kernel/run.json"; echo $?)" "$kernel: the functions add up to the total"
+done
+ok "$(grep -q 'none to kvm: +[0-9.]* instructions: .*__mmu_notifier_arch_invalidate_secondary_tlbs' "$work/out-1"; echo $?)" \
+	"by function: the notifier is named" "$(grep 'none to kvm' "$work/out-1")"
+ok "$(grep -q 'debian-6.1-arm64 to debian-6.12-arm64, kvm: [+-][0-9.]* instructions: ' "$work/out-1"; echo $?)" \
+	"by function: one kernel against the other"
+
+if command -v qemu-system-x86_64 >/dev/null && [[ $(uname -m) == x86_64 ]]; then
+	expect "an x86-64 guest" 0 "" "$mnbench" vm --lens insn --ops munmap/populated --kernels debian-6.12-amd64 --out "$work/x86"
+	got=$(value x86/debian-6.12-amd64 munmap/populated/size:1M/subscriber:none instructions_kernel_per_op)
+	ok "$(awk -v a="$got" 'BEGIN { exit !(a > 10000) }'; echo $?)" "x86-64: instructions are counted" "seen: $got"
+	got=$(awk '/"event": "(invlpg|cr3_writes|cr4_writes|invpcid)"/ { inside = 1 } inside && $1 == "\"value\":" { sum += $2; inside = 0 } END { print sum }' "$work/x86/debian-6.12-amd64/run.json")
+	ok "$(awk -v a="$got" 'BEGIN { exit !(a >= 1) }'; echo $?)" "x86-64: so are INVLPG, INVPCID and writes to CR3 and CR4" "seen: $got"
+else
+	skip "an x86-64 guest" "qemu-system-x86 is not installed, or no mnbench for x86-64 is built here"
+fi
+expect "the lens outside a guest" 2 "mnbench: the lens insn counts in an emulated guest" "$mnbench" run --lens insn
+expect "functions without instructions" 2 "mnbench: --by-function" "$mnbench" vm --by-function
+ok "$(! running '^qemu-system.*insn.so'; echo $?)" "no guest is left behind"
+tap_end
