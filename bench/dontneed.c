@@ -77,12 +77,12 @@ static const struct op_expect pte_none_expect[] = {
 	{.size = MIB(2), .secondary = 0, .pairs = 1},
 	{.secondary = NOT_STATED, .pairs = 1},
 };
-/* Before v6.2 dirty pages are flushed where the walk yields: more than once, as it happens. */
-static const struct op_expect dirty_expect[] = {
-	{.before = KERNEL(6, 6), .secondary = NOT_STATED, .pairs = 1},
-	{.before = KERNEL(6, 14), .secondary = 1, .pairs = 1},
-	{.secondary = NOT_STATED, .pairs = 1},
-};
+
+/*
+ * Dirty file pages are flushed once a table (zap_pte_range(), mm/memory.c), and once more where
+ * the scheduler wants the CPU: only the pair is certain.
+ */
+static const struct op_expect dirty_expect[] = {{.secondary = NOT_STATED, .pairs = 1}};
 
 static const struct op_expect present_expect[] = {ANY_BEFORE(2, 1), ANY_SINCE(1, 1)};
 /* Before v6.6 a pair more, in __unmap_hugepage_range(). */

@@ -91,7 +91,10 @@ static const struct op numa_hint = {
 	.unit = "page",
 	.proof = "numa_pte_updates before (vmstat), the same page frames (pagemap)",
 	.batch = pages_64,
-	.needs = {.config = "CONFIG_NUMA_BALANCING", .path = DEBUG "scan_delay_ms", .nodes = 2},
+	.needs = {.config = "CONFIG_NUMA_BALANCING",
+		  .path = DEBUG "scan_delay_ms",
+		  .cores = 2,
+		  .nodes = 2},
 	.settings = settings,
 	.one_thread = true, /* numa_pte_updates is the whole system's */
 	OP_EXPECT(expect),

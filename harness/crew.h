@@ -42,6 +42,7 @@ struct crew_shared {
 	_Atomic uint32_t bodies; /* how many have come to their end in this batch */
 	char reason[CREW_REASON];
 	uint32_t batches; /* of this block */
+	uint32_t windows; /* that marked batches have opened and closed */
 	bool marked;	  /* a counted batch runs between markers (harness/marker.h) */
 	struct crew_slot slots[];
 };

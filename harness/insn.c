@@ -31,12 +31,14 @@ static int no_window(void *context, bool open)
 /* Returns 1 if the batch's proof failed. */
 static int count_batch(struct crew *crew, bool marked, struct row *row)
 {
+	int err;
+
 	crew->shared->marked = marked;
-	opened += marked;
-	if (crew_count(crew, no_window, NULL))
-		return -1;
-	if (crew_rejected(crew, 0))
-		return 1;
+	crew->shared->windows = 0;
+	err = crew_count(crew, no_window, NULL);
+	opened += crew->shared->windows;
+	if (err || crew_rejected(crew, 0))
+		return err ? err : 1;
 	if (marked)
 		row_add_window(row, opened - 1);
 	return 0;

@@ -339,6 +339,7 @@ static int run_body(struct op_thread *t)
 	marker_begin();
 	err = t->op->body(t, t->batch);
 	marker_end();
+	worker.shared->windows++;
 	return err;
 }
 

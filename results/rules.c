@@ -199,12 +199,26 @@ static int map_sends_none(const struct run *run, const struct row *row, char *se
 }
 
 /*
+ * Where two passes need not flush equally often: fork() runs the child, whose flushes nobody
+ * listens to; an unmap of dirty file pages flushes whenever the scheduler wants the CPU
+ * (zap_pte_range(), mm/memory.c).
+ */
+static bool is_uneven(const struct row *row)
+{
+	return is_racing(row) || !strncmp(row->op, "fork/", 5) ||
+	       (is_change(row, "unmap") && strstr(row->op, "/file-dirty"));
+}
+
+/*
  * The same cell with nobody listening: the TLBIs there are the kernel's own. A subscriber adds
  * its own (KVM flushes stage 2). NULL if they were not counted (the insn lens).
  */
 static const struct row *counted_flushes(const struct run *run, const struct row *row, double *runs)
 {
-	const struct row *none = row->baseline ? run_find(run, row->baseline) : NULL;
+	const struct row *none = NULL;
+
+	if (row->baseline && !is_uneven(row))
+		none = run_find(run, row->baseline);
 
 	return none && row_metric(none, "tlbi_runs_per_op", runs) ? none : NULL;
 }
