@@ -14,7 +14,10 @@ static const char usage[] =
 	"  --ops PATTERN         operations whose name holds PATTERN, or matches it as a glob\n"
 	"  --suite quick|each|full   the quick rows (default), one of each operation at\n"
 	"                        least, or all of them\n"
-	"  --lens time,calls     what to look at (default: both)\n"
+	"  --lens time,calls,counters   what to look at (default: all three)\n"
+	"  --events NAME,...     what `counters` counts, in place of this core's default set:\n"
+	"                        names of libpfm4 (dtlb_walk:k; :k the kernel, :u user space) or\n"
+	"                        tracepoints SYSTEM:NAME; `mnbench doctor` shows the default\n"
 	"  --subscriber NAME     who listens when armed: kvm (default), kvm-noslot\n"
 	"  --threads N,...       default: 1, 2 and all cores\n"
 	"  --mm shared,private   threads of one process (default), a process each, or both\n"
@@ -60,6 +63,25 @@ static int read_pair(const char *option, char *list, const char *a, bool *has_a,
 			return say_error("%s %s: give %s, %s or both", option, word, a, b);
 	}
 	return *has_a || *has_b ? EXIT_GOOD : say_error("%s: give %s, %s or both", option, a, b);
+}
+
+static int read_lens(struct options *o, char *list)
+{
+	o->time = o->calls = o->counters = false;
+	for (char *word = strtok(list, ","); word; word = strtok(NULL, ",")) {
+		if (!strcmp(word, "time"))
+			o->time = true;
+		else if (!strcmp(word, "calls"))
+			o->calls = true;
+		else if (!strcmp(word, "counters"))
+			o->counters = true;
+		else
+			return say_error("--lens %s: give time, calls, counters or several", word);
+	}
+	o->lens_chosen = true;
+	return o->time || o->calls || o->counters
+		       ? EXIT_GOOD
+		       : say_error("--lens: give time, calls, counters or several");
 }
 
 static int read_choice(const char *option, const char *value, const char *a, const char *b,
@@ -112,6 +134,7 @@ static void set_defaults(struct options *o)
 	*o = (struct options){
 		.time = true,
 		.calls = true,
+		.counters = true,
 		.mm_shared = true,
 		.subscriber = subscriber_find("kvm"),
 	};
@@ -132,7 +155,10 @@ static int read_option(struct options *o, int option, char *value)
 	case 's':
 		return read_suite(o, value);
 	case 'l':
-		return read_pair("--lens", value, "time", &o->time, "calls", &o->calls);
+		return read_lens(o, value);
+	case 'v':
+		o->events = value;
+		return EXIT_GOOD;
 	case 'S':
 		return read_subscriber(o, value);
 	case 't':
@@ -192,6 +218,7 @@ int options_read(struct options *o, int argc, char **argv)
 	static const struct option known[] = {{"ops", required_argument, NULL, 'o'},
 					      {"suite", required_argument, NULL, 's'},
 					      {"lens", required_argument, NULL, 'l'},
+					      {"events", required_argument, NULL, 'v'},
 					      {"subscriber", required_argument, NULL, 'S'},
 					      {"threads", required_argument, NULL, 't'},
 					      {"mm", required_argument, NULL, 'm'},
@@ -227,8 +254,12 @@ int options_read(struct options *o, int argc, char **argv)
 	}
 	if (optind < argc)
 		return say_error("unexpected \"%s\"; see ./run.sh --help", argv[optind]);
-	if (o->emulated)
+	if (o->emulated) {
 		o->time = false;
+		o->counters &= o->lens_chosen;
+	}
+	if (o->events && !o->counters)
+		return say_error("--events says what the lens counters counts: --lens counters");
 	if (!o->full && !o->seconds)
 		o->seconds = OPTION_SECONDS;
 	if (!o->n_threads)
