@@ -15,7 +15,8 @@
 #define WARM_UP_BATCHES 2
 #define GROUP_SECONDS	0.012 /* of wall time for one group of events, re-arming included */
 #define BLOCKS_MAX	(COUNTED_MAX / COUNTING_BATCHES_MAX)
-#define REJECTED_MAX	2 /* batches whose proof failed, before the row is INVALID */
+#define BATCHES_MIN	16 /* of a group, whatever they take: a timer tick in one weighs less */
+#define REJECTED_MAX	2  /* batches whose proof failed, before the row is INVALID */
 
 static struct events events;
 static struct event_groups groups;
@@ -196,8 +197,8 @@ static int calibrate(struct count *count)
 	took = (seconds_now() - begin) / WARM_UP_BATCHES;
 	count->batches = took * COUNTING_BATCHES_MAX < GROUP_SECONDS ? COUNTING_BATCHES_MAX
 								     : GROUP_SECONDS / took;
-	if (count->batches < COUNTED_MIN)
-		count->batches = COUNTED_MIN;
+	if (count->batches < BATCHES_MIN)
+		count->batches = BATCHES_MIN;
 	return 0;
 }
 

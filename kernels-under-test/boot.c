@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,32 +28,70 @@ double boot_clock(void)
 	return now.tv_sec + now.tv_nsec * 1e-9;
 }
 
+/* A command line that grows; its words are not copied. */
+struct words {
+	const char *argv[64];
+	size_t n;
+};
+
+/* Appends words, up to a NULL. */
+static void add_words(struct words *words, ...)
+{
+	const size_t room = sizeof(words->argv) / sizeof(*words->argv);
+	const char *word;
+	va_list list;
+
+	va_start(list, words);
+	while ((word = va_arg(list, const char *)) && words->n + 1 < room)
+		words->argv[words->n++] = word;
+	va_end(list);
+	words->argv[words->n] = NULL;
+}
+
 /*
- * Two NUMA nodes, for operations that need them. Both machines can run KVM inside the guest: a real
- * subscriber to notifiers. x86's CPUs take turns in one thread: with a thread each, a 6.12 guest
- * panicked on an int3 that was gone from its code (one CPU patches what another one runs;
- * QEMU 7.2). And they are not timed while they boot: a busy host looks like a broken timer
- * (check_timer(), arch/x86/kernel/apic/io_apic.c).
+ * Two NUMA nodes, for operations that need them; the second has no CPU where there is one
+ * only. With -icount the emulated Arm PMU counts instructions, and without it none
+ * (instructions_supported(), target/arm/helper.c, QEMU 7.2); it allows one thread only.
+ */
+static void add_processors(struct words *words, const struct boot_options *o)
+{
+	if (o->icount)
+		add_words(words, "-icount", "shift=0,sleep=off", "-smp", "1", "-numa",
+			  "node,nodeid=0,cpus=0,memdev=m0", "-numa", "node,nodeid=1,memdev=m1",
+			  NULL);
+	else
+		add_words(words, "-smp", "2", "-numa", "node,nodeid=0,cpus=0,memdev=m0", "-numa",
+			  "node,nodeid=1,cpus=1,memdev=m1", NULL);
+}
+
+/*
+ * Both machines can run KVM inside the guest: a real subscriber to notifiers. x86's CPUs take turns
+ * in one thread: with a thread each, a 6.12 guest panicked on an int3 that was gone from its code
+ * (one CPU patches what another one runs; QEMU 7.2). And they are not timed while they boot: a busy
+ * host looks like a broken timer (check_timer(), arch/x86/kernel/apic/io_apic.c).
  */
 static void exec_qemu(const struct boot_options *o)
 {
 	bool arm = !strcmp(o->arch, "arm64");
-	const char *program = arm ? "qemu-system-aarch64" : "qemu-system-x86_64";
+	struct words words = {.n = 0};
 	char line[200];
 
 	snprintf(line, sizeof(line), "console=%s " COMMAND_LINE "%s",
 		 arm ? "ttyAMA0" : "ttyS0 no_timer_check",
 		 o->gigantic ? " hugepagesz=1G hugepages=1" : "");
-	execlp(program, program, "-accel", arm ? "tcg" : "tcg,thread=single", "-machine",
-	       arm ? "virt,virtualization=on,gic-version=3,iommu=smmuv3" : "q35", "-cpu", o->cpu,
-	       "-smp", "2", "-m", o->gigantic ? "4G" : "2G", "-object",
-	       "memory-backend-ram,id=m0,size=1G", "-object",
-	       o->gigantic ? "memory-backend-ram,id=m1,size=3G"
-			   : "memory-backend-ram,id=m1,size=1G",
-	       "-numa", "node,nodeid=0,cpus=0,memdev=m0", "-numa", "node,nodeid=1,cpus=1,memdev=m1",
-	       "-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none", "-serial",
-	       "stdio", "-no-reboot", "-kernel", o->image, "-initrd", o->initramfs, "-append", line,
-	       (char *)NULL);
+	add_words(&words, arm ? "qemu-system-aarch64" : "qemu-system-x86_64", "-accel",
+		  arm && !o->icount ? "tcg" : "tcg,thread=single", "-machine",
+		  arm ? "virt,virtualization=on,gic-version=3,iommu=smmuv3" : "q35", "-cpu", o->cpu,
+		  "-m", o->gigantic ? "4G" : "2G", "-object", "memory-backend-ram,id=m0,size=1G",
+		  "-object",
+		  o->gigantic ? "memory-backend-ram,id=m1,size=3G"
+			      : "memory-backend-ram,id=m1,size=1G",
+		  NULL);
+	add_processors(&words, o);
+	add_words(&words, "-nodefaults", "-no-user-config", "-display", "none", "-monitor", "none",
+		  "-serial", "stdio", "-no-reboot", "-kernel", o->image, "-initrd", o->initramfs,
+		  "-append", line, NULL);
+	execvp(words.argv[0], (char *const *)words.argv);
 }
 
 /* In the child: its own process group, no stdin, and no life after its parent's. */

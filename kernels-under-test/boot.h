@@ -15,6 +15,7 @@ struct boot_options {
 	const char *initramfs;
 	const char *console;  /* file that everything the guest prints is written to */
 	unsigned int timeout; /* seconds until it is killed */
+	bool icount;	      /* one CPU whose clock is its instructions: its PMU counts them */
 	bool gigantic;	      /* room for a huge page of 1 GiB, reserved at boot */
 };
 

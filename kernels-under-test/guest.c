@@ -30,6 +30,7 @@ int guest_start(struct guest *guest, unsigned int timeout)
 		.initramfs = guest->initramfs,
 		.console = console,
 		.timeout = timeout,
+		.icount = guest->icount,
 		.gigantic = guest->gigantic,
 	};
 

@@ -13,6 +13,7 @@ struct guest {
 	const struct kernel_descriptor *kernel;
 	char name[144];		/* the kernel's, and @CPU if that is not its first one */
 	char cpu[64];		/* QEMU's -cpu */
+	bool icount;		/* its PMU counts instructions */
 	bool gigantic;		/* has a huge page of 1 GiB */
 	bool cpu_dependent;	/* runs only what depends on the CPU */
 	char image[PATH_MAX];	/* given, or found by guest_fetch() */

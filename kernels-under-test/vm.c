@@ -59,6 +59,7 @@ static int add_guest(struct vm *vm, const struct kernel_descriptor *kernel, cons
 	if (vm->n == GUESTS_MAX)
 		return say_error("more than %d guests", GUESTS_MAX);
 	guest->kernel = kernel;
+	guest->icount = strstr(vm->options.lens, "counters") && !strcmp(kernel->arch, "arm64");
 	guest->gigantic = !strcmp(vm->options.suite, "full");
 	snprintf(guest->cpu, sizeof(guest->cpu), "%s", cpu ? cpu : kernel->cpu);
 	snprintf(guest->name, sizeof(guest->name), "%s%s%s", kernel->name, cpu ? "@" : "",
@@ -164,15 +165,17 @@ static int check_needs(const struct vm *vm)
 /* Those of the guest's mnbench, one a line. */
 static int list_arguments(const struct vm *vm, const struct guest *guest, char *text, size_t room)
 {
-	const char *ops = vm->options.ops;
+	const char *ops = vm->options.ops, *events = vm->options.events;
 
 	if (snprintf(text, room,
-		     "run\n--emulated\n--lens\ncalls\n--suite\n%s\n--threads\n1\n--out\n/tmp/run\n"
-		     "--files\n/ext4.img\n%s%s%s%s",
-		     vm->options.suite, guest->cpu_dependent ? "--cpu-dependent\n" : "",
-		     ops ? "--ops\n" : "", ops ? ops : "", ops ? "\n" : "") < (int)room)
+		     "run\n--emulated\n--lens\n%s\n--suite\n%s\n--threads\n1\n--out\n/tmp/run\n"
+		     "--files\n/ext4.img\n%s%s%s%s%s%s%s",
+		     vm->options.lens, vm->options.suite,
+		     guest->cpu_dependent ? "--cpu-dependent\n" : "", ops ? "--ops\n" : "",
+		     ops ? ops : "", ops ? "\n" : "", events ? "--events\n" : "",
+		     events ? events : "", events ? "\n" : "") < (int)room)
 		return EXIT_GOOD;
-	return say_error("--ops is too long");
+	return say_error("--ops or --events is too long");
 }
 
 static void no_result(struct guest *guest, const char *why)
@@ -314,7 +317,8 @@ static int run_guests(struct vm *vm)
 		return status ? status : say_error("interrupted; nothing was kept");
 	}
 	status = report(vm);
-	draw(vm);
+	if (strstr(vm->options.lens, "calls"))
+		draw(vm);
 	folder_finish(vm->out);
 	printf("\nLook next at: %s\n", vm->out);
 	return status;

@@ -16,6 +16,9 @@ static const char usage[] =
 	"  --ops PATTERN       only these operations (see mnbench run --help)\n"
 	"  --suite quick|each|full   the quick rows (the default), one of each operation\n"
 	"                      at least, or all of them\n"
+	"  --lens calls,counters   what to count in the guests (default: calls); counters: of\n"
+	"                      the emulated PMU, on one CPU whose clock is its instructions\n"
+	"  --events NAME,...   what counters counts (see mnbench run --help)\n"
 	"  --one-cpu           no second CPU model for rows that depend on the CPU\n"
 	"  --image FILE        boot a kernel image of your own; alone unless --kernels is given\n"
 	"  --arch ARCH         that image's architecture: arm64 (the default) or amd64\n"
@@ -25,13 +28,30 @@ static const char usage[] =
 	"  --out DIR           where the results go (results/runs/TIME-vm)\n"
 	"Kernels are kept in $MNBENCH_CACHE (~/.cache/mnbench).\n";
 
-enum { KERNELS, LIST, OPS, SUITE, ONE_CPU, IMAGE, ARCH, JOBS, TIMEOUT, REFRESH, OUT, HELP };
+enum {
+	KERNELS,
+	LIST,
+	OPS,
+	SUITE,
+	LENS,
+	EVENTS,
+	ONE_CPU,
+	IMAGE,
+	ARCH,
+	JOBS,
+	TIMEOUT,
+	REFRESH,
+	OUT,
+	HELP
+};
 
 static const struct option names[] = {
 	{"kernels", required_argument, NULL, KERNELS},
 	{"list-kernels", no_argument, NULL, LIST},
 	{"ops", required_argument, NULL, OPS},
 	{"suite", required_argument, NULL, SUITE},
+	{"lens", required_argument, NULL, LENS},
+	{"events", required_argument, NULL, EVENTS},
 	{"one-cpu", no_argument, NULL, ONE_CPU},
 	{"image", required_argument, NULL, IMAGE},
 	{"arch", required_argument, NULL, ARCH},
@@ -69,6 +89,12 @@ static int read_one(struct vm_options *o, int option)
 	case SUITE:
 		o->suite = optarg;
 		return EXIT_GOOD;
+	case LENS:
+		o->lens = optarg;
+		return EXIT_GOOD;
+	case EVENTS:
+		o->events = optarg;
+		return EXIT_GOOD;
 	case ONE_CPU:
 		o->one_cpu = true;
 		return EXIT_GOOD;
@@ -104,6 +130,14 @@ static int check(const struct vm_options *o)
 		return say_error("--arch takes arm64 or amd64, not \"%s\"", o->arch);
 	if (strcmp(o->suite, "quick") && strcmp(o->suite, "each") && strcmp(o->suite, "full"))
 		return say_error("--suite takes quick, each or full, not \"%s\"", o->suite);
+	if (strcmp(o->lens, "calls") && strcmp(o->lens, "counters") &&
+	    strcmp(o->lens, "calls,counters"))
+		return say_error("--lens takes calls, counters or calls,counters, not \"%s\"",
+				 o->lens);
+	if (o->events && (!*o->events || strchr(o->events, '\n')))
+		return say_error("--events takes names on one line");
+	if (o->events && !strstr(o->lens, "counters"))
+		return say_error("--events says what the lens counters counts: --lens counters");
 	if (o->kernels && !*o->kernels)
 		return say_error("--kernels needs a name; --list-kernels shows them");
 	if (o->ops && (!*o->ops || strchr(o->ops, '\n')))
@@ -121,6 +155,7 @@ int vm_options_read(struct vm_options *o, int argc, char **argv)
 	o->jobs = cpus > 0 ? cpus : 1;
 	o->timeout = 240;
 	o->suite = "quick";
+	o->lens = "calls";
 	opterr = 0;
 	optind = 1;
 	for (;;) {

@@ -11,6 +11,8 @@ struct vm_options {
 	const char *image;    /* a kernel image of the user's own, or NULL */
 	const char *arch;     /* of that image: "arm64" or "amd64" */
 	const char *suite;    /* "quick", "each" or "full" */
+	const char *lens;     /* "calls", "counters" or "calls,counters" */
+	const char *events;   /* what the lens counters counts, NULL: the default set */
 	const char *out;      /* the run's folder, NULL: a new one below results/runs */
 	unsigned int jobs;    /* guests at a time */
 	unsigned int timeout; /* seconds that a guest may take */
