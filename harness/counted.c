@@ -12,6 +12,18 @@ double counted_scale(const struct perf_reading *window, unsigned int i)
 	return (double)window->values[i] * ((double)window->enabled / (double)window->running);
 }
 
+double counted_null(const struct perf_reading *nulls, unsigned int n, unsigned int i)
+{
+	double counts[COUNTED_MAX];
+	size_t seen = 0;
+
+	for (unsigned int k = 0; k < n && k < COUNTED_MAX; k++) {
+		counts[seen] = counted_scale(&nulls[k], i);
+		seen += !isnan(counts[seen]);
+	}
+	return seen ? stats_median(counts, seen) : NAN;
+}
+
 static void refuse(struct counter *counter, const struct counted *counted)
 {
 	if (!(counter->running > 0))

@@ -26,6 +26,12 @@ struct counted {
 double counted_scale(const struct perf_reading *window, unsigned int i);
 
 /*
+ * What a window counts without an operation in it: the median over the `n` null windows
+ * (at most COUNTED_MAX). NaN if the event was on a counter in none of them.
+ */
+double counted_null(const struct perf_reading *nulls, unsigned int n, unsigned int i);
+
+/*
  * Fills value, low, high, running, batches and why: the mean over batches and its 95 %
  * t-interval. No figure but the reason if the event was on a counter for less than
  * COUNTED_SHARE_MIN of the time, if fewer than COUNTED_MIN batches count, or if `why`

@@ -10,7 +10,6 @@
 #include "harness/event_groups.h"
 #include "harness/pmu.h"
 #include "results/say.h"
-#include "results/stats.h"
 
 #define WARM_UP_BATCHES 2
 #define GROUP_SECONDS	0.012 /* of wall time for one group of events, re-arming included */
@@ -61,19 +60,6 @@ static double seconds_now(void)
 	return t.tv_sec + t.tv_nsec * 1e-9;
 }
 
-/* Median of the event's null windows in one thread; NaN if it was never on a counter. */
-static double null_count(const struct counting_slot *slot, unsigned int batches, unsigned int event)
-{
-	double nulls[COUNTING_BATCHES_MAX];
-	size_t n = 0;
-
-	for (unsigned int i = 0; i < batches; i++) {
-		nulls[n] = counted_scale(&slot->nulls[i], event);
-		n += !isnan(nulls[n]);
-	}
-	return n ? stats_median(nulls, n) : NAN;
-}
-
 /* The event's count per op in one batch, over all threads; NaN if one has none. */
 static double batch_count(const struct crew *crew, unsigned int batch, unsigned int event,
 			  const double *nulls)
@@ -104,7 +90,8 @@ static void take_event(struct count *count, unsigned int event)
 	double nulls[CREW_THREADS_MAX];
 
 	for (unsigned int i = 0; i < crew->cell->threads; i++)
-		nulls[i] = null_count(&crew->shared->slots[i].counted, count->batches, event);
+		nulls[i] =
+			counted_null(crew->shared->slots[i].counted.nulls, count->batches, event);
 	for (unsigned int i = 0; i < count->batches; i++) {
 		double per_op;
 
