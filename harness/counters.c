@@ -14,8 +14,9 @@
 #define WARM_UP_BATCHES 2
 #define GROUP_SECONDS	0.012 /* of wall time for one group of events, re-arming included */
 #define BLOCKS_MAX	(COUNTED_MAX / COUNTING_BATCHES_MAX)
-#define BATCHES_MIN	16 /* of a group, whatever they take: a timer tick in one weighs less */
-#define REJECTED_MAX	2  /* batches whose proof failed, before the row is INVALID */
+#define BATCHES_MIN	16   /* of a group, whatever they take: a timer tick in one weighs less */
+#define SLOW_SECONDS	0.05 /* of a batch: then COUNTED_MIN of them have to do */
+#define REJECTED_MAX	2    /* batches whose proof failed, before the row is INVALID */
 
 static struct events events;
 static struct event_groups groups;
@@ -174,6 +175,7 @@ static int count_group(struct count *count, const struct event_group *group, str
 /* As many batches as fit into the time for a group, from a first look at them. */
 static int calibrate(struct count *count)
 {
+	unsigned int least;
 	double begin, took;
 
 	if (crew_block(&count->crew, WARM_UP_BATCHES))
@@ -184,8 +186,9 @@ static int calibrate(struct count *count)
 	took = (seconds_now() - begin) / WARM_UP_BATCHES;
 	count->batches = took * COUNTING_BATCHES_MAX < GROUP_SECONDS ? COUNTING_BATCHES_MAX
 								     : GROUP_SECONDS / took;
-	if (count->batches < BATCHES_MIN)
-		count->batches = BATCHES_MIN;
+	least = took < SLOW_SECONDS ? BATCHES_MIN : COUNTED_MIN;
+	if (count->batches < least)
+		count->batches = least;
 	return 0;
 }
 

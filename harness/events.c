@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <ctype.h>
+#include <errno.h>
 #include <linux/perf_event.h> /* before libpfm4's own copy of it */
 #include <perfmon/pfmlib_perf_event.h>
 #include <stdio.h>
@@ -70,6 +71,8 @@ static const char *encode_tracepoint(const char *text, struct perf_event_attr *a
 		return missing;
 	snprintf(path, sizeof(path), "%.*s/%s", (int)(colon - text), text, colon + 1);
 	id = tracefs_tracepoint_id(path);
+	if (id == -EPERM || id == -EACCES)
+		return "tracefs refuses: lockdown (/sys/kernel/security/lockdown), or not root";
 	if (id < 0)
 		return "neither libpfm4 nor this kernel knows it";
 	memset(attr, 0, sizeof(*attr));

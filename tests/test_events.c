@@ -339,10 +339,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keys),	       cmocka_unit_test(entries),
 		cmocka_unit_test(reading),     cmocka_unit_test(bad_lists),
-		cmocka_unit_test(defaults),    cmocka_unit_test(sets), cmocka_unit_test(set_of_any),
-		cmocka_unit_test(groups),      cmocka_unit_test(scaling),
-		cmocka_unit_test(nulls),       cmocka_unit_test(refusal),
-		cmocka_unit_test(remedies),    cmocka_unit_test(page_faults),
+		cmocka_unit_test(defaults),    cmocka_unit_test(sets),
+		cmocka_unit_test(set_of_any),  cmocka_unit_test(groups),
+		cmocka_unit_test(scaling),     cmocka_unit_test(nulls),
+		cmocka_unit_test(refusal),     cmocka_unit_test(remedies),
+		cmocka_unit_test(page_faults),
 	};
 
 	setenv("LIBPFM_ENCODE_INACTIVE", "1", 1); /* tables of other cores as well */
