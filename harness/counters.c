@@ -53,6 +53,14 @@ const char *counters_open(struct run *run)
 	return events.n ? events.list[0].why : "no event was asked for";
 }
 
+bool counters_have_pmu(void)
+{
+	for (size_t i = 0; i < events.n; i++)
+		if (!events.list[i].why[0] && !strcmp(events.list[i].source, "cpu-pmu"))
+			return true;
+	return false;
+}
+
 static double seconds_now(void)
 {
 	struct timespec t;

@@ -24,6 +24,9 @@ int counters_choose(const char *list, bool emulated);
  */
 const char *counters_open(struct run *run);
 
+/* Is any of those that count one of the CPU's PMU? After counters_open(). */
+bool counters_have_pmu(void);
+
 /*
  * Counts a cell, group of events by group, each in batches of its own, in every thread,
  * and stores the counters in `row`. Returns 0, or -1 after op_fail(): the operation did

@@ -365,6 +365,9 @@ static int open_lenses(void)
 		status = open_lens("calls", calls_open(session.run), &session.calls);
 	if (session.options.counters && !status)
 		status = open_lens("counters", counters_open(session.run), &session.counters);
+	/* Software events alone say little of an operation: they are counted if asked for. */
+	if (!session.options.lens_chosen && !session.options.events)
+		session.counters &= counters_have_pmu();
 	if (!status && !session.options.time && !session.calls && !session.counters)
 		status = say_error("none of the lenses can be had; `mnbench doctor` says why");
 	return status;

@@ -56,6 +56,7 @@ if ! grep -q '"what": "CPU PMU"' "$work/soft/run.json"; then
 else
 	expect "without a PMU a run goes on" 0 "" "$mnbench" run --time 0.1 --benchmark_repetitions=2 --threads 1 --ops upgrade/anon-reuse --out "$work/nopmu"
 	ok "$(! grep -q '"pmu_[a-z0-9_]*_[ku]_per_op": 0' "$work/nopmu/run.json"; echo $?)" "what cannot be counted is not 0"
+	ok "$(! grep -q 'Events per operation' "$work/out"; echo $?)" "software events alone are no part of a default run"
 	ok "$([[ $(grep -c 'no hardware counters' "$work/out") == 1 ]]; echo $?)" "and it says so once" "$(grep 'no hardware' "$work/out")"
 	expect "the lens alone, with nothing to count" 2 "counters. cannot be had: no hardware counters" \
 		"$mnbench" "${upgrade[@]}" --events instructions:k --out "$work/a"
