@@ -103,9 +103,10 @@ done
 run=$work/vm1/$guest/run.json
 holds "kernel instructions: with kvm, and fewer without" "v[1] > 1000 && v[1] < v[2] && v[2] < 3000" \
 	"$(value "$run" none inst_retired:k value)" "$(value "$run" kvm inst_retired:k value)"
-# The loop of 512 writes itself: what the window costs is taken off.
-holds "user instructions are the loop's" "v[1] >= 1 && v[1] < 8 && v[2] >= 1 && v[2] < 8" \
-	"$(value "$run" none inst_retired:u value)" "$(value "$run" kvm inst_retired:u value)"
+# A loop of 512 writes is some instructions a write and some once: what the window costs (a
+# few hundred with its system calls and clocks) is taken off.
+holds "user instructions are the loop's" "v[1] >= 1 && v[1] < 20 && (v[1] - int(v[1])) * 512 < 100" \
+	"$(value "$run" none inst_retired:u value)"
 for subscriber in none kvm; do
 	holds "one page fault per upgrade in the guest, $subscriber" "v[1] == 1" "$(value "$run" $subscriber page-faults value)"
 	for event in inst_retired:k inst_retired:u; do
@@ -117,6 +118,6 @@ for subscriber in none kvm; do
 done
 ok "$(! grep -qE '"event": "(cpu_cycles|l1d_tlb_refill|dsb_spec):' "$run"; echo $?)" \
 	"what the emulated PMU opens and never counts is not 0"
-ok "$(grep -qE 'no times or cycles' "$run" && grep -q 'PMU does not implement it' "$run"; echo $?)" "but absent with its reason"
+ok "$(grep -qE 'no times or cycles' "$run" && grep -q "this core's PMU does not implement it" "$run"; echo $?)" "but absent with its reason"
 ok "$(! grep -qE '"(real_time|cpu_time|ns_per_op|ns_mean_per_op)"' "$run"; echo $?)" "no time in its run.json"
 tap_end
