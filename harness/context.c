@@ -87,6 +87,15 @@ static void put_library(json_t *o)
 	json_object_set_new(o, "library_build_type", json_string("release"));
 }
 
+static void put_lens(json_t *o, const struct options *options)
+{
+	char text[40];
+
+	snprintf(text, sizeof(text), "%s%s%s", options->time ? ",time" : "",
+		 options->calls ? ",calls" : "", options->counters ? ",counters" : "");
+	put(o, "lens", text[0] ? text + 1 : "");
+}
+
 void context_fill(struct run *run, const struct options *o, const char *command)
 {
 	json_t *c = run->context;
@@ -107,7 +116,7 @@ void context_fill(struct run *run, const struct options *o, const char *command)
 	json_object_set_new(c, "page_size", json_integer(page_bytes()));
 	json_object_set_new(c, "cores", json_integer(placement_cores()));
 	json_object_set_new(c, "emulated", json_boolean(o->emulated));
-	put(c, "lens", o->time && o->calls ? "time,calls" : o->time ? "time" : "calls");
+	put_lens(c, o);
 	put(c, "subscribers", o->subscriber->name);
 	put(c, "placement", o->placement == PLACE_SPREAD ? "spread" : "compact");
 	json_object_set_new(c, "seed", json_integer(o->seed));

@@ -207,6 +207,16 @@ int crew_block(struct crew *crew, unsigned int batches)
 	return op_fail("%s", crew_reason(crew));
 }
 
+int crew_count_block(struct crew *crew, const struct counting *counting, unsigned int batches)
+{
+	int err;
+
+	crew->shared->counting = *counting;
+	err = crew_block(crew, batches);
+	crew->shared->counting.n = 0;
+	return err;
+}
+
 static int count(struct crew *crew, enum crew_message what, int (*window)(void *, bool),
 		 void *context)
 {

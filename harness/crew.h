@@ -14,6 +14,7 @@
 #include "harness/barrier.h"
 #include "harness/bystander.h"
 #include "harness/cell.h"
+#include "harness/counting.h"
 
 #define CREW_BATCHES_MAX 256 /* in one block */
 #define CREW_THREADS_MAX 1024
@@ -31,6 +32,7 @@ struct crew_slot {
 	struct bystander_work busy[CREW_BATCHES_MAX]; /* a bystander's, during the body */
 	struct bystander_work idle[CREW_BATCHES_MAX]; /* and as long, while nothing is done */
 	int64_t tables_freed; /* bytes of page tables gone in a counted batch */
+	struct counting_slot counted;
 };
 
 /* Shared memory of the crew and its coordinator. */
@@ -44,6 +46,7 @@ struct crew_shared {
 	uint32_t batches; /* of this block */
 	uint32_t windows; /* that marked batches have opened and closed */
 	bool marked;	  /* a counted batch runs between markers (harness/marker.h) */
+	struct counting counting;
 	struct crew_slot slots[];
 };
 
@@ -68,6 +71,12 @@ int crew_start(struct crew *crew, const struct cell *cell, const int *cpus);
  * op_fail(): also if the proof of every batch failed.
  */
 int crew_block(struct crew *crew, unsigned int batches);
+
+/*
+ * The same for the lens `counters`: with these events open in every thread, at most
+ * PERF_GROUP_MAX, and at most COUNTING_BATCHES_MAX batches.
+ */
+int crew_count_block(struct crew *crew, const struct counting *counting, unsigned int batches);
 
 /* Did a thread reject that batch of the last block? */
 bool crew_rejected(const struct crew *crew, unsigned int batch);

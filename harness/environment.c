@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include <dirent.h>
 #include <errno.h>
-#include <linux/perf_event.h>
-#include <perfmon/pfmlib_perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "harness/counters.h"
 #include "harness/environment.h"
+#include "harness/event_sets.h"
+#include "harness/events.h"
+#include "harness/perf_group.h"
 #include "harness/placement.h"
+#include "harness/pmu.h"
 #include "harness/subscriber.h"
 #include "harness/tracefs.h"
 #include "results/say.h"
@@ -44,33 +46,23 @@ static const char *hugepages(char *have, size_t room)
 	return NULL;
 }
 
-/* Kernel cycles of this process, the way every count will be made. */
+/* Kernel cycles of this process. */
 static const char *cpu_pmu(char *have, size_t room)
 {
 	static char reason[200];
-	struct perf_event_attr attr = {.size = sizeof(attr)};
-	pfm_perf_encode_arg_t arg = {.attr = &attr, .size = sizeof(arg)};
-	int err, fd;
+	struct perf_event_attr attr;
+	const char *why = event_encode("cycles:k", &attr);
+	int err;
 
-	if (pfm_initialize() != PFM_SUCCESS)
-		return "libpfm4 does not know this CPU";
-	err = pfm_get_os_event_encoding("cycles:k", PFM_PLM0, PFM_OS_PERF_EVENT, &arg);
-	if (err != PFM_SUCCESS) {
-		snprintf(reason, sizeof(reason), "libpfm4: %s", pfm_strerror(err));
+	if (why) {
+		snprintf(reason, sizeof(reason), "libpfm4: %s", why);
 		return reason;
 	}
-	fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
-	if (fd >= 0) {
-		close(fd);
-		snprintf(have, room, "cycles:k opens");
-		return NULL;
-	}
-	if (errno == ENOENT || errno == EOPNOTSUPP)
-		return "no hardware counters: a virtual machine without a virtual PMU?";
-	if (errno == EACCES || errno == EPERM)
-		return "not permitted: sysctl kernel.perf_event_paranoid=1, or run as root";
-	snprintf(reason, sizeof(reason), "perf_event_open: %s", strerror(errno));
-	return reason;
+	err = -perf_group_try(&attr, 1);
+	if (err)
+		return pmu_why(err, &attr, reason, sizeof(reason));
+	snprintf(have, room, "cycles of the kernel are counted");
+	return NULL;
 }
 
 static const char *kprobes(char *have, size_t room)
@@ -126,12 +118,27 @@ void environment_tell(FILE *out, struct run *run)
 	}
 }
 
+/* What the lens `counters` would count. */
+static void tell_counters(void)
+{
+	const struct event_set *set = event_set_here();
+
+	printf("\nevents of the lens counters: %s of %s, and software events\n",
+	       set->pmu ? "the default set" : "perf's generic events, libpfm4 has no table",
+	       set->pmu ? set->pmu : "this core");
+	if (counters_choose(NULL, false))
+		return;
+	counters_open(NULL);
+	counters_tell(stdout);
+}
+
 int doctor_main(int argc, char **argv)
 {
 	(void)argv;
 	if (argc > 1)
 		return say_error("doctor takes no arguments");
 	environment_tell(stdout, NULL);
+	tell_counters();
 	tracefs_close();
 	return EXIT_GOOD;
 }

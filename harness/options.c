@@ -14,8 +14,11 @@ static const char usage[] =
 	"  --ops PATTERN         operations whose name holds PATTERN, or matches it as a glob\n"
 	"  --suite quick|each|full   the quick rows (default), one of each operation at\n"
 	"                        least, or all of them\n"
-	"  --lens time,calls     what to look at (default: both); insn: in a guest that QEMU's\n"
-	"                        plugin watches, ./run.sh vm --lens insn\n"
+	"  --lens time,calls,counters   what to look at (default: all three); insn: in a guest\n"
+	"                        that QEMU's plugin watches, ./run.sh vm --lens insn\n"
+	"  --events NAME,...     what `counters` counts, in place of this core's default set:\n"
+	"                        names of libpfm4 (dtlb_walk:k; :k the kernel, :u user space) or\n"
+	"                        tracepoints SYSTEM:NAME; `mnbench doctor` shows the default\n"
 	"  --subscriber NAME     who listens when armed: kvm (default), kvm-noslot\n"
 	"  --threads N,...       default: 1, 2 and all cores\n"
 	"  --mm shared,private   threads of one process (default), a process each, or both\n"
@@ -69,21 +72,24 @@ static int read_lenses(struct options *o, char *list)
 	const struct {
 		const char *name;
 		bool *chosen;
-	} lenses[] = {{"time", &o->time}, {"calls", &o->calls}, {"insn", &o->insn}};
+	} lenses[] = {{"time", &o->time},
+		      {"calls", &o->calls},
+		      {"counters", &o->counters},
+		      {"insn", &o->insn}};
+	bool any = false;
 
-	o->time = o->calls = o->insn = false;
+	o->lens_chosen = true;
+	o->time = o->calls = o->counters = o->insn = false;
 	for (char *word = strtok(list, ","); word; word = strtok(NULL, ",")) {
 		size_t i = 0;
 
 		while (i < sizeof(lenses) / sizeof(*lenses) && strcmp(word, lenses[i].name))
 			i++;
 		if (i == sizeof(lenses) / sizeof(*lenses))
-			return say_error("--lens %s: give some of time, calls and insn", word);
-		*lenses[i].chosen = true;
+			return say_error("--lens %s: give time, calls, counters or several", word);
+		any = *lenses[i].chosen = true;
 	}
-	return o->time || o->calls || o->insn
-		       ? EXIT_GOOD
-		       : say_error("--lens: give some of time, calls and insn");
+	return any ? EXIT_GOOD : say_error("--lens: give time, calls, counters or several");
 }
 
 static int read_choice(const char *option, const char *value, const char *a, const char *b,
@@ -136,6 +142,7 @@ static void set_defaults(struct options *o)
 	*o = (struct options){
 		.time = true,
 		.calls = true,
+		.counters = true,
 		.mm_shared = true,
 		.subscriber = subscriber_find("kvm"),
 	};
@@ -157,6 +164,9 @@ static int read_option(struct options *o, int option, char *value)
 		return read_suite(o, value);
 	case 'l':
 		return read_lenses(o, value);
+	case 'v':
+		o->events = value;
+		return EXIT_GOOD;
 	case 'S':
 		return read_subscriber(o, value);
 	case 't':
@@ -219,6 +229,7 @@ int options_read(struct options *o, int argc, char **argv)
 	static const struct option known[] = {{"ops", required_argument, NULL, 'o'},
 					      {"suite", required_argument, NULL, 's'},
 					      {"lens", required_argument, NULL, 'l'},
+					      {"events", required_argument, NULL, 'v'},
 					      {"subscriber", required_argument, NULL, 'S'},
 					      {"threads", required_argument, NULL, 't'},
 					      {"mm", required_argument, NULL, 'm'},
@@ -258,8 +269,12 @@ int options_read(struct options *o, int argc, char **argv)
 	if (o->insn && !o->emulated)
 		return say_error(
 			"the lens insn counts in an emulated guest: ./run.sh vm --lens insn");
-	if (o->emulated)
+	if (o->emulated) {
 		o->time = false;
+		o->counters &= o->lens_chosen;
+	}
+	if (o->events && !o->counters)
+		return say_error("--events says what the lens counters counts: --lens counters");
 	if (!o->full && !o->seconds)
 		o->seconds = OPTION_SECONDS;
 	if (!o->n_threads)

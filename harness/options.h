@@ -12,15 +12,17 @@
 #define OPTION_THREADS_MAX 16
 
 struct options {
-	const char *ops;	/* pattern, NULL: all */
-	const char *out;	/* the run's folder, NULL: a new one below results/runs */
-	const char *files;	/* folder for files of operations, NULL: a loop image */
-	bool cpu_dependent;	/* only ops whose outcome depends on a feature of the CPU */
-	bool full;		/* --suite full: every row, not the quick ones alone */
-	bool each;		/* --suite each: of an op without quick rows the first one */
-	bool time, calls, insn; /* lenses */
-	bool by_function;	/* leave the kernel's symbols beside run.json */
-	bool emulated;		/* the machine is an emulated one: no times */
+	const char *ops;    /* pattern, NULL: all */
+	const char *out;    /* the run's folder, NULL: a new one below results/runs */
+	const char *files;  /* folder for files of operations, NULL: a loop image */
+	bool cpu_dependent; /* only ops whose outcome depends on a feature of the CPU */
+	bool full;	    /* --suite full: every row, not the quick ones alone */
+	bool each;	    /* --suite each: of an op without quick rows the first one */
+	bool time, calls, counters, insn; /* lenses */
+	bool lens_chosen;
+	const char *events; /* what `counters` counts, NULL: this core's default set */
+	bool by_function;   /* leave the kernel's symbols beside run.json */
+	bool emulated;	    /* the machine is an emulated one: no times */
 	bool bystanders_chosen, bystander_shared, bystander_private; /* --bystander */
 	bool mm_shared, mm_private;
 	unsigned int threads[OPTION_THREADS_MAX], n_threads; /* none given: 1, 2, all cores */

@@ -11,6 +11,7 @@
 #include "harness/calls.h"
 #include "harness/checkpoint.h"
 #include "harness/context.h"
+#include "harness/counters.h"
 #include "harness/environment.h"
 #include "harness/files.h"
 #include "harness/folder.h"
@@ -21,6 +22,7 @@
 #include "harness/plan.h"
 #include "harness/run.h"
 #include "harness/shim.h"
+#include "harness/tracefs.h"
 #include "plots/plot.h"
 #include "results/report.h"
 #include "results/say.h"
@@ -38,9 +40,9 @@ static struct session {
 	size_t groups_done, groups_wanted;
 	double begin, pair_seconds;
 	char folder[FOLDER_NAME];
-	bool calls;	     /* the calls lens is open */
-	bool library_report; /* Google Benchmark's own console report was asked for */
-	bool list;	     /* only its list of rows */
+	bool calls, counters; /* the lenses are open */
+	bool library_report;  /* Google Benchmark's own console report was asked for */
+	bool list;	      /* only its list of rows */
 } session;
 
 static double seconds_now(void)
@@ -126,24 +128,44 @@ static void count_calls(struct group *g)
 {
 	struct row *rows[2] = {g->base_row, g->armed_row};
 	const struct cell *cells[2] = {&g->base, &g->armed};
-	unsigned int mark;
 
-	g->counted = true;
 	if (!session.calls)
 		return;
-	if (g->base.bystanders)
-		return; /* its calls are the row's without one */
 	if (g->base.threads > 1) {
 		run_add_unavailable(session.run, "calls with several threads",
 				    "unmaps of one mm that overlap flush in full "
 				    "(mm_tlb_flush_nested()): calls are counted with one thread");
 		return;
 	}
-	mark = set_machine(g);
 	for (int i = 0; i < 2 && !interrupted(); i++)
 		if (rows[i] && !rows[i]->invalid &&
 		    calls_count(cells[i], g->cpus, rows[i], session.run))
 			row_invalidate(rows[i], op_failure());
+}
+
+static void count_events(struct group *g)
+{
+	struct row *rows[2] = {g->base_row, g->armed_row};
+	const struct cell *cells[2] = {&g->base, &g->armed};
+
+	for (int i = 0; i < 2 && !interrupted(); i++)
+		if (rows[i] && !rows[i]->invalid && counters_count(cells[i], g->cpus, rows[i]))
+			row_invalidate(rows[i], op_failure());
+}
+
+/* With the lenses that count, each in a pass of its own. */
+static void count(struct group *g)
+{
+	unsigned int mark;
+
+	g->counted = true;
+	if (g->base.bystanders)
+		return; /* its counts are the row's without one */
+	mark = set_machine(g);
+	if (session.calls)
+		count_calls(g);
+	if (session.counters)
+		count_events(g);
 	machine_restore_to(mark);
 }
 
@@ -183,7 +205,7 @@ static void body(struct shim_state *s, struct group *g, int side)
 		if (k == row->n_samples && !row->invalid)
 			measure_pair(g);
 	} else if (!g->counted) {
-		count_calls(g);
+		count(g);
 	}
 	/* Once a group: when the side asked for first is through. */
 	if (!g->told[!side] && k + 1 == (session.options.time ? session.pairs : 1)) {
@@ -284,12 +306,13 @@ static void add_default_flags(int *argc, char ***argv)
 
 static void count_all(void)
 {
-	if (!session.calls || !session.options.time)
+	if ((!session.calls && !session.counters) || !session.options.time)
 		return;
-	fprintf(stderr, "counting calls, in a pass of its own\n");
+	fprintf(stderr, "counting%s%s, in a pass of its own\n", session.calls ? " calls" : "",
+		session.counters ? " events" : "");
 	for (size_t i = 0; i < session.plan.n && !interrupted(); i++)
 		if (session.plan.groups[i].told[0] || session.plan.groups[i].told[1])
-			count_calls(&session.plan.groups[i]);
+			count(&session.plan.groups[i]);
 }
 
 static int any_invalid(void)
@@ -346,21 +369,45 @@ static void plan_time(void)
 	fprintf(stderr, "interrupted, it goes on with: ./run.sh --resume %s\n", session.folder);
 }
 
+/* A lens that cannot be had is told; it ends the run only if there is no other. */
+static int open_lens(const char *lens, const char *missing, bool *open)
+{
+	*open = !missing;
+	if (!missing)
+		return EXIT_GOOD;
+	run_add_unavailable(session.run, lens, missing);
+	if (session.options.time + session.options.calls + session.options.counters +
+		    session.options.insn >
+	    1)
+		return EXIT_GOOD;
+	return say_error("the lens `%s` cannot be had: %s", lens, missing);
+}
+
+static int open_lenses(void)
+{
+	int status = EXIT_GOOD;
+
+	if (session.options.calls)
+		status = open_lens("calls", calls_open(session.run), &session.calls);
+	if (session.options.counters && !status)
+		status = open_lens("counters", counters_open(session.run), &session.counters);
+	/* Software events alone say little of an operation: they are counted if asked for. */
+	if (!session.options.lens_chosen && !session.options.events)
+		session.counters &= counters_have_pmu();
+	if (!status && !session.options.time && !session.calls && !session.counters &&
+	    !session.options.insn)
+		status = say_error("none of the lenses can be had; `mnbench doctor` says why");
+	return status;
+}
+
 static int measure(const char *filter)
 {
 	char *folder = session.folder;
 	struct utsname u;
-	int status = EXIT_GOOD;
+	int status = open_lenses();
 
-	if (session.options.calls) {
-		const char *missing = calls_open(session.run);
-
-		session.calls = !missing;
-		if (missing)
-			run_add_unavailable(session.run, "calls", missing);
-		if (missing && !session.options.time && !session.options.insn)
-			return say_error("the lens `calls` cannot be had: %s", missing);
-	}
+	if (status)
+		return status;
 	session.groups_wanted = count_groups(filter);
 	uname(&u);
 	if (session.options.resume)
@@ -430,6 +477,13 @@ int run_main(int argc, char **argv)
 		return say_error("out of memory");
 	interrupt_catch();
 	machine_recover();
+	if (session.options.counters && !session.list)
+		status = counters_choose(session.options.events, session.options.emulated);
+	if (status) {
+		tracefs_close();
+		run_free(session.run);
+		return status;
+	}
 	files_use(session.options.files);
 	context_fill(session.run, &session.options, command);
 	checkpoint_remember(session.run, argc_given, argv_given);

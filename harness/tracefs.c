@@ -179,6 +179,22 @@ int tracefs_tracepoint(const char *tracepoint, bool on)
 	return put(instance, file, on ? "1" : "0", 0);
 }
 
+int tracefs_tracepoint_id(const char *tracepoint)
+{
+	char path[PATH_MAX], *text, *end;
+	long id;
+	int err;
+
+	snprintf(path, sizeof(path), "%s/events/%s/id", root, tracepoint);
+	err = file_read(path, 32, &text, NULL);
+	if (err)
+		return err;
+	id = strtol(text, &end, 10);
+	err = end == text || id < 0 || id > INT_MAX ? -EINVAL : (int)id;
+	free(text);
+	return err;
+}
+
 int tracefs_start(void)
 {
 	return put(instance, "tracing_on", "1", 0);

@@ -29,6 +29,9 @@ void tracefs_remove_kprobe(const char *name);
 /* Enables or disables a tracepoint, "kvm/kvm_unmap_hva_range". Returns 0 or -errno. */
 int tracefs_tracepoint(const char *tracepoint, bool on);
 
+/* The number of a tracepoint for perf_event_open(2), or -errno. After tracefs_open(). */
+int tracefs_tracepoint_id(const char *tracepoint);
+
 /* Records from now on. Returns 0 or -errno. */
 int tracefs_start(void);
 

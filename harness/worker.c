@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "harness/control.h"
+#include "harness/counting.h"
 #include "harness/crew.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
@@ -172,8 +173,9 @@ static int rearm(struct op_thread *t)
 }
 
 /*
- * One batch: everything but the two clock reads and body() is untimed. A proof
- * that fails rejects the batch; a step that fails ends the block.
+ * One batch: everything but the two clock reads and body() is untimed; counters, if this
+ * block has any, are read around them. A proof that fails rejects the batch; a step that fails ends
+ * the block.
  */
 static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int batch)
 {
@@ -187,19 +189,23 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	if (!err)
 		err = rearm(t);
 	take_own_faults(t, &p, slot, batch);
+	counting_null(t, &slot->counted, batch);
 	p.cpu_before = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	usage_before(&p.before);
 	meet();
+	counting_begin(&slot->counted);
 	slot->begin_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
 	if (!err)
 		err = op->body(t, t->batch);
 	slot->end_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
+	counting_end(&slot->counted);
 	getrusage(RUSAGE_THREAD, &p.after);
 	p.cpu_after = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	atomic_fetch_add(&worker.shared->bodies, 1);
 	meet();
 	if (worker.bystanders)
 		meet();
+	counting_keep(&slot->counted, batch);
 	slot->rejected[batch] = !err && check_proof(t, &p, slot);
 	if (slot->rejected[batch])
 		tell_reason();
@@ -245,6 +251,7 @@ static void run_block(struct op_thread *t)
 	struct crew_slot *slot = &shared->slots[index];
 
 	slot->cpu_ns = slot->faults = slot->preempted = 0;
+	counting_start(&shared->counting, &slot->counted);
 	for (unsigned int batch = 0; batch < shared->batches; batch++) {
 		if (t->index < worker.own ? run_batch(t, slot, batch) : bystand(t->op, slot, batch))
 			report_failure();
@@ -258,6 +265,7 @@ static void run_block(struct op_thread *t)
 		if (atomic_load(&shared->stop))
 			break;
 	}
+	counting_stop();
 	if (index == 0)
 		time_control(slot);
 }

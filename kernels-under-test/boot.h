@@ -17,8 +17,9 @@ struct boot_options {
 	unsigned int timeout; /* seconds until it is killed */
 	bool gigantic;	      /* room for a huge page of 1 GiB, reserved at boot */
 	/*
-	 * One CPU, a clock that counts its instructions, no randomness: two boots execute the
-	 * same. With a plugin, an -plugin argument of QEMU's, what they execute is counted.
+	 * One CPU, a clock that counts its instructions (and a PMU that does: without, QEMU's has
+	 * no such event), no randomness: two boots execute the same. With a plugin, an -plugin
+	 * argument of QEMU's, what they execute is counted.
 	 */
 	bool same_every_time;
 	const char *plugin; /* or NULL */

@@ -53,7 +53,7 @@ int guest_start(struct guest *guest, unsigned int timeout)
 		.console = console,
 		.timeout = timeout,
 		.gigantic = guest->gigantic,
-		.same_every_time = guest->insn,
+		.same_every_time = guest->same_every_time,
 		.plugin = guest->insn ? plugin : NULL,
 	};
 

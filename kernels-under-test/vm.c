@@ -59,6 +59,7 @@ static int add_guest(struct vm *vm, const struct kernel_descriptor *kernel, cons
 	if (vm->n == GUESTS_MAX)
 		return say_error("more than %d guests", GUESTS_MAX);
 	guest->kernel = kernel;
+	guest->same_every_time = vm->options.insn || vm->options.counters;
 	guest->gigantic = !strcmp(vm->options.suite, "full");
 	guest->insn = vm->options.insn;
 	guest->by_function = vm->options.by_function;
@@ -171,17 +172,19 @@ static int check_needs(const struct vm *vm)
 /* Those of the guest's mnbench, one a line. */
 static int list_arguments(const struct vm *vm, const struct guest *guest, char *text, size_t room)
 {
-	const char *ops = vm->options.ops;
+	const struct vm_options *o = &vm->options;
+	const char *ops = o->ops, *events = o->events;
 
 	if (snprintf(text, room,
-		     "run\n--emulated\n--lens\n%s\n%s--suite\n%s\n--threads\n1\n--out\n/tmp/run\n"
-		     "--files\n/ext4.img\n%s%s%s%s",
-		     guest->insn ? "calls,insn" : "calls",
-		     guest->by_function ? "--by-function\n" : "", vm->options.suite,
+		     "run\n--emulated\n--lens\n%s%s%s\n%s--suite\n%s\n--threads\n1\n--out\n"
+		     "/tmp/run\n--files\n/ext4.img\n%s%s%s%s%s%s%s",
+		     o->calls ? "calls" : "", o->counters ? ",counters" : "",
+		     o->insn ? ",insn" : "", o->by_function ? "--by-function\n" : "", o->suite,
 		     guest->cpu_dependent ? "--cpu-dependent\n" : "", ops ? "--ops\n" : "",
-		     ops ? ops : "", ops ? "\n" : "") < (int)room)
+		     ops ? ops : "", ops ? "\n" : "", events ? "--events\n" : "",
+		     events ? events : "", events ? "\n" : "") < (int)room)
 		return EXIT_GOOD;
-	return say_error("--ops is too long");
+	return say_error("--ops or --events is too long");
 }
 
 static void no_result(struct guest *guest, const char *why)
@@ -325,7 +328,8 @@ static int run_guests(struct vm *vm)
 		return status ? status : say_error("interrupted; nothing was kept");
 	}
 	status = report(vm);
-	draw(vm);
+	if (vm->options.calls)
+		draw(vm);
 	folder_finish(vm->out);
 	printf("\nLook next at: %s\n", vm->out);
 	return status;

@@ -16,9 +16,13 @@ static const char usage[] =
 	"  --ops PATTERN       only these operations (see mnbench run --help)\n"
 	"  --suite quick|each|full   the quick rows (the default), one of each operation\n"
 	"                      at least, or all of them\n"
-	"  --lens calls|insn   calls and their ranges (the default); with insn then also the\n"
-	"                      instructions and TLB maintenance of each operation, exactly\n"
-	"  --by-function       with --lens insn: the functions that the instructions are of\n"
+	"  --lens calls|insn|counters   what to count in the guests, several with commas between:\n"
+	"                      calls and their ranges (the default); insn: the instructions and\n"
+	"                      TLB maintenance of each operation, exactly, and the calls;\n"
+	"                      counters: events of the emulated PMU. With the last two a guest\n"
+	"                      has one CPU, whose clock is its instructions\n"
+	"  --by-function       with insn: the functions that the instructions are of\n"
+	"  --events NAME,...   what counters counts (see mnbench run --help)\n"
 	"  --one-cpu           no second CPU model for rows that depend on the CPU\n"
 	"  --image FILE        boot a kernel image of your own; alone unless --kernels is given\n"
 	"  --arch ARCH         that image's architecture: arm64 (the default) or amd64\n"
@@ -35,6 +39,7 @@ enum {
 	SUITE,
 	LENS,
 	BY_FUNCTION,
+	EVENTS,
 	ONE_CPU,
 	IMAGE,
 	ARCH,
@@ -52,6 +57,7 @@ static const struct option names[] = {
 	{"suite", required_argument, NULL, SUITE},
 	{"lens", required_argument, NULL, LENS},
 	{"by-function", no_argument, NULL, BY_FUNCTION},
+	{"events", required_argument, NULL, EVENTS},
 	{"one-cpu", no_argument, NULL, ONE_CPU},
 	{"image", required_argument, NULL, IMAGE},
 	{"arch", required_argument, NULL, ARCH},
@@ -74,6 +80,22 @@ static int read_count(const char *option, const char *text, unsigned int max, un
 	return EXIT_GOOD;
 }
 
+static int read_lenses(struct vm_options *o, char *list)
+{
+	o->calls = o->counters = o->insn = false;
+	for (char *word = strtok(list, ","); word; word = strtok(NULL, ",")) {
+		bool insn = !strcmp(word, "insn"), counters = !strcmp(word, "counters");
+
+		if (!insn && !counters && strcmp(word, "calls"))
+			return say_error("--lens takes calls, insn and counters, not \"%s\"", word);
+		o->insn |= insn;
+		o->counters |= counters;
+		o->calls |= !counters; /* the contract compares TLBIs with calls */
+	}
+	return o->calls || o->counters ? EXIT_GOOD
+				       : say_error("--lens takes calls, insn and counters");
+}
+
 static int read_one(struct vm_options *o, int option)
 {
 	switch (option) {
@@ -90,12 +112,12 @@ static int read_one(struct vm_options *o, int option)
 		o->suite = optarg;
 		return EXIT_GOOD;
 	case LENS:
-		o->insn = !strcmp(optarg, "insn") || !strcmp(optarg, "calls,insn");
-		return o->insn || !strcmp(optarg, "calls")
-			       ? EXIT_GOOD
-			       : say_error("--lens takes calls or insn, not \"%s\"", optarg);
+		return read_lenses(o, optarg);
 	case BY_FUNCTION:
 		o->by_function = true;
+		return EXIT_GOOD;
+	case EVENTS:
+		o->events = optarg;
 		return EXIT_GOOD;
 	case ONE_CPU:
 		o->one_cpu = true;
@@ -132,6 +154,10 @@ static int check(const struct vm_options *o)
 		return say_error("--arch takes arm64 or amd64, not \"%s\"", o->arch);
 	if (strcmp(o->suite, "quick") && strcmp(o->suite, "each") && strcmp(o->suite, "full"))
 		return say_error("--suite takes quick, each or full, not \"%s\"", o->suite);
+	if (o->events && (!*o->events || strchr(o->events, '\n')))
+		return say_error("--events takes names on one line");
+	if (o->events && !o->counters)
+		return say_error("--events says what the lens counters counts: --lens counters");
 	if (o->kernels && !*o->kernels)
 		return say_error("--kernels needs a name; --list-kernels shows them");
 	if (o->by_function && !o->insn)
@@ -151,6 +177,7 @@ int vm_options_read(struct vm_options *o, int argc, char **argv)
 	o->jobs = cpus > 0 ? cpus : 1;
 	o->timeout = 240;
 	o->suite = "quick";
+	o->calls = true;
 	opterr = 0;
 	optind = 1;
 	for (;;) {

@@ -11,13 +11,14 @@ struct vm_options {
 	const char *image;    /* a kernel image of the user's own, or NULL */
 	const char *arch;     /* of that image: "arm64" or "amd64" */
 	const char *suite;    /* "quick", "each" or "full" */
+	const char *events;   /* what the lens counters counts, NULL: the default set */
 	const char *out;      /* the run's folder, NULL: a new one below results/runs */
 	unsigned int jobs;    /* guests at a time */
 	unsigned int timeout; /* seconds that a guest may take */
 	bool list, refresh;
-	bool one_cpu;	  /* not on a second CPU model */
-	bool insn;	  /* --lens insn: QEMU's plugin counts instructions, after the calls */
-	bool by_function; /* and says of which function they are */
+	bool one_cpu;		    /* not on a second CPU model */
+	bool calls, counters, insn; /* lenses; insn wants calls beside it */
+	bool by_function;	    /* and says of which function they are */
 };
 
 /*

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The lens counters: on this machine what it has, and against the PMU of an emulated Neoverse N1.
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "$0")/tap.sh"
+
+upgrade=(run --lens counters --threads 1 --ops upgrade/anon-reuse)
+
+# value RUN_JSON SUBSCRIBER EVENT FIELD: one number of a counter of upgrade/anon-reuse.
+value() {
+	awk -v row="\"upgrade/anon-reuse/subscriber:$2/" -v event="\"$3\"," -v field="\"$4\":" '
+		$1 == "\"name\":" && index($2, "\"upgrade/") { inside = index($2, row) == 1 }
+		$1 == "\"event\":" { ours = inside && $2 == event }
+		ours && $1 == field { gsub(/,/, "", $2); print $2; exit }' "$1" 2>/dev/null
+}
+
+# holds NAME CONDITION VALUE...: awk's condition on v[1], v[2]... all of which are there.
+holds() {
+	local name=$1 condition=$2
+	shift 2
+	ok "$(awk -v text="$*" -v wanted=$# "BEGIN { n = split(text, v, \" \")
+		exit !(n == wanted && ($condition)) }"; echo $?)" "$name" "seen: $*"
+}
+
+expect "doctor lists the default set" 0 "" "$mnbench" doctor
+ok "$(grep -q '^  page-faults .* yes$' "$work/out" && grep -qE '(cycles|unhalted).*:k +cpu-pmu' "$work/out"; echo $?)" \
+	"doctor says of each event if it counts" "$(tail -n 5 "$work/out")"
+expect "an event that nobody knows" 2 "no_such_event: libpfm4: event not found.*doctor" "$mnbench" "${upgrade[@]}" --events no_such_event --out "$work/a"
+ok "$([[ ! -e $work/a ]]; echo $?)" "and it leaves no folder"
+expect "an event of no core" 2 "names no event of a CPU core" "$mnbench" "${upgrade[@]}" --events arm_cmn_0/type=3,eventid=1/
+expect "events without the lens" 2 "--lens counters" "$mnbench" run --lens time --events instructions:k
+expect "a lens of guests that is none" 2 "--lens takes calls" "$mnbench" vm --lens time
+expect "software events" 0 "" "$mnbench" "${upgrade[@]}" --events page-faults,task-clock --out "$work/soft"
+for subscriber in none kvm; do
+	[[ $subscriber == none || -w /dev/kvm ]] || continue
+	holds "one page fault per upgrade, $subscriber" "v[1] == 1 && v[2] == 1 && v[3] >= 8" \
+		"$(value "$work/soft/run.json" $subscriber page-faults value)" \
+		"$(value "$work/soft/run.json" $subscriber page-faults running)" \
+		"$(value "$work/soft/run.json" $subscriber page-faults batches)"
+done
+holds "nanoseconds of the task clock" "v[1] > 10 && v[2] <= v[1] && v[3] >= v[1]" \
+	"$(value "$work/soft/run.json" none task-clock value)" \
+	"$(value "$work/soft/run.json" none task-clock low)" "$(value "$work/soft/run.json" none task-clock high)"
+if [[ $(uname -m) == x86_64 ]] && "$mnbench" doctor | grep -q 'yes tracepoints'; then
+	expect "a tracepoint" 0 "" "$mnbench" "${upgrade[@]}" --events exceptions:page_fault_user --out "$work/trace"
+	holds "it was passed once per upgrade" "v[1] == 1" \
+		"$(value "$work/trace/run.json" none exceptions:page_fault_user value)"
+else
+	skip "a tracepoint" "needs tracefs and x86's exceptions:page_fault_user"
+fi
+expect "several threads" 0 "" "$mnbench" run --lens counters --threads 2 --oversubscribe --ops upgrade/anon-reuse --events page-faults --out "$work/two"
+holds "one page fault per upgrade in each of two threads" "v[1] == 1" "$(value "$work/two/run.json" none page-faults value)"
+if ! grep -q '"what": "CPU PMU"' "$work/soft/run.json"; then
+	expect "hardware events" 0 "" "$mnbench" "${upgrade[@]}" --events instructions:k,instructions:u --out "$work/hard"
+	holds "kernel instructions of an upgrade" "v[1] > 300 && v[1] < 20000" "$(value "$work/hard/run.json" none instructions:k value)"
+else
+	expect "without a PMU a run goes on" 0 "" "$mnbench" run --time 0.1 --benchmark_repetitions=2 --threads 1 --ops upgrade/anon-reuse --out "$work/nopmu"
+	ok "$(! grep -q '"pmu_[a-z0-9_]*_[ku]_per_op": 0' "$work/nopmu/run.json"; echo $?)" "what cannot be counted is not 0"
+	ok "$(! grep -q 'Events per operation' "$work/out"; echo $?)" "software events alone are no part of a default run"
+	ok "$([[ $(grep -c 'no hardware counters' "$work/out") == 1 ]]; echo $?)" "and it says so once" "$(grep 'no hardware' "$work/out")"
+	expect "the lens alone, with nothing to count" 2 "counters. cannot be had: no hardware counters" \
+		"$mnbench" "${upgrade[@]}" --events instructions:k --out "$work/a"
+fi
+level=$(cat /proc/sys/kernel/perf_event_paranoid 2>/dev/null)
+if [[ $EUID == 0 && ${level:-0} -ge 2 ]] && command -v setpriv >/dev/null; then
+	install -d -m 777 "$work/user"
+	chmod 755 "$work"
+	expect "an ordinary user is told the remedy" 2 "cannot be had: not permitted: kernel.perf_event_paranoid is $level; sysctl kernel.perf_event_paranoid=1" \
+		setpriv --reuid 65534 --regid 65534 --clear-groups "$mnbench" "${upgrade[@]}" --events page-faults --out "$work/user/run"
+else
+	skip "an ordinary user is told the remedy" "needs root to become one, and kernel.perf_event_paranoid of 2 or more"
+fi
+
+# libpfm4's Arm tables are in its arm64 build only.
+libraries=/usr/lib/aarch64-linux-gnu
+if [[ $(uname -m) == aarch64 ]]; then
+	skip "the sets of Arm's cores" "tests/test_events has looked at them"
+elif command -v qemu-aarch64 >/dev/null && [[ -e $libraries/libcmocka.so ]]; then
+	make -s -C "$root" -j 2 ARCH=arm64 build/arm64/tests/test_events >"$work/build" 2>&1
+	CMOCKA_MESSAGE_OUTPUT=TAP qemu-aarch64 -L /usr/aarch64-linux-gnu -E LD_LIBRARY_PATH=$libraries \
+		"$root/build/arm64/tests/test_events" >"$work/out" 2>&1
+	ok "$(! grep -q '^not ok' "$work/out" && grep -q '^ok .* sets$' "$work/out"; echo $?)" \
+		"every event of Arm's sets is one of libpfm4's" "$(grep -E 'not ok|arm_' "$work/out"; tail -n 3 "$work/build")"
+else
+	skip "the sets of Arm's cores" "qemu-user or libcmocka-dev:arm64 is not installed"
+fi
+
+if ! command -v qemu-system-aarch64 >/dev/null; then
+	skip "an emulated PMU" "qemu-system-arm is not installed"
+	tap_end
+fi
+if [[ $(uname -m) != aarch64 ]] && ! command -v aarch64-linux-gnu-g++ >/dev/null; then
+	skip "an emulated PMU" "g++-aarch64-linux-gnu is not installed"
+	tap_end
+fi
+[[ $(uname -m) == aarch64 ]] || make -s -C "$root" -j "$(nproc)" ARCH=arm64 all >"$work/build" 2>&1
+ok $? "cross-builds for arm64" "$(tail -n 5 "$work/build" 2>/dev/null)"
+guest=debian-6.12-arm64@neoverse-n1
+for boot in 1 2; do
+	expect "$guest counts, boot $boot" 0 "" "$mnbench" vm --lens counters --ops upgrade/anon-reuse \
+		--kernels $guest --out "$work/vm$boot"
+done
+run=$work/vm1/$guest/run.json
+holds "kernel instructions: with kvm, and fewer without" "v[1] > 1000 && v[1] < v[2] && v[2] < 3000" \
+	"$(value "$run" none inst_retired:k value)" "$(value "$run" kvm inst_retired:k value)"
+# A loop of 512 writes is some instructions a write and some once: what the window costs (a
+# few hundred with its system calls and clocks) is taken off.
+holds "user instructions are the loop's" "v[1] >= 1 && v[1] < 20 && (v[1] - int(v[1])) * 512 < 100" \
+	"$(value "$run" none inst_retired:u value)"
+for subscriber in none kvm; do
+	holds "one page fault per upgrade in the guest, $subscriber" "v[1] == 1" "$(value "$run" $subscriber page-faults value)"
+	for event in inst_retired:k inst_retired:u; do
+		holds "$event was on a counter all the time, $subscriber" "v[1] == 1 && v[2] >= 8" \
+			"$(value "$run" $subscriber $event running)" "$(value "$run" $subscriber $event batches)"
+		holds "$event is the same in two boots within 1 %, $subscriber" "v[1] / v[2] < 1.01 && v[2] / v[1] < 1.01" \
+			"$(value "$run" $subscriber $event value)" "$(value "$work/vm2/$guest/run.json" $subscriber $event value)"
+	done
+done
+ok "$(! grep -qE '"event": "(cpu_cycles|l1d_tlb_refill|dsb_spec):' "$run"; echo $?)" \
+	"what the emulated PMU opens and never counts is not 0"
+ok "$(grep -qE 'no times or cycles' "$run" && grep -q "this core's PMU does not implement it" "$run"; echo $?)" "but absent with its reason"
+ok "$(! grep -qE '"(real_time|cpu_time|ns_per_op|ns_mean_per_op)"' "$run"; echo $?)" "no time in its run.json"
+tap_end
