@@ -15,6 +15,9 @@ static const char usage[] =
 	"  --suite quick|each|full   the quick rows (default), one of each operation at\n"
 	"                        least, or all of them\n"
 	"  --lens time,calls     what to look at (default: both)\n"
+	"  --events LIST         uncore events to count in a pass of their own, PMU/EVENT/,...:\n"
+	"                        smmuv3_pmcg/tlb_miss/ of all SMMUs, arm_cmn_0/dn_dvmsync/ of one\n"
+	"                        mesh (default: the SMMU's and the interconnect's, if there)\n"
 	"  --subscriber NAME     who listens when armed: kvm (default), kvm-noslot\n"
 	"  --threads N,...       default: 1, 2 and all cores\n"
 	"  --mm shared,private   threads of one process (default), a process each, or both\n"
@@ -149,6 +152,9 @@ static int read_option(struct options *o, int option, char *value)
 		err = read_choice("--placement", value, "compact", "spread", &flag);
 		o->placement = flag ? PLACE_SPREAD : PLACE_COMPACT;
 		return err;
+	case 'v':
+		o->events = value;
+		return EXIT_GOOD;
 	case 'O':
 		o->oversubscribe = true;
 		return EXIT_GOOD;
@@ -192,6 +198,7 @@ int options_read(struct options *o, int argc, char **argv)
 	static const struct option known[] = {{"ops", required_argument, NULL, 'o'},
 					      {"suite", required_argument, NULL, 's'},
 					      {"lens", required_argument, NULL, 'l'},
+					      {"events", required_argument, NULL, 'v'},
 					      {"subscriber", required_argument, NULL, 'S'},
 					      {"threads", required_argument, NULL, 't'},
 					      {"mm", required_argument, NULL, 'm'},

@@ -14,6 +14,7 @@
 struct options {
 	const char *ops;    /* pattern, NULL: all */
 	const char *out;    /* the run's folder, NULL: a new one below results/runs */
+	const char *events; /* to count, separated by commas; NULL: what this machine has */
 	const char *files;  /* folder for files of operations, NULL: a loop image */
 	bool cpu_dependent; /* only ops whose outcome depends on a feature of the CPU */
 	bool full;	    /* --suite full: every row, not the quick ones alone */

@@ -20,6 +20,7 @@
 #include "harness/plan.h"
 #include "harness/run.h"
 #include "harness/shim.h"
+#include "harness/uncore.h"
 #include "plots/plot.h"
 #include "results/report.h"
 #include "results/say.h"
@@ -268,6 +269,33 @@ static void count_all(void)
 			count_calls(&session.plan.groups[i]);
 }
 
+/* Rows of one thread, without bystanders: what a unit counts is then the operation's, if anyone's.
+ */
+static void count_uncore(struct group *g)
+{
+	struct row *rows[2] = {g->base_row, g->armed_row};
+	const struct cell *cells[2] = {&g->base, &g->armed};
+	unsigned int mark;
+
+	if (g->base.threads > 1 || g->base.bystanders)
+		return;
+	mark = set_machine(g);
+	for (int i = 0; i < 2 && !interrupted(); i++)
+		if (rows[i] && !rows[i]->invalid && uncore_count(cells[i], g->cpus, rows[i]))
+			row_invalidate(rows[i], op_failure());
+	machine_restore_to(mark);
+}
+
+static void count_all_uncore(void)
+{
+	if (!uncore_wanted())
+		return;
+	fprintf(stderr, "counting uncore events, in a pass of its own\n");
+	for (size_t i = 0; i < session.plan.n && !interrupted(); i++)
+		if (session.plan.groups[i].told[0] || session.plan.groups[i].told[1])
+			count_uncore(&session.plan.groups[i]);
+}
+
 static int any_invalid(void)
 {
 	int n = 0;
@@ -337,6 +365,9 @@ static int measure(const char *filter)
 		if (missing && !session.options.time)
 			return say_error("the lens `calls` cannot be had: %s", missing);
 	}
+	status = uncore_open(session.options.events, session.run);
+	if (status)
+		return status;
 	session.groups_wanted = count_groups(filter);
 	uname(&u);
 	if (session.options.resume)
@@ -352,6 +383,7 @@ static int measure(const char *filter)
 		status = say_error("no row matches --benchmark_filter=%s", filter ? filter : "");
 	if (!status) {
 		count_all();
+		count_all_uncore();
 		status = finish(folder);
 	}
 	if (status == EXIT_REQUEST && !checkpoint_exists(folder))
@@ -413,6 +445,7 @@ int run_main(int argc, char **argv)
 	if (!status)
 		status = session.list ? list_rows() : measure(filter);
 	calls_close();
+	uncore_close();
 	machine_restore();
 	plan_free(&session.plan);
 	run_free(session.run);
