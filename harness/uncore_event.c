@@ -106,6 +106,32 @@ static void look_up(struct uncore_event *event, const char *name, struct uncore_
 	snprintf(i->fault, sizeof(i->fault), "%s", fault);
 }
 
+/* Does that PMU show the event that the terms begin with? */
+static bool shows_first(const char *name, const char *terms)
+{
+	struct event_pmu pmu = {.cpu = -1};
+	char first[UNCORE_TEXT];
+
+	snprintf(pmu.name, sizeof(pmu.name), "%s", name);
+	snprintf(first, sizeof(first), "%s", terms);
+	first[strcspn(first, ",")] = '\0';
+	return event_source_shows(&pmu, first);
+}
+
+/*
+ * Of several instances only those that show the event, if any does: an SMMU's units
+ * differ in what they can count. Returns how many are left.
+ */
+static size_t keep_shown(char names[][EVENT_PMU_NAME], size_t n, const char *terms)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (shows_first(names[i], terms))
+			memmove(names[kept++], names[i], EVENT_PMU_NAME);
+	return kept ? kept : n;
+}
+
 static void say_missing(struct uncore_event *event)
 {
 	const struct uncore_kind *k = uncore_kind_of(event->kind);
@@ -133,6 +159,7 @@ int uncore_event_read(const char *entry, struct uncore_event *event)
 	if (!names || !event->instances)
 		abort();
 	event->n = event_source_find(event->kind, names, EVENT_SOURCE_PMUS);
+	event->n = keep_shown(names, event->n, event->terms);
 	for (size_t i = 0; i < event->n; i++)
 		look_up(event, names[i], &event->instances[i]);
 	free(names);
@@ -148,20 +175,17 @@ void uncore_event_free(struct uncore_event *event)
 	event->n = 0;
 }
 
-static bool any_shows(const char *kind, const char *name)
+static bool any_shows(const char *kind, const char *event)
 {
 	char(*names)[EVENT_PMU_NAME] = calloc(EVENT_SOURCE_PMUS, sizeof(*names));
-	struct event_pmu pmu = {.cpu = -1};
 	bool found = false;
 	size_t n;
 
 	if (!names)
 		abort();
 	n = event_source_find(kind, names, EVENT_SOURCE_PMUS);
-	for (size_t i = 0; i < n && !found; i++) {
-		snprintf(pmu.name, sizeof(pmu.name), "%s", names[i]);
-		found = event_source_shows(&pmu, name);
-	}
+	for (size_t i = 0; i < n && !found; i++)
+		found = shows_first(names[i], event);
 	free(names);
 	return found;
 }
