@@ -47,7 +47,7 @@ static int wait_perf(void *context, double seconds)
 
 static int read_alone(const struct event_pmu *pmu, struct uncore_checked *e, int cpu)
 {
-	int fd = uncore_perf_open(pmu, &e->attr, cpu, -1), err;
+	int fd = uncore_perf_open(pmu, &e->attr, cpu, UNCORE_ALONE, -1), err;
 	struct uncore_reader reader = {read_perf, wait_perf, &fd};
 
 	if (fd < 0)
@@ -72,15 +72,16 @@ static int read_steps(struct uncore_checked *events, const int *fds, size_t n)
 
 static int read_group(const struct event_pmu *pmu, struct uncore_checked *events, size_t n, int cpu)
 {
-	int fds[CHECK_EVENTS], err;
+	int fds[CHECK_EVENTS] = {-1}, err;
 	size_t open = 0;
 
 	for (; open < n; open++) {
-		fds[open] = uncore_perf_open(pmu, &events[open].attr, cpu, open ? fds[0] : -1);
+		fds[open] = uncore_perf_open(pmu, &events[open].attr, cpu,
+					     open ? UNCORE_SIBLING : UNCORE_LEADER, fds[0]);
 		if (fds[open] < 0)
 			break;
 	}
-	err = open < n ? -1 : read_steps(events, fds, n);
+	err = open < n || uncore_perf_start(fds[0]) ? -1 : read_steps(events, fds, n);
 	for (size_t i = 0; i < n; i++)
 		events[i].grouped = !err;
 	while (open)

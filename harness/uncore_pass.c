@@ -8,10 +8,11 @@
 #include "harness/uncore_figure.h"
 #include "harness/uncore_pass.h"
 #include "harness/uncore_perf.h"
+#include "results/say.h"
 
 #define WARM_UP_BATCHES 1
 #define COUNTED_BATCHES 10
-#define REJECTED_MAX	3     /* batches whose proof failed, before it is given up */
+#define REJECTED_MAX	10    /* batches whose proof failed, before it is given up */
 #define IDLE_SECONDS	0.001 /* at least, of a window with nothing done */
 
 /* One event's counters, one an instance, and what they read. */
@@ -58,7 +59,7 @@ static void open_event(const struct uncore_event *e, struct counted *c, int cpu)
 
 		if (in->fault[0])
 			continue;
-		fd = uncore_perf_open(&in->pmu, &in->attr, cpu, -1);
+		fd = uncore_perf_open(&in->pmu, &in->attr, cpu, UNCORE_ALONE, -1);
 		if (fd < 0)
 			snprintf(c->why, sizeof(c->why), "%s", op_failure());
 		else
@@ -87,6 +88,8 @@ static int read_close(struct counted *c, const struct pass *pass, double *length
 		count += now.count - c->open[i].count;
 		running += now.running - c->open[i].running;
 		enabled += now.enabled - c->open[i].enabled;
+		if (now.running == c->open[i].running)
+			return op_fail("the event was not on a counter all the time");
 		*length = now.seconds - c->open[i].seconds;
 	}
 	if (pass->idle) {
@@ -137,6 +140,7 @@ static int count_batch(struct crew *crew, struct pass *pass)
 static int count_batches(struct crew *crew, struct pass *pass)
 {
 	unsigned int warm = WARM_UP_BATCHES, rejected = 0;
+	char name[200];
 
 	while (pass->batch < COUNTED_BATCHES && !pass->why[0]) {
 		int err = count_batch(crew, pass);
@@ -148,6 +152,9 @@ static int count_batches(struct crew *crew, struct pass *pass)
 		else if (!err)
 			pass->batch++;
 	}
+	cell_name(name, sizeof(name), crew->cell);
+	if (rejected)
+		say_note("%s: %u batches are not counted: %s", name, rejected, crew_reason(crew));
 	return 0;
 }
 

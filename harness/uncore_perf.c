@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,17 +30,25 @@ static const char *advice(int error, bool grouped)
 }
 
 int uncore_perf_open(const struct event_pmu *pmu, const struct perf_event_attr *attr, int cpu,
-		     int group)
+		     enum uncore_role role, int leader)
 {
 	struct perf_event_attr a = *attr;
-	int fd;
+	int group = role == UNCORE_SIBLING ? leader : -1, fd;
 
 	a.size = sizeof(a);
-	a.pinned = group < 0;
+	a.pinned = role != UNCORE_SIBLING;
+	a.disabled = role == UNCORE_LEADER;
 	a.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
 	fd = syscall(SYS_perf_event_open, &a, -1, pmu->cpu >= 0 ? pmu->cpu : cpu, group,
 		     PERF_FLAG_FD_CLOEXEC);
 	return fd < 0 ? op_fail("%s: %s", pmu->name, advice(errno, group >= 0)) : fd;
+}
+
+int uncore_perf_start(int leader)
+{
+	if (ioctl(leader, PERF_EVENT_IOC_ENABLE, PERF_IOC_FLAG_GROUP))
+		return op_fail("a group cannot be started: %s", strerror(errno));
+	return 0;
 }
 
 static double seconds_now(void)
@@ -62,6 +71,8 @@ int uncore_perf_read(int fd, struct uncore_count *count)
 			       "who else counts with it");
 	if (n != sizeof(value))
 		return op_fail("read of a counter: %s", n < 0 ? strerror(errno) : "too short");
+	if (!value[2])
+		return op_fail("the event was not on a counter for a moment");
 	*count = (struct uncore_count){(before + seconds_now()) / 2, value[0], value[1], value[2]};
 	return 0;
 }

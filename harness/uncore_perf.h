@@ -11,17 +11,29 @@ struct uncore_count {
 	uint64_t count, enabled, running;
 };
 
+enum uncore_role {
+	UNCORE_ALONE,	/* counts at once */
+	UNCORE_LEADER,	/* of a group: counts when uncore_perf_start() is called */
+	UNCORE_SIBLING, /* counts with its leader */
+};
+
 /*
- * Opens a counter that counts at once: of no process, on the CPU of the PMU's cpumask,
- * or on `cpu` if it has none, without any exclude_*: all that the drivers of uncore PMUs
- * let be (PERF_PMU_CAP_NO_EXCLUDE; drivers/perf/arm_smmuv3_pmu.c, smmu_pmu_event_init()).
- * A leader (`group` -1) is pinned: it has a counter of its own all the time, or none.
+ * Opens a counter of no process, on the CPU of the PMU's cpumask, or on `cpu` if it has
+ * none, without any exclude_*: all that the drivers of uncore PMUs let be
+ * (PERF_PMU_CAP_NO_EXCLUDE; drivers/perf/arm_smmuv3_pmu.c, smmu_pmu_event_init()). It is
+ * pinned, a sibling by its leader: it has a counter of its own all the time, or none.
  * Returns a descriptor, or -1 after op_fail() with what to do.
  */
 int uncore_perf_open(const struct event_pmu *pmu, const struct perf_event_attr *attr, int cpu,
-		     int group);
+		     enum uncore_role role, int leader);
 
-/* Returns 0, or -1 after op_fail(): also if the PMU had no counter for it. */
+/*
+ * Starts a whole group. It must not count while siblings join: Linux 6.18 leaves the last
+ * one of a pinned group that does without a counter, at 0. Returns 0, or -1 after op_fail().
+ */
+int uncore_perf_start(int leader);
+
+/* Returns 0, or -1 after op_fail(): also if the event has not been on a counter. */
 int uncore_perf_read(int fd, struct uncore_count *count);
 
 /* Sleeps. Returns 0, or -1 after op_fail() if the run is interrupted. */
