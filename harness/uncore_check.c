@@ -9,23 +9,27 @@
 #include "harness/uncore_check.h"
 #include "harness/uncore_perf.h"
 
-bool uncore_judge(const struct uncore_checked *events, size_t n, bool quiet, char why[PROBE_WHY])
+static bool judge_one(const struct uncore_checked *e, bool quiet, char why[PROBE_WHY])
 {
 	char reason[PROBE_WHY];
+	bool good = e->clock ? probe_clock(e->alone, PROBE_READINGS, reason)
+		    : quiet  ? probe_quiet(e->alone, PROBE_READINGS, reason)
+			     : probe_forward(e->alone, PROBE_READINGS, reason);
 
-	for (size_t i = 0; i < n; i++) {
-		const struct uncore_checked *e = &events[i];
-		bool good = e->clock ? probe_clock(e->alone, PROBE_READINGS, reason)
-			    : quiet  ? probe_quiet(e->alone, PROBE_READINGS, reason)
-				     : probe_forward(e->alone, PROBE_READINGS, reason);
-
-		if (good && e->grouped)
-			good = probe_alike(e->alone, e->group, PROBE_READINGS, e->clock, reason);
-		if (good)
-			continue;
+	if (good && e->grouped)
+		good = probe_alike(e->alone, e->group, PROBE_READINGS, e->clock, reason);
+	if (!good)
 		snprintf(why, PROBE_WHY, "%.40s: %.150s", e->name, reason);
-		return false;
-	}
+	return good;
+}
+
+/* Clocks first: of a unit that is dead the other events say nothing. */
+bool uncore_judge(const struct uncore_checked *events, size_t n, bool quiet, char why[PROBE_WHY])
+{
+	for (int clock = 1; clock >= 0; clock--)
+		for (size_t i = 0; i < n; i++)
+			if (events[i].clock == clock && !judge_one(&events[i], quiet, why))
+				return false;
 	return true;
 }
 
