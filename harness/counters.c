@@ -42,6 +42,11 @@ int counters_choose(const char *list, bool emulated)
 	return status;
 }
 
+size_t counters_chosen(void)
+{
+	return events.n;
+}
+
 const char *counters_open(struct run *run)
 {
 	event_groups_form(&groups, &events, perf_group_try);

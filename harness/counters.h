@@ -18,6 +18,9 @@
  */
 int counters_choose(const char *list, bool emulated);
 
+/* How many events were chosen, those of PMUs that are no core's aside. */
+size_t counters_chosen(void);
+
 /*
  * Finds out which of them this machine counts, and which at once; tells `run` the others,
  * and why. Returns NULL, or one line that says why nothing can be counted at all.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "harness/pmu.h"
 #include "harness/subscriber.h"
 #include "harness/tracefs.h"
+#include "harness/uncore.h"
 #include "results/say.h"
 
 /* Each returns NULL if the thing can be used, else why not; `have` says what there is. */
@@ -134,11 +136,16 @@ static void tell_counters(void)
 
 int doctor_main(int argc, char **argv)
 {
-	(void)argv;
-	if (argc > 1)
-		return say_error("doctor takes no arguments");
+	bool probe = argc > 1 && !strcmp(argv[1], "--probe");
+	int status = EXIT_GOOD;
+
+	if (argc > 1 + probe + probe || (argc > 1 && !probe))
+		return say_error("usage: doctor [--probe [EVENTS]]");
 	environment_tell(stdout, NULL);
 	tell_counters();
+	uncore_tell(stdout);
+	if (probe)
+		status = uncore_probe(stdout, argv[2]);
 	tracefs_close();
-	return EXIT_GOOD;
+	return status;
 }

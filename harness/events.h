@@ -24,7 +24,8 @@ struct events {
 
 /*
  * Reads a list of events, commas between them: a name of this core's default set, any of
- * libpfm4's, or a tracepoint SYSTEM:NAME, whose number is read from tracefs. Returns
+ * libpfm4's, or a tracepoint SYSTEM:NAME, whose number is read from tracefs; PMU/terms/ is left to
+ * harness/uncore.h. Returns
  * EXIT_GOOD, or EXIT_REQUEST after one line on stderr.
  */
 int events_read(struct events *events, const char *list);

@@ -18,7 +18,8 @@ static const char usage[] =
 	"  compare BASE NEW   compare two runs\n"
 	"  check RUN          judge a run by the contract, as KTAP\n"
 	"  report RUN         print a run's report\n"
-	"  doctor             what this machine can and cannot do\n"
+	"  doctor             what this machine can and cannot do; --probe [EVENTS] tries its\n"
+	"                     uncore counters (docs/uncore.md)\n"
 	"  list               the operations and subscribers\n"
 	"  version\n"
 	"Exit status: 0 good, 1 what was judged is not good, 2 bad request or environment.\n";

@@ -20,7 +20,7 @@ struct options {
 	bool each;	    /* --suite each: of an op without quick rows the first one */
 	bool time, calls, counters, insn; /* lenses */
 	bool lens_chosen;
-	const char *events; /* what `counters` counts, NULL: this core's default set */
+	const char *events; /* what `counters` counts; NULL: what this core and machine have */
 	bool by_function;   /* leave the kernel's symbols beside run.json */
 	bool emulated;	    /* the machine is an emulated one: no times */
 	bool bystanders_chosen, bystander_shared, bystander_private; /* --bystander */

@@ -8,21 +8,18 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "harness/calls.h"
 #include "harness/checkpoint.h"
 #include "harness/context.h"
-#include "harness/counters.h"
 #include "harness/environment.h"
 #include "harness/files.h"
 #include "harness/folder.h"
 #include "harness/insn.h"
 #include "harness/interrupt.h"
 #include "harness/machine.h"
-#include "harness/needs.h"
 #include "harness/plan.h"
 #include "harness/run.h"
 #include "harness/shim.h"
-#include "harness/tracefs.h"
+#include "harness/lenses.h"
 #include "plots/plot.h"
 #include "results/report.h"
 #include "results/say.h"
@@ -75,13 +72,6 @@ static void tell_progress(const struct group *g)
 		session.groups_wanted, name, row->threads, result, left);
 }
 
-static void invalidate(struct group *g, const char *why)
-{
-	row_invalidate(g->base_row, why);
-	if (g->armed_row)
-		row_invalidate(g->armed_row, why);
-}
-
 /* splitmix64: each pair draws its own order from the run's seed. */
 static uint64_t draw(uint64_t seed, uint64_t i)
 {
@@ -92,26 +82,15 @@ static uint64_t draw(uint64_t seed, uint64_t i)
 	return z ^ (z >> 31);
 }
 
-/* The settings that the op asks for hold while it is measured or counted. */
-static unsigned int set_machine(struct group *g)
-{
-	unsigned int mark = machine_mark();
-	const char *missing = needs_apply(g->base.op);
-
-	if (missing)
-		invalidate(g, missing);
-	return mark;
-}
-
 static void measure_pair(struct group *g)
 {
 	struct pair_result p;
 	uint64_t index = (g - session.plan.groups) * 1000 + g->base_row->n_samples;
-	unsigned int mark = set_machine(g);
+	unsigned int mark = lenses_set_machine(g);
 
 	if (!g->base_row->invalid && pair_run(&g->base, &g->armed, g->cpus, session.pair_seconds,
 					      draw(session.options.seed, index), &p))
-		invalidate(g, op_failure());
+		lenses_invalidate(g, op_failure());
 	machine_restore_to(mark);
 	if (g->base_row->invalid)
 		return;
@@ -124,72 +103,6 @@ static void measure_pair(struct group *g)
 	}
 }
 
-static void count_calls(struct group *g)
-{
-	struct row *rows[2] = {g->base_row, g->armed_row};
-	const struct cell *cells[2] = {&g->base, &g->armed};
-
-	if (!session.calls)
-		return;
-	if (g->base.threads > 1) {
-		run_add_unavailable(session.run, "calls with several threads",
-				    "unmaps of one mm that overlap flush in full "
-				    "(mm_tlb_flush_nested()): calls are counted with one thread");
-		return;
-	}
-	for (int i = 0; i < 2 && !interrupted(); i++)
-		if (rows[i] && !rows[i]->invalid &&
-		    calls_count(cells[i], g->cpus, rows[i], session.run))
-			row_invalidate(rows[i], op_failure());
-}
-
-static void count_events(struct group *g)
-{
-	struct row *rows[2] = {g->base_row, g->armed_row};
-	const struct cell *cells[2] = {&g->base, &g->armed};
-
-	for (int i = 0; i < 2 && !interrupted(); i++)
-		if (rows[i] && !rows[i]->invalid && counters_count(cells[i], g->cpus, rows[i]))
-			row_invalidate(rows[i], op_failure());
-}
-
-/* With the lenses that count, each in a pass of its own. */
-static void count(struct group *g)
-{
-	unsigned int mark;
-
-	g->counted = true;
-	if (g->base.bystanders)
-		return; /* its counts are the row's without one */
-	mark = set_machine(g);
-	if (session.calls)
-		count_calls(g);
-	if (session.counters)
-		count_events(g);
-	machine_restore_to(mark);
-}
-
-/* After all calls were counted: a probe would be part of the figures. */
-static void count_instructions(void)
-{
-	if (!session.options.insn)
-		return;
-	calls_close();
-	for (size_t i = 0; i < session.plan.n && !interrupted(); i++) {
-		struct group *g = &session.plan.groups[i];
-		struct row *rows[2] = {g->base_row, g->armed_row};
-		const struct cell *cells[2] = {&g->base, &g->armed};
-		unsigned int mark = set_machine(g);
-
-		for (int side = 0; side < 2 && g->told[side]; side++)
-			if (rows[side] && !rows[side]->invalid && g->base.threads == 1 &&
-			    insn_count(cells[side], g->cpus, rows[side]))
-				row_invalidate(rows[side], op_failure());
-		machine_restore_to(mark);
-	}
-	json_object_set_new(session.run->context, "insn_windows", json_integer(insn_windows()));
-}
-
 /*
  * Google Benchmark calls this once a repetition of a row; which side it asks
  * for first does not matter: the pair is measured then, and kept for the other.
@@ -200,12 +113,12 @@ static void body(struct shim_state *s, struct group *g, int side)
 	unsigned int k = g->told[side]++;
 
 	if (interrupted())
-		invalidate(g, "interrupted");
+		lenses_invalidate(g, "interrupted");
 	if (session.options.time) {
 		if (k == row->n_samples && !row->invalid)
 			measure_pair(g);
-	} else if (!g->counted) {
-		count(g);
+	} else {
+		lenses_count(g);
 	}
 	/* Once a group: when the side asked for first is through. */
 	if (!g->told[!side] && k + 1 == (session.options.time ? session.pairs : 1)) {
@@ -304,17 +217,6 @@ static void add_default_flags(int *argc, char ***argv)
 	(*argc)++;
 }
 
-static void count_all(void)
-{
-	if ((!session.calls && !session.counters) || !session.options.time)
-		return;
-	fprintf(stderr, "counting%s%s, in a pass of its own\n", session.calls ? " calls" : "",
-		session.counters ? " events" : "");
-	for (size_t i = 0; i < session.plan.n && !interrupted(); i++)
-		if (session.plan.groups[i].told[0] || session.plan.groups[i].told[1])
-			count(&session.plan.groups[i]);
-}
-
 static int any_invalid(void)
 {
 	int n = 0;
@@ -369,42 +271,11 @@ static void plan_time(void)
 	fprintf(stderr, "interrupted, it goes on with: ./run.sh --resume %s\n", session.folder);
 }
 
-/* A lens that cannot be had is told; it ends the run only if there is no other. */
-static int open_lens(const char *lens, const char *missing, bool *open)
-{
-	*open = !missing;
-	if (!missing)
-		return EXIT_GOOD;
-	run_add_unavailable(session.run, lens, missing);
-	if (session.options.time + session.options.calls + session.options.counters +
-		    session.options.insn >
-	    1)
-		return EXIT_GOOD;
-	return say_error("the lens `%s` cannot be had: %s", lens, missing);
-}
-
-static int open_lenses(void)
-{
-	int status = EXIT_GOOD;
-
-	if (session.options.calls)
-		status = open_lens("calls", calls_open(session.run), &session.calls);
-	if (session.options.counters && !status)
-		status = open_lens("counters", counters_open(session.run), &session.counters);
-	/* Software events alone say little of an operation: they are counted if asked for. */
-	if (!session.options.lens_chosen && !session.options.events)
-		session.counters &= counters_have_pmu();
-	if (!status && !session.options.time && !session.calls && !session.counters &&
-	    !session.options.insn)
-		status = say_error("none of the lenses can be had; `mnbench doctor` says why");
-	return status;
-}
-
 static int measure(const char *filter)
 {
 	char *folder = session.folder;
 	struct utsname u;
-	int status = open_lenses();
+	int status = lenses_open(&session.options, session.run);
 
 	if (status)
 		return status;
@@ -422,8 +293,9 @@ static int measure(const char *filter)
 	if (!shim_run(!session.library_report))
 		status = say_error("no row matches --benchmark_filter=%s", filter ? filter : "");
 	if (!status) {
-		count_all();
-		count_instructions();
+		if (session.options.time)
+			lenses_count_all(&session.plan);
+		lenses_count_instructions(&session.plan);
 		status = finish(folder);
 		if (session.options.by_function && status != EXIT_REQUEST &&
 		    insn_save_symbols(folder))
@@ -477,10 +349,10 @@ int run_main(int argc, char **argv)
 		return say_error("out of memory");
 	interrupt_catch();
 	machine_recover();
-	if (session.options.counters && !session.list)
-		status = counters_choose(session.options.events, session.options.emulated);
+	if (!session.list)
+		status = lenses_choose(&session.options);
 	if (status) {
-		tracefs_close();
+		lenses_close();
 		run_free(session.run);
 		return status;
 	}
@@ -494,7 +366,7 @@ int run_main(int argc, char **argv)
 		status = checkpoint_load(session.options.resume, session.run);
 	if (!status)
 		status = session.list ? list_rows() : measure(filter);
-	calls_close();
+	lenses_close();
 	machine_restore();
 	plan_free(&session.plan);
 	run_free(session.run);

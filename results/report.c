@@ -12,6 +12,7 @@
 #include "results/say.h"
 #include "results/stats.h"
 #include "results/twins.h"
+#include "results/uncore_meaning.h"
 
 #define NAME_MAX_WIDTH 60
 
@@ -218,6 +219,7 @@ void report_print(FILE *out, const struct run *run)
 	else
 		print_calls(out, run);
 	counters_print(out, run);
+	uncore_meaning_print(out, run);
 	twins_print(out, run, report_name_width(run));
 	curves_print(out, run);
 	bystanders_print(out, run, report_name_width(run));

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/calls.h"
+#include "harness/counters.h"
+#include "harness/insn.h"
+#include "harness/interrupt.h"
+#include "harness/lenses.h"
+#include "harness/machine.h"
+#include "harness/needs.h"
+#include "harness/tracefs.h"
+#include "harness/uncore.h"
+#include "results/say.h"
+
+static const struct options *options;
+static struct run *run;
+static bool calls, counters, uncore; /* are open */
+
+int lenses_choose(const struct options *o)
+{
+	return o->counters ? counters_choose(o->events, o->emulated) : EXIT_GOOD;
+}
+
+/* A lens that cannot be had is told; it ends the run only if there is no other. */
+static int open_one(const char *lens, const char *missing, bool *open)
+{
+	*open = !missing;
+	if (!missing)
+		return EXIT_GOOD;
+	run_add_unavailable(run, lens, missing);
+	if (options->time + options->calls + options->counters + options->insn > 1)
+		return EXIT_GOOD;
+	return say_error("the lens `%s` cannot be had: %s", lens, missing);
+}
+
+/* Events of PMUs that are no core's: those that are named, or the machine's default ones. */
+static int open_uncore(void)
+{
+	int status;
+
+	if (options->emulated || (options->events && !strchr(options->events, '/')))
+		return EXIT_GOOD;
+	status = uncore_open(options->events, run);
+	uncore = !status && uncore_wanted();
+	return status;
+}
+
+static int open_counters(void)
+{
+	int status = open_uncore();
+	bool only_uncore = uncore && options->events && !counters_chosen();
+
+	if (!status && !only_uncore)
+		status = open_one("counters", counters_open(run), &counters);
+	/* Software events alone say little of an operation: they are counted if asked for. */
+	if (!options->lens_chosen && !options->events)
+		counters &= counters_have_pmu();
+	return status;
+}
+
+int lenses_open(const struct options *o, struct run *of)
+{
+	int status = EXIT_GOOD;
+
+	options = o;
+	run = of;
+	if (o->calls)
+		status = open_one("calls", calls_open(run), &calls);
+	if (o->counters && !status)
+		status = open_counters();
+	if (!status && !o->time && !calls && !counters && !uncore && !o->insn)
+		status = say_error("none of the lenses can be had; `mnbench doctor` says why");
+	return status;
+}
+
+void lenses_invalidate(struct group *g, const char *why)
+{
+	row_invalidate(g->base_row, why);
+	if (g->armed_row)
+		row_invalidate(g->armed_row, why);
+}
+
+unsigned int lenses_set_machine(struct group *g)
+{
+	unsigned int mark = machine_mark();
+	const char *missing = needs_apply(g->base.op);
+
+	if (missing)
+		lenses_invalidate(g, missing);
+	return mark;
+}
+
+static int count_calls(const struct cell *cell, const int *cpus, struct row *row)
+{
+	return calls_count(cell, cpus, row, run);
+}
+
+/* One lens on both rows of a group. */
+static void count_rows(struct group *g,
+		       int (*count)(const struct cell *cell, const int *cpus, struct row *row))
+{
+	struct row *rows[2] = {g->base_row, g->armed_row};
+	const struct cell *cells[2] = {&g->base, &g->armed};
+
+	for (int i = 0; i < 2 && !interrupted(); i++)
+		if (rows[i] && !rows[i]->invalid && count(cells[i], g->cpus, rows[i]))
+			row_invalidate(rows[i], op_failure());
+}
+
+void lenses_count(struct group *g)
+{
+	bool alone = g->base.threads == 1;
+	unsigned int mark;
+
+	if (g->counted)
+		return;
+	g->counted = true;
+	if (g->base.bystanders)
+		return; /* its counts are the row's without one */
+	if (calls && !alone)
+		run_add_unavailable(run, "calls with several threads",
+				    "unmaps of one mm that overlap flush in full "
+				    "(mm_tlb_flush_nested()): calls are counted with one thread");
+	mark = lenses_set_machine(g);
+	if (calls && alone)
+		count_rows(g, count_calls);
+	if (counters)
+		count_rows(g, counters_count);
+	if (uncore && alone)
+		count_rows(g, uncore_count);
+	machine_restore_to(mark);
+}
+
+static bool asked_for(const struct group *g)
+{
+	return g->told[0] || g->told[1];
+}
+
+void lenses_count_all(struct plan *plan)
+{
+	if (!calls && !counters && !uncore)
+		return;
+	fprintf(stderr, "counting%s%s%s, in passes of their own\n", calls ? " calls" : "",
+		counters ? " events" : "", uncore ? " uncore events" : "");
+	for (size_t i = 0; i < plan->n && !interrupted(); i++)
+		if (asked_for(&plan->groups[i]))
+			lenses_count(&plan->groups[i]);
+}
+
+void lenses_count_instructions(struct plan *plan)
+{
+	if (!options->insn)
+		return;
+	calls_close();
+	calls = false;
+	for (size_t i = 0; i < plan->n && !interrupted(); i++) {
+		struct group *g = &plan->groups[i];
+		unsigned int mark;
+
+		if (!asked_for(g) || g->base.threads > 1 || g->base.bystanders)
+			continue;
+		mark = lenses_set_machine(g);
+		count_rows(g, insn_count);
+		machine_restore_to(mark);
+	}
+	json_object_set_new(run->context, "insn_windows", json_integer(insn_windows()));
+}
+
+void lenses_close(void)
+{
+	calls_close();
+	tracefs_close(); /* counters may have looked for tracepoints */
+	uncore_close();
+}

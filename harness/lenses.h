@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The lenses that count, each in a pass of its own: one would be part of what another sees,
+ * and all of them of the time.
+ */
+#ifndef HARNESS_LENSES_H
+#define HARNESS_LENSES_H
+
+#include "harness/options.h"
+#include "harness/plan.h"
+#include "results/model.h"
+
+/* Reads which events are meant. EXIT_GOOD, or EXIT_REQUEST after one line on stderr. */
+int lenses_choose(const struct options *options);
+
+/*
+ * Opens those that were asked for and tells `run` what this machine does not have. Returns
+ * EXIT_GOOD, or EXIT_REQUEST after one line on stderr if none of them can be had.
+ */
+int lenses_open(const struct options *options, struct run *run);
+
+/* The settings that the group's op asks for; machine_restore_to() the mark it returns. */
+unsigned int lenses_set_machine(struct group *g);
+
+/* Marks both rows of a group as no result. */
+void lenses_invalidate(struct group *g, const char *why);
+
+/* Counts a group with every open lens but insn; a second call does nothing. */
+void lenses_count(struct group *g);
+
+/* The same for all groups that the library has asked for; says so on stderr. */
+void lenses_count_all(struct plan *plan);
+
+/* The insn lens, for all groups. After the others: a probe would be part of the figures. */
+void lenses_count_instructions(struct plan *plan);
+
+void lenses_close(void);
+
+#endif
