@@ -141,8 +141,9 @@ void lenses_count_all(struct plan *plan)
 {
 	if (!calls && !counters && !uncore)
 		return;
-	fprintf(stderr, "counting%s%s%s, in passes of their own\n", calls ? " calls" : "",
-		counters ? " events" : "", uncore ? " uncore events" : "");
+	fprintf(stderr, "counting%s%s%s%s%s, in a pass of its own each\n", calls ? " calls" : "",
+		calls && (counters || uncore) ? "," : "", counters ? " events" : "",
+		counters && uncore ? "," : "", uncore ? " uncore events" : "");
 	for (size_t i = 0; i < plan->n && !interrupted(); i++)
 		if (asked_for(&plan->groups[i]))
 			lenses_count(&plan->groups[i]);

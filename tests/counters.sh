@@ -27,7 +27,6 @@ ok "$(grep -q '^  page-faults .* yes$' "$work/out" && grep -qE '(cycles|unhalted
 	"doctor says of each event if it counts" "$(tail -n 5 "$work/out")"
 expect "an event that nobody knows" 2 "no_such_event: libpfm4: event not found.*doctor" "$mnbench" "${upgrade[@]}" --events no_such_event --out "$work/a"
 ok "$([[ ! -e $work/a ]]; echo $?)" "and it leaves no folder"
-expect "an event of no core" 2 "names no event of a CPU core" "$mnbench" "${upgrade[@]}" --events arm_cmn_0/type=3,eventid=1/
 expect "events without the lens" 2 "--lens counters" "$mnbench" run --lens time --events instructions:k
 expect "a lens of guests that is none" 2 "--lens takes calls" "$mnbench" vm --lens time
 expect "software events" 0 "" "$mnbench" "${upgrade[@]}" --events page-faults,task-clock --out "$work/soft"
