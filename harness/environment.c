@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "harness/environment.h"
+#include "harness/factors.h"
+#include "harness/machine.h"
 #include "harness/placement.h"
 #include "harness/subscriber.h"
 #include "harness/tracefs.h"
@@ -131,7 +133,9 @@ int doctor_main(int argc, char **argv)
 	(void)argv;
 	if (argc > 1)
 		return say_error("doctor takes no arguments");
+	machine_recover();
 	environment_tell(stdout, NULL);
+	factors_tell(stdout);
 	tracefs_close();
 	return EXIT_GOOD;
 }
