@@ -31,10 +31,10 @@ void reading_set(struct reading *r, enum verdict verdict, const char *fmt, ...)
 
 void reading_unknown(struct reading *r, int err, const char *what)
 {
-	if (err)
-		reading_set(r, FACTOR_UNKNOWN, "unknown: %s: %s", what, strerror(-err));
-	else
-		reading_set(r, FACTOR_UNKNOWN, "unknown: %s", what);
+	int first = strcspn(what, "|"); /* of patterns */
+
+	reading_set(r, FACTOR_UNKNOWN, err ? "unknown: %.*s: %s" : "unknown: %.*s", first, what,
+		    strerror(-err));
 }
 
 static int compare_numbers(const char *value, const char *want, int sign)
@@ -145,7 +145,7 @@ static void tell(FILE *out, const struct factor *f)
 	factor_read(f, &r);
 	fprintf(out, "  %-7s %-18s ", words[r.verdict], f->name);
 	if (r.verdict == FACTOR_WARN)
-		fprintf(out, "%-32s %s (%s)%s\n", r.value, f->advice, f->moves,
+		fprintf(out, "%-32s  %s (%s)%s\n", r.value, f->advice, f->moves,
 			f->tune || f->tune_value ? "; --tune does" : "");
 	else
 		fprintf(out, "%s\n",
@@ -181,9 +181,11 @@ void factors_summary(FILE *out)
 			warnings++;
 		}
 	}
-	if (warnings || unknown)
-		fprintf(out, "%zu warning%s%s%s, %zu unknown; ./run.sh doctor says more\n",
-			warnings, warnings == 1 ? "" : "s", warnings ? ": " : "", names, unknown);
+	if (warnings)
+		fprintf(out, "%zu warning%s: %s; %zu unknown; ./run.sh doctor says more\n",
+			warnings, warnings == 1 ? "" : "s", names, unknown);
+	else if (unknown)
+		fprintf(out, "no warnings; %zu unknown; ./run.sh doctor says more\n", unknown);
 }
 
 void factors_record(json_t *context)

@@ -158,7 +158,7 @@ static void read_debug(const struct factor *f, struct reading *r)
 		"KASAN",
 		"KCSAN",
 		"KMSAN",
-		"UBSAN",
+
 		"DEBUG_VM",
 		"DEBUG_VM_PGFLAGS",
 		"PROVE_LOCKING",
@@ -169,7 +169,7 @@ static void read_debug(const struct factor *f, struct reading *r)
 		"KCOV",
 		"DEBUG_PAGEALLOC_ENABLE_DEFAULT",
 		"SLUB_DEBUG_ON",
-		"DEBUG_LIST",
+
 		"PAGE_TABLE_CHECK_ENFORCED",
 		"GCOV_KERNEL",
 		"DEBUG_PREEMPT",
