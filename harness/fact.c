@@ -69,6 +69,20 @@ int fact_glob(const char *patterns, glob_t *found)
 	}
 }
 
+int fact_value(char *value, size_t room, const char *full)
+{
+	char *text;
+	int err = file_read(full, TEXT_BYTES_MAX, &text, NULL);
+
+	if (err)
+		return err;
+	trim(text);
+	machine_choose(text);
+	snprintf(value, room, "%s", text);
+	free(text);
+	return 0;
+}
+
 bool fact_exists(const char *patterns)
 {
 	glob_t found;
@@ -105,11 +119,8 @@ int fact_join(const char *patterns, char *value, size_t room)
 		return err;
 	value[0] = '\0';
 	for (size_t i = 0; i < found.gl_pathc && !err && used < room; i++) {
-		err = machine_get(found.gl_pathv[i], one, sizeof(one));
-		if (err)
-			break;
-		trim(one);
-		if (one[0] && !has_word(value, one))
+		err = fact_value(one, sizeof(one), found.gl_pathv[i]);
+		if (!err && one[0] && !has_word(value, one))
 			used += snprintf(value + used, room - used, "%s%s", used ? "," : "", one);
 	}
 	globfree(&found);

@@ -29,6 +29,12 @@ int fact_glob(const char *patterns, glob_t *found);
 bool fact_exists(const char *patterns);
 
 /*
+ * The first line of a file that fact_glob() named, of "a [b] c" the word in
+ * brackets, cut to its room. Returns 0 or -errno.
+ */
+int fact_value(char *value, size_t room, const char *full);
+
+/*
  * The first lines of all such files, of "a [b] c" the word in brackets: each value
  * once, with commas between. Returns 0, or -errno if one cannot be read.
  */

@@ -6,7 +6,6 @@
 
 #include "harness/fact.h"
 #include "harness/factors.h"
-#include "harness/machine.h"
 
 #define CPU "/sys/devices/system/cpu/"
 
@@ -25,7 +24,7 @@ static void read_irqs(const struct factor *f, struct reading *r)
 		struct cpulist set = {{false}};
 		char list[1024];
 
-		if (machine_get(found.gl_pathv[i], list, sizeof(list)) || cpulist_add(&set, list))
+		if (fact_value(list, sizeof(list), found.gl_pathv[i]) || cpulist_add(&set, list))
 			continue;
 		all++;
 		here += cpulist_common(&set, factors_measured()) > 0;
@@ -47,7 +46,7 @@ static bool away(const char *path, char *value, size_t room)
 	char list[1024];
 
 	factors_left(&left);
-	if (!cpulist_count(&left) || machine_get(path, list, sizeof(list)) ||
+	if (!cpulist_count(&left) || fact_value(list, sizeof(list), path) ||
 	    cpulist_add(&set, list) || !cpulist_common(&set, factors_measured()))
 		return false;
 	both = set;
@@ -91,7 +90,7 @@ static int running(const char *const *names, size_t n, char *text, size_t room)
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		char name[32];
 
-		if (machine_get(found.gl_pathv[i], name, sizeof(name)))
+		if (fact_value(name, sizeof(name), found.gl_pathv[i]))
 			continue;
 		for (size_t k = 0; k < n && used < room; k++)
 			if (!strcmp(name, names[k]) && !strstr(text, name))

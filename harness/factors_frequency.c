@@ -10,7 +10,6 @@
 
 #include "harness/fact.h"
 #include "harness/factors.h"
-#include "harness/machine.h"
 
 #define CPUFREQ "/sys/devices/system/cpu/cpufreq/"
 #define POLICY	CPUFREQ "policy*/"
@@ -22,7 +21,7 @@ static int neighbour(const char *path, const char *name, char *value, size_t roo
 	char other[PATH_MAX];
 
 	snprintf(other, sizeof(other), "%.*s/%s", (int)(slash - path), path, name);
-	return machine_get(other, value, room);
+	return fact_value(value, room, other);
 }
 
 /* A range of one frequency leaves nothing to ramp. */
@@ -41,7 +40,7 @@ static void read_range(const struct factor *f, struct reading *r)
 	for (size_t i = 0; i < found.gl_pathc && !err; i++) {
 		char range[70];
 
-		err = machine_get(found.gl_pathv[i], min, sizeof(min));
+		err = fact_value(min, sizeof(min), found.gl_pathv[i]);
 		if (!err)
 			err = neighbour(found.gl_pathv[i], "scaling_max_freq", max, sizeof(max));
 		if (err)
@@ -71,7 +70,7 @@ static void read_current(const struct factor *f, struct reading *r)
 		return;
 	}
 	for (size_t i = 0; i < found.gl_pathc; i++) {
-		uint64_t khz = machine_get(found.gl_pathv[i], value, sizeof(value))
+		uint64_t khz = fact_value(value, sizeof(value), found.gl_pathv[i])
 				       ? 0
 				       : strtoull(value, NULL, 10);
 
@@ -126,7 +125,7 @@ static void read_idle(const struct factor *f, struct reading *r)
 		const char *path = found.gl_pathv[i];
 		long latency;
 
-		if (machine_get(path, text, sizeof(text)))
+		if (fact_value(text, sizeof(text), path))
 			continue;
 		latency = strtol(text, NULL, 10);
 		if (!neighbour(path, "disable", text, sizeof(text)) && strcmp(text, "0"))

@@ -9,7 +9,6 @@
 
 #include "harness/fact.h"
 #include "harness/factors.h"
-#include "harness/machine.h"
 
 static void read_page(const struct factor *f, struct reading *r)
 {
@@ -136,7 +135,7 @@ static void read_mitigations(const struct factor *f, struct reading *r)
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *name = strrchr(found.gl_pathv[i], '/') + 1;
 
-		if (machine_get(found.gl_pathv[i], text, sizeof(text)))
+		if (fact_value(text, sizeof(text), found.gl_pathv[i]))
 			continue;
 		n++;
 		sum = checksum(checksum(sum, name), text);

@@ -7,7 +7,6 @@
 
 #include "harness/fact.h"
 #include "harness/factors.h"
-#include "harness/machine.h"
 
 #define VM  "/proc/sys/vm/"
 #define MM  "/sys/kernel/mm/"
@@ -30,7 +29,7 @@ static void read_by_size(const struct factor *f, struct reading *r)
 	for (size_t i = 0; i < found.gl_pathc && used < sizeof(text); i++) {
 		const char *size = strstr(found.gl_pathv[i], "/hugepages-");
 
-		if (!size || machine_get(found.gl_pathv[i], value, sizeof(value)))
+		if (!size || fact_value(value, sizeof(value), found.gl_pathv[i]))
 			continue;
 		size += strlen("/hugepages-");
 		used += snprintf(text + used, sizeof(text) - used, "%s%.*s %s", used ? ", " : "",
@@ -69,7 +68,7 @@ static void read_swap(const struct factor *f, struct reading *r)
 	free(text);
 	areas -= areas > 0; /* the heading */
 	if (areas)
-		reading_set(r, FACTOR_WARN, "%u areas", areas);
+		reading_set(r, FACTOR_WARN, "%u in use", areas);
 	else
 		reading_set(r, FACTOR_OK, "none");
 }
@@ -119,7 +118,7 @@ static void read_blocks(const struct factor *f, struct reading *r)
 				blocks += strtoull(word, NULL, 10) << (order - 10);
 	}
 	free(text);
-	reading_set(r, blocks ? FACTOR_OK : FACTOR_WARN, "%" PRIu64 " of 512 pages", blocks);
+	reading_set(r, blocks ? FACTOR_OK : FACTOR_WARN, "%" PRIu64 " blocks of 512 pages", blocks);
 }
 
 static void read_nodes(const struct factor *f, struct reading *r)

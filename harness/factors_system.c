@@ -10,7 +10,6 @@
 #include "harness/cgroup.h"
 #include "harness/fact.h"
 #include "harness/factors.h"
-#include "harness/machine.h"
 
 #define NO_LIMIT (UINT64_C(1) << 60) /* version 1 of cgroups says LONG_MAX in whole pages */
 
@@ -199,7 +198,7 @@ static void read_temperature(const struct factor *f, struct reading *r)
 		char value[64], *end;
 		double c;
 
-		if (machine_get(found.gl_pathv[i], value, sizeof(value)))
+		if (fact_value(value, sizeof(value), found.gl_pathv[i]))
 			continue;
 		c = strtod(value, &end) / 1000;
 		if (end != value && c > hottest)
@@ -258,7 +257,7 @@ static const struct factor factors[] = {
 	{.name = "pressure",
 	 .moves = "threads wait for a CPU",
 	 .path = "/proc/pressure/cpu",
-	 .there = "/proc/loadavg",
+	 .there = "/proc/stat",
 	 .read = read_pressure,
 	 .advice = "end what else runs"},
 	{.name = "steal",

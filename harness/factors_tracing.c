@@ -42,7 +42,7 @@ static void read_livepatch(const struct factor *f, struct reading *r)
 	}
 	n = found.gl_pathc;
 	globfree(&found);
-	reading_set(r, FACTOR_OK, "%u patches", n);
+	reading_set(r, FACTOR_OK, "%u loaded", n);
 }
 
 static void read_status(struct reading *r, const char *key)

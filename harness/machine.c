@@ -57,7 +57,7 @@ static const char *own_file(void)
 
 static int put(const char *path, const char *value)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
 	int err = 0;
 
 	if (fd < 0)
@@ -103,8 +103,7 @@ static int save_state(void)
 	return err;
 }
 
-/* "always [madvise] never" reads so, and is written as the word in brackets. */
-static void choose_bracketed(char *value)
+void machine_choose(char *value)
 {
 	char *open = strchr(value, '['), *close = open ? strchr(open, ']') : NULL;
 
@@ -119,7 +118,7 @@ int machine_get(const char *path, char *value, size_t room)
 	int err = get(path, value, room);
 
 	if (!err)
-		choose_bracketed(value);
+		machine_choose(value);
 	return err;
 }
 

@@ -16,6 +16,9 @@
  */
 void machine_recover(void);
 
+/* Leaves of "always [madvise] never" the word in brackets, by which it is written. */
+void machine_choose(char *value);
+
 /*
  * Reads a setting: its first line, or of "always [madvise] never" the word in
  * brackets. Returns 0 or -errno.
