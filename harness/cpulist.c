@@ -85,6 +85,8 @@ int cpulist_mask(const struct cpulist *set, char *text, size_t room)
 
 bool cpulist_same_mask(const char *a, const char *b)
 {
+	if (!*a != !*b)
+		return false;
 	a += strspn(a, "0,");
 	b += strspn(b, "0,");
 	for (;;) {

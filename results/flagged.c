@@ -49,7 +49,7 @@ static void count(struct counts *c, const struct sample *s)
 void flagged_print(FILE *out, const struct run *run)
 {
 	struct counts c = {0};
-	const char *between = "";
+	const char *between = ":";
 
 	for (size_t i = 0; i < run->n_rows; i++)
 		for (size_t k = 0; k < run->rows[i].n_samples; k++)
@@ -59,14 +59,13 @@ void flagged_print(FILE *out, const struct run *run)
 	fprintf(out, "\nflagged: %zu of %zu samples", c.flagged, c.samples);
 	for (int f = 0; f < N_FLAGS; f++)
 		if (c.with[f]) {
-			fprintf(out, "%s %zu with %s", *between ? between : ":", c.with[f],
-				words[f]);
+			fprintf(out, "%s %zu with %s", between, c.with[f], words[f]);
 			between = ",";
 		}
-	between = "";
+	between = "; not known:";
 	for (int f = 0; f < N_FLAGS; f++)
-		if (c.unknown[f] == c.samples) {
-			fprintf(out, "%s %s", *between ? between : "; not known of any:", words[f]);
+		if (c.unknown[f]) {
+			fprintf(out, "%s %s (of %zu)", between, words[f], c.unknown[f]);
 			between = ",";
 		}
 	fprintf(out, c.flagged ? "; all are in the figures\n" : "\n");

@@ -21,7 +21,7 @@ enum flag {
 /* 1: flagged, 0: not, -1: not known. */
 int sample_flagged(const struct sample *sample, enum flag flag);
 
-/* "flagged: N of M samples: K with reclaim, ...", and what is not known; nothing without either. */
+/* "flagged: N of M samples: K with reclaim, ...", and what is not known of how many. */
 void flagged_print(FILE *out, const struct run *run);
 
 #endif

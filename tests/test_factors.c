@@ -321,6 +321,7 @@ static void cpu_sets(void **state)
 	assert_true(cpulist_same_mask("2,00000107", "00000002,00000107"));
 	assert_false(cpulist_same_mask("2,00000107", "2,00000106"));
 	assert_false(cpulist_same_mask("10", "1"));
+	assert_false(cpulist_same_mask("", "0"));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		assert_int_equal(cpulist_add(&one, bad[i]), -1);
 }
