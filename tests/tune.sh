@@ -24,9 +24,9 @@ same() { # same NAME
 }
 latency() { od -An -td4 /dev/cpu_dma_latency 2>/dev/null | tr -d ' '; }
 
-# begin [OPTION...]: a tuned run in the background, in $pid, that has tuned and begun to measure.
+# begin: a tuned run in the background, in $pid, that has tuned and begun to measure.
 begin() {
-	"$mnbench" "${row[@]}" --tune --time 60 --out "$work/hit" "$@" >"$work/out" 2>"$work/err" &
+	"$mnbench" "${row[@]}" --tune --time 60 --out "$work/hit" >"$work/out" 2>"$work/err" &
 	pid=$!
 	for _ in {1..200}; do
 		sleep 0.1
@@ -50,7 +50,7 @@ before=$(settings)
 latency_before=$(latency)
 expect "a tuned run" 0 "^tuned for this run: " "$mnbench" "${row[@]}" --tune --time 1 --benchmark_repetitions=2 --out "$work/run"
 same "its end restores every setting"
-ok "$([[ ! -e /run/mnbench.restore.* ]]; echo $?)" "and leaves no state file"
+ok "$(! compgen -G "/run/mnbench.restore.*" >/dev/null; echo $?)" "and leaves no state file"
 names=$(sed -n 's/^tuned for this run: //p' "$work/err")
 ok "$(grep -q "\"tuned\": \"$names\"" "$work/run/run.json"; echo $?)" "what was set is in run.json: $names"
 ok "$(grep -q '"factor_stat_interval": "120"' "$work/run/run.json" || [[ $names != *stat_interval* ]]; echo $?)" \
@@ -65,7 +65,7 @@ ok "$([[ $(grep -cE '^  (ok|warn|unknown) ' "$work/out") -gt 60 ]]; echo $?)" "d
 
 begin
 ok "$([[ $(settings) != "$before" ]]; echo $?)" "settings differ while it runs (or this proves nothing)"
-if [[ $names == *cpuidle* ]]; then
+if [[ -w /dev/cpu_dma_latency ]]; then
 	ok "$([[ $(latency) == 0 ]]; echo $?)" "no idle state is entered while it runs"
 fi
 kill -INT $pid
