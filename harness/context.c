@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "harness/context.h"
+#include "harness/factors.h"
 #include "harness/mapping.h"
 #include "harness/placement.h"
 #include "harness/shim.h"
@@ -121,6 +122,9 @@ void context_fill(struct run *run, const struct options *o, const char *command)
 	put(c, "placement", o->placement == PLACE_SPREAD ? "spread" : "compact");
 	json_object_set_new(c, "seed", json_integer(o->seed));
 	put(c, "command", command);
+	if (!json_object_get(c, "tuned"))
+		put(c, "tuned", "none");
+	factors_record(c);
 	put(c, "suite_version", suite_version);
 	put(c, "suite_commit", suite_commit);
 }

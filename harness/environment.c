@@ -13,6 +13,8 @@
 #include "harness/event_sets.h"
 #include "harness/events.h"
 #include "harness/perf_group.h"
+#include "harness/factors.h"
+#include "harness/machine.h"
 #include "harness/placement.h"
 #include "harness/pmu.h"
 #include "harness/subscriber.h"
@@ -141,7 +143,9 @@ int doctor_main(int argc, char **argv)
 
 	if (argc > 1 + probe + probe || (argc > 1 && !probe))
 		return say_error("usage: doctor [--probe [EVENTS]]");
+	machine_recover();
 	environment_tell(stdout, NULL);
+	factors_tell(stdout);
 	tell_counters();
 	uncore_tell(stdout);
 	if (probe)

@@ -2,8 +2,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,20 +16,48 @@
 #include "results/file.h"
 #include "results/say.h"
 
-#define CHANGES_MAX	64
-#define STATE_BYTES_MAX 65536
+#define STATE_BYTES_MAX (16u << 20)
+#define VALUE_MAX	256 /* bytes of a setting: a list of CPUs may be long */
 
-/* On a tmpfs: settings of /sys do not outlive a boot, nor does the file. */
+/* On a tmpfs: settings of /sys do not outlive a boot, nor do the files. */
 const char *machine_state_file = "/run/mnbench.restore";
 
 static struct change {
-	char path[200], previous[100];
-} changes[CHANGES_MAX];
-static size_t n_changes;
+	char path[200], previous[VALUE_MAX];
+} * changes;
+static size_t n_changes, changes_room;
+
+/* Of a process: field 22 of /proc/PID/stat; 0 if there is none. A PID alone comes again. */
+static unsigned long long start_time(pid_t pid)
+{
+	unsigned long long start = 0;
+	char path[40], *text, *name_end;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	if (file_read(path, 4096, &text, NULL))
+		return 0;
+	name_end = strrchr(text, ')');
+	if (!name_end || sscanf(name_end + 1,
+				" %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d "
+				"%*d %*d %*d %llu",
+				&start) != 1)
+		start = 0;
+	free(text);
+	return start;
+}
+
+/* Runs that overlap have a file each. */
+static const char *own_file(void)
+{
+	static char name[PATH_MAX];
+
+	snprintf(name, sizeof(name), "%s.%d", machine_state_file, (int)getpid());
+	return name;
+}
 
 static int put(const char *path, const char *value)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
 	int err = 0;
 
 	if (fd < 0)
@@ -51,22 +82,28 @@ static int get(const char *path, char *value, size_t room)
 	return 0;
 }
 
-/* "PID", then a line "PATH VALUE" for each change. */
+/* "PID START", then a line "PATH VALUE" for each change. */
 static int save_state(void)
 {
-	char text[STATE_BYTES_MAX];
-	size_t used = snprintf(text, sizeof(text), "%d\n", (int)getpid());
+	size_t room = n_changes * sizeof(*changes) + 64, used;
+	char *text;
+	int err;
 
 	if (!n_changes)
-		return unlink(machine_state_file) ? -errno : 0;
+		return unlink(own_file()) ? -errno : 0;
+	text = malloc(room);
+	if (!text)
+		return -ENOMEM;
+	used = snprintf(text, room, "%d %llu\n", (int)getpid(), start_time(getpid()));
 	for (size_t i = 0; i < n_changes; i++)
-		used += snprintf(text + used, sizeof(text) - used, "%s %s\n", changes[i].path,
+		used += snprintf(text + used, room - used, "%s %s\n", changes[i].path,
 				 changes[i].previous);
-	return file_write(machine_state_file, text, used);
+	err = file_write(own_file(), text, used);
+	free(text);
+	return err;
 }
 
-/* "always [madvise] never" reads so, and is written as the word in brackets. */
-static void choose_bracketed(char *value)
+void machine_choose(char *value)
 {
 	char *open = strchr(value, '['), *close = open ? strchr(open, ']') : NULL;
 
@@ -76,18 +113,42 @@ static void choose_bracketed(char *value)
 	memmove(value, open + 1, close - open);
 }
 
+int machine_get(const char *path, char *value, size_t room)
+{
+	int err = get(path, value, room);
+
+	if (!err)
+		machine_choose(value);
+	return err;
+}
+
+static struct change *next_change(void)
+{
+	struct change *bigger;
+
+	if (n_changes == changes_room) {
+		bigger = realloc(changes, (changes_room + 64) * sizeof(*changes));
+		if (!bigger)
+			return NULL;
+		changes = bigger;
+		changes_room += 64;
+	}
+	return &changes[n_changes];
+}
+
 int machine_set(const char *path, const char *value)
 {
-	struct change *c = &changes[n_changes];
-	char now[100];
+	struct change *c = next_change();
+	char now[VALUE_MAX];
 	int err;
 
-	if (n_changes == CHANGES_MAX || strlen(path) >= sizeof(c->path))
-		return -ENOSPC;
-	err = get(path, c->previous, sizeof(c->previous));
+	if (!c)
+		return -ENOMEM;
+	if (strlen(path) >= sizeof(c->path))
+		return -ENAMETOOLONG;
+	err = machine_get(path, c->previous, sizeof(c->previous));
 	if (err)
 		return err;
-	choose_bracketed(c->previous);
 	if (!strcmp(c->previous, value))
 		return 0;
 	strcpy(c->path, path);
@@ -97,10 +158,7 @@ int machine_set(const char *path, const char *value)
 		err = put(path, value);
 	if (err) {
 		n_changes--;
-		if (n_changes)
-			save_state();
-		else
-			unlink(machine_state_file);
+		save_state();
 		return err;
 	}
 	return get(path, now, sizeof(now));
@@ -134,37 +192,82 @@ void machine_restore(void)
 /* Only what machine_set() could have changed. */
 static int is_setting(const char *path)
 {
-	return (!strncmp(path, "/sys/", 5) || !strncmp(path, "/proc/sys/", 10)) &&
+	return (!strncmp(path, "/sys/", 5) || !strncmp(path, "/proc/sys/", 10) ||
+		!strncmp(path, "/proc/irq/", 10)) &&
 	       !strstr(path, "/../");
 }
 
-void machine_recover(void)
+/* Is the process of a state file's first line, "PID START" or "PID", still there? */
+static bool is_alive(const char *line)
+{
+	unsigned long long start = 0;
+	int pid = 0;
+
+	if (sscanf(line, "%d %llu", &pid, &start) < 1 || pid <= 0 || pid == getpid())
+		return false;
+	return !kill(pid, 0) && (!start || start_time(pid) == start);
+}
+
+static void read_change(char *line)
+{
+	char *value = strchr(line, ' ');
+	struct change *c = next_change();
+
+	if (!c || !value || !value[1])
+		return;
+	*value++ = '\0';
+	if (!is_setting(line) || strlen(line) >= sizeof(c->path) || strlen(value) >= VALUE_MAX)
+		return;
+	strcpy(c->path, line);
+	strcpy(c->previous, value);
+	n_changes++;
+}
+
+static void recover(const char *file)
 {
 	char *text, *next, *line;
-	pid_t owner;
 
-	if (file_read(machine_state_file, STATE_BYTES_MAX, &text, NULL))
+	if (file_read(file, STATE_BYTES_MAX, &text, NULL))
 		return;
 	next = text;
 	line = strsep(&next, "\n");
-	owner = line ? atoi(line) : 0;
-	if (owner > 0 && owner != getpid() && !kill(owner, 0)) {
+	if (is_alive(line)) {
 		free(text); /* a run that is under way */
 		return;
 	}
-	n_changes = 0;
-	while (next && (line = strsep(&next, "\n")) && n_changes < CHANGES_MAX) {
-		struct change *c = &changes[n_changes];
-
-		if (sscanf(line, "%199s %99[^\n]", c->path, c->previous) == 2 &&
-		    is_setting(c->path))
-			n_changes++;
+	if (access(file, W_OK)) {
+		say_note("an earlier run left settings changed: run it once as root to restore "
+			 "them (%s)",
+			 file);
+		free(text);
+		return;
 	}
+	n_changes = 0;
+	while (next && (line = strsep(&next, "\n")))
+		read_change(line);
 	free(text);
 	if (n_changes)
 		say_note("restoring %zu settings that an earlier run left changed", n_changes);
 	machine_restore();
-	unlink(machine_state_file);
+	unlink(file);
+}
+
+void machine_recover(void)
+{
+	char pattern[PATH_MAX];
+	glob_t found;
+
+	snprintf(pattern, sizeof(pattern), "%s*", machine_state_file);
+	if (glob(pattern, 0, NULL, &found))
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		const char *end = found.gl_pathv[i] + strlen(machine_state_file);
+
+		/* Not a file that file_write() is about to rename. */
+		if (!*end || !end[1 + strspn(end + 1, "0123456789")])
+			recover(found.gl_pathv[i]);
+	}
+	globfree(&found);
 }
 
 static int by_size(const void *a, const void *b)

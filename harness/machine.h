@@ -2,19 +2,33 @@
 /*
  * Settings of the machine that a run changes. Each previous value is in a state
  * file before the change is made, and is written back on every way out; what a
- * killed run left is restored by the next one.
+ * killed run left is restored by the next one. Runs that overlap have a file each.
  */
 #ifndef HARNESS_MACHINE_H
 #define HARNESS_MACHINE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
-/* Restores what a run that is no longer alive has left changed; says so. */
+/*
+ * Restores what runs that are no longer alive have left changed; says so. Call it
+ * before the first machine_set().
+ */
 void machine_recover(void);
 
+/* Leaves of "always [madvise] never" the word in brackets, by which it is written. */
+void machine_choose(char *value);
+
 /*
- * Writes a value to a file of /sys or /proc/sys, remembering the previous one.
- * Returns 0 or -errno.
+ * Reads a setting: its first line, or of "always [madvise] never" the word in
+ * brackets. Returns 0 or -errno.
+ */
+int machine_get(const char *path, char *value, size_t room);
+
+/*
+ * Writes a value to a file of /sys, /proc/sys or /proc/irq, remembering the
+ * previous one. Returns 0 or -errno; whether the kernel took the very value,
+ * machine_get() tells.
  */
 int machine_set(const char *path, const char *value);
 
@@ -34,7 +48,7 @@ const char *machine_hugepages(uint64_t bytes, uint64_t count);
 /* Sizes in bytes of the pools of huge pages, in ascending order. Returns their number. */
 unsigned int machine_hugepage_sizes(uint64_t *sizes, unsigned int max);
 
-/* The state file; tests set another one. */
+/* Begin of the state files' names, ".PID" follows; tests set another one. */
 extern const char *machine_state_file;
 
 #endif

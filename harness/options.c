@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "harness/options.h"
 #include "results/say.h"
@@ -29,6 +30,8 @@ static const char usage[] =
 	"  --placement compact|spread   neighbouring cores first (default), or far apart\n"
 	"  --oversubscribe       let more threads than cores be\n"
 	"  --time SECONDS        for all timing together (default 38; full: what it takes)\n"
+	"  --tune                sets what doctor warns of, for the run (needs root; what was there\n"
+	"                        comes back at its end, whatever ends it)\n"
 	"  --resume DIR          goes on with a full suite that was interrupted; no other option\n"
 	"  --seed N              of the order of blocks\n"
 	"  --out DIR             the run's folder (default: a new one in results/runs)\n"
@@ -207,6 +210,9 @@ static int read_option(struct options *o, int option, char *value)
 	case 'f':
 		o->files = value;
 		return EXIT_GOOD;
+	case 'u':
+		o->tune = true;
+		return EXIT_GOOD;
 	case 'E':
 		o->emulated = true;
 		return EXIT_GOOD;
@@ -245,6 +251,7 @@ int options_read(struct options *o, int argc, char **argv)
 					      {"resume", required_argument, NULL, 'r'},
 					      {"cpu-dependent", no_argument, NULL, 'c'},
 					      {"by-function", no_argument, NULL, 'F'},
+					      {"tune", no_argument, NULL, 'u'},
 					      {"emulated", no_argument, NULL, 'E'},
 					      {"help", no_argument, NULL, 'h'},
 					      {NULL, 0, NULL, 0}};
@@ -271,6 +278,8 @@ int options_read(struct options *o, int argc, char **argv)
 	if (o->insn && !o->emulated)
 		return say_error(
 			"the lens insn counts in an emulated guest: ./run.sh vm --lens insn");
+	if (o->tune && geteuid())
+		return say_error("--tune changes settings of the machine: run as root");
 	if (o->emulated) {
 		o->time = false;
 		o->counters &= o->lens_chosen;

@@ -29,6 +29,7 @@ struct options {
 	const struct subscriber *subscriber;
 	enum placement placement;
 	bool oversubscribe;
+	bool tune;	    /* set what harness/factors.h can set, for the run */
 	double seconds;	    /* for all timing together; 0: what the suite takes */
 	const char *resume; /* the folder of a run to go on with, or NULL */
 	uint64_t seed;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "harness/crew.h"
+#include "harness/flags.h"
 #include "harness/pair.h"
 #include "results/stats.h"
 
@@ -249,15 +250,19 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 	     uint64_t seed, struct pair_result *result)
 {
 	struct side sides[2] = {0};
+	struct flags flags;
 	double until = seconds_now() + seconds;
 	int err;
 
 	begin_side(&sides[0]);
 	begin_side(&sides[1]);
+	flags_begin(&flags, cpus, cell_members(base));
 	/* Which process is started first is drawn as well. */
 	err = crew_start(&sides[seed >> 1 & 1].crew, seed >> 1 & 1 ? armed : base, cpus) ||
 	      crew_start(&sides[!(seed >> 1 & 1)].crew, seed >> 1 & 1 ? base : armed, cpus) ||
 	      take_turns(sides, until, seed, result);
+	flags_end(&flags, &sides[0].sample.during);
+	sides[1].sample.during = sides[0].sample.during;
 	if (!err) {
 		result->base = sides[0].sample;
 		result->armed = sides[1].sample;

@@ -10,7 +10,9 @@
 
 #include "harness/checkpoint.h"
 #include "harness/context.h"
+#include "harness/crew.h"
 #include "harness/environment.h"
+#include "harness/factors.h"
 #include "harness/files.h"
 #include "harness/folder.h"
 #include "harness/insn.h"
@@ -20,6 +22,7 @@
 #include "harness/run.h"
 #include "harness/shim.h"
 #include "harness/lenses.h"
+#include "harness/tune.h"
 #include "plots/plot.h"
 #include "results/report.h"
 #include "results/say.h"
@@ -323,6 +326,22 @@ static void remember_command(int argc, char **argv, char *text, size_t room)
 		used += snprintf(text + used, room - used, " %s", argv[i]);
 }
 
+/* The cores that the most threads of a row, and a bystander, are on. */
+static void choose_measured(void)
+{
+	const struct options *o = &session.options;
+	static int cpus[CREW_THREADS_MAX];
+	unsigned int most = 0, cores = placement_cores();
+
+	for (unsigned int i = 0; i < o->n_threads; i++)
+		most = o->threads[i] > most ? o->threads[i] : most;
+	most += !o->bystanders_chosen || o->bystander_shared || o->bystander_private;
+	most = most < cores ? most : cores;
+	most = most < CREW_THREADS_MAX ? most : CREW_THREADS_MAX;
+	if (!placement_choose(o->placement, false, most, cpus))
+		factors_measure_on(cpus, most);
+}
+
 int run_main(int argc, char **argv)
 {
 	const char *filter = NULL, *out = NULL;
@@ -357,16 +376,22 @@ int run_main(int argc, char **argv)
 		return status;
 	}
 	files_use(session.options.files);
+	choose_measured();
+	if (session.options.tune && !session.list)
+		tune_begin(session.run->context);
 	context_fill(session.run, &session.options, command);
 	checkpoint_remember(session.run, argc_given, argv_given);
-	if (!session.list)
+	if (!session.list) {
 		environment_tell(stderr, session.run);
+		factors_summary(stderr);
+	}
 	status = plan_make(&session.plan, &session.options, session.run);
 	if (!status && session.options.resume)
 		status = checkpoint_load(session.options.resume, session.run);
 	if (!status)
 		status = session.list ? list_rows() : measure(filter);
 	lenses_close();
+	tune_end();
 	machine_restore();
 	plan_free(&session.plan);
 	run_free(session.run);

@@ -78,6 +78,12 @@ static double *get_numbers(struct reader *r, json_t *array, const char *key, siz
 	return x;
 }
 
+/* A number that may be absent. */
+static double get_optional(struct reader *r, json_t *o, const char *key)
+{
+	return json_object_get(o, key) ? get_number(r, o, key) : NAN;
+}
+
 static void read_sample(struct reader *r, json_t *o, struct row *row)
 {
 	struct sample s = {
@@ -91,6 +97,11 @@ static void read_sample(struct reader *r, json_t *o, struct row *row)
 		.preempted = get_count(r, o, "preempted_batches"),
 		.rejected = get_count(r, o, "rejected_batches"),
 		.batches = get_count(r, o, "batches"),
+		.during = {.reclaim = get_optional(r, o, "reclaim_pages"),
+			   .steal = get_optional(r, o, "steal_seconds"),
+			   .frequency = get_optional(r, o, "frequency_change"),
+			   .collapsed = get_optional(r, o, "khugepaged_collapsed"),
+			   .throttled = get_optional(r, o, "throttled")},
 	};
 
 	if (s.ns_per_op <= 0 || s.control_ns <= 0)
@@ -143,12 +154,6 @@ static void get_text(struct reader *r, json_t *o, const char *key, char *text, s
 {
 	if (snprintf(text, room, "%s", get_string(r, o, key)) >= (int)room)
 		fail(r, "too long a string", key);
-}
-
-/* A number that may be absent. */
-static double get_optional(struct reader *r, json_t *o, const char *key)
-{
-	return json_object_get(o, key) ? get_number(r, o, key) : NAN;
 }
 
 static void read_counter(struct reader *r, json_t *o, struct row *row)

@@ -13,6 +13,20 @@
 #define RUN_LENGTHS 8	       /* distinct range lengths kept of one row */
 #define RANGE_ALL   UINT64_MAX /* length of a (0, -1UL) range: the whole address space */
 
+/*
+ * What disturbed a pair of processes while it ran, told of both. NaN: not known
+ * (the machine does not tell, or an older run.json).
+ */
+struct disturbance {
+	double reclaim;	  /* pages scanned or taken, and stalls for memory, of the whole machine */
+	double steal;	  /* seconds that the hypervisor took from the row's CPUs */
+	double frequency; /* greatest change of a CPU of the row from begin to end: 0.01 is 1 % */
+	double collapsed; /* mappings that khugepaged collapsed, of the whole machine */
+	double throttled; /* times that a CPU quota held our group up */
+};
+
+#define FREQUENCY_CHANGE 0.005 /* above this a sample is flagged */
+
 /* One process (or one set of processes with an mm each) that ran a row. */
 struct sample {
 	double ns_per_op;     /* median over its blocks, each the median over its batches */
@@ -25,7 +39,8 @@ struct sample {
 	uint64_t preempted; /* batches with an involuntary context switch */
 	uint64_t rejected;  /* batches left out because their proof failed */
 	uint64_t batches;   /* that count */
-	double *blocks;	    /* ns/op of each block */
+	struct disturbance during;
+	double *blocks; /* ns/op of each block */
 	size_t n_blocks;
 	double *stolen; /* ns that an op cost a bystander, batch by batch; NULL without one */
 	size_t n_stolen;

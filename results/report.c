@@ -7,6 +7,7 @@
 #include "results/commands.h"
 #include "results/counters.h"
 #include "results/curves.h"
+#include "results/flagged.h"
 #include "results/missing.h"
 #include "results/report.h"
 #include "results/say.h"
@@ -224,6 +225,7 @@ void report_print(FILE *out, const struct run *run)
 	curves_print(out, run);
 	bystanders_print(out, run, report_name_width(run));
 	print_rejected(out, run);
+	flagged_print(out, run);
 	missing_print(out, (struct run *const[]){(struct run *)run}, NULL, 1);
 }
 

@@ -102,6 +102,11 @@ static json_t *sample_object(const struct sample *s)
 		(json_int_t)s->preempted, "rejected_batches", (json_int_t)s->rejected, "batches",
 		(json_int_t)s->batches, "blocks_ns_per_op", numbers(s->blocks, s->n_blocks));
 
+	put_number(o, "reclaim_pages", s->during.reclaim);
+	put_number(o, "steal_seconds", s->during.steal);
+	put_number(o, "frequency_change", s->during.frequency);
+	put_number(o, "khugepaged_collapsed", s->during.collapsed);
+	put_number(o, "throttled", s->during.throttled);
 	if (s->n_stolen)
 		json_object_set_new(o, "bystander_ns_per_op", numbers(s->stolen, s->n_stolen));
 	return o;

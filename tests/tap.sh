@@ -48,7 +48,7 @@ expect() {
 running() {
 	local file
 	for file in /proc/[0-9]*/cmdline; do
-		tr '\0' ' ' <"$file" 2>/dev/null | grep -q -- "$1" && return 0
+		tr '\0' ' ' 2>/dev/null <"$file" | grep -q -- "$1" && return 0
 	done
 	return 1
 }

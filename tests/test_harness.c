@@ -279,9 +279,10 @@ static void settings(void **state)
 {
 	static const char setting[] = "/proc/sys/vm/stat_interval";
 	static const char file[] = "/tmp/mnbench-test.restore";
-	char before[32], now[32], other[32], text[200];
+	char before[32], now[32], other[32], text[200], own[64];
 
 	(void)state;
+	snprintf(own, sizeof(own), "%s.%d", file, (int)getpid());
 	if (geteuid() || access(setting, W_OK))
 		skip();
 	machine_state_file = file;
@@ -290,21 +291,36 @@ static void settings(void **state)
 	assert_int_equal(machine_set(setting, other), 0);
 	read_value(setting, now, sizeof(now));
 	assert_string_equal(now, other);
-	assert_int_equal(access(file, F_OK), 0);
+	assert_int_equal(access(own, F_OK), 0);
 	machine_restore();
 	read_value(setting, now, sizeof(now));
 	assert_string_equal(now, before);
-	assert_int_not_equal(access(file, F_OK), 0);
+	assert_int_not_equal(access(own, F_OK), 0);
 
 	/* What a killed run leaves: the setting changed, the file of a dead process. */
 	assert_int_equal(machine_set(setting, other), 0);
 	snprintf(text, sizeof(text), "%d\n%s %s\n/etc/passwd 1\n/sys/../etc/passwd 1\n", 0x3fffffff,
 		 setting, before);
 	assert_int_equal(file_write(file, text, strlen(text)), 0);
+	unlink(own);
 	machine_recover();
 	read_value(setting, now, sizeof(now));
 	assert_string_equal(now, before);
 	assert_int_not_equal(access(file, F_OK), 0);
+
+	/* That of a living process is left alone; that of one whose PID came again is not. */
+	snprintf(text, sizeof(text), "1 0\n%s %s\n", setting, other);
+	assert_int_equal(file_write(file, text, strlen(text)), 0);
+	machine_recover();
+	assert_int_equal(access(file, F_OK), 0);
+	snprintf(text, sizeof(text), "1 999999999999\n%s %s\n", setting, other);
+	assert_int_equal(file_write(file, text, strlen(text)), 0);
+	machine_recover();
+	assert_int_not_equal(access(file, F_OK), 0);
+	read_value(setting, now, sizeof(now));
+	assert_string_equal(now, other);
+	assert_int_equal(machine_set(setting, before), 0);
+	unlink(own); /* the previous value is the one to keep */
 	assert_true(machine_set("/proc/sys/vm/no_such", "1") < 0);
 }
 

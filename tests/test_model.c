@@ -28,6 +28,11 @@ static struct run *example(void)
 				.preempted = 1,
 				.rejected = 3,
 				.batches = 2,
+				.during = {.reclaim = 12,
+					   .steal = 0.25,
+					   .frequency = NAN,
+					   .collapsed = 2,
+					   .throttled = 1},
 				.n_blocks = 2};
 	struct row *row;
 
@@ -112,6 +117,9 @@ static void round_trip(void **state)
 	assert_int_equal(row->samples[0].n_blocks, 2);
 	assert_int_equal(row->samples[0].rejected, 3);
 	assert_true(row->samples[0].blocks[1] == 513.5);
+	assert_true(row->samples[0].during.reclaim == 12 && row->samples[0].during.steal == 0.25);
+	assert_true(row->samples[0].during.collapsed == 2 && row->samples[0].during.throttled == 1);
+	assert_true(isnan(row->samples[0].during.frequency)); /* as with a run.json from before */
 	assert_int_equal(row->n_log_ratios, 2);
 	assert_true(row->log_ratios[1] == -0.02);
 	assert_true(row_metric(row, "secondary_invalidations_per_op", &value) && value == 1);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading what /proc, /sys and the kernel's configuration say of this machine. */
+#ifndef HARNESS_FACT_H
+#define HARNESS_FACT_H
+
+#include <glob.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Goes before every path; "" but for tests, which have trees of their own. */
+extern const char *fact_root;
+
+/*
+ * The first line of a file, without blanks at its end. Returns 0 or -errno; an
+ * empty file gives "".
+ */
+int fact_line(char *value, size_t room, const char *path);
+
+/* A whole file of at most 1 MiB, which the caller frees. Returns 0 or -errno. */
+int fact_text(char **text, const char *path);
+
+/*
+ * Files that a pattern of glob(7) names; of "A|B" those of B only if A has none.
+ * Their names begin with the root. Returns 0 (globfree() then) or -ENOENT.
+ */
+int fact_glob(const char *patterns, glob_t *found);
+
+/* Is there any such file? */
+bool fact_exists(const char *patterns);
+
+/*
+ * The first line of a file that fact_glob() named, of "a [b] c" the word in
+ * brackets, cut to its room. Returns 0 or -errno.
+ */
+int fact_value(char *value, size_t room, const char *full);
+
+/*
+ * The first lines of all such files, of "a [b] c" the word in brackets: each value
+ * once, with commas between. Returns 0, or -errno if one cannot be read.
+ */
+int fact_join(const char *patterns, char *value, size_t room);
+
+/*
+ * The line of a file that begins with `key`, from behind the key, blanks, ':' and
+ * '='. Returns 0, -ENOENT without such a line, or -errno.
+ */
+int fact_field(char *value, size_t room, const char *path, const char *key);
+
+/*
+ * A word of the kernel's command line: 1 and what follows its '=' (or ""), 0 if
+ * it is not there, or -errno. The last one counts, as for most of the kernel.
+ */
+int fact_boot(const char *name, char *value, size_t room);
+
+/*
+ * An option of the kernel's configuration (/proc/config.gz, /boot/config-*): 1 and
+ * its value, 0 if it is not set, or -errno if there is no configuration to read.
+ */
+int fact_config(const char *option, char *value, size_t room);
+
+/* Forgets the configuration that was read. */
+void fact_forget(void);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/fact.h"
+#include "harness/factors.h"
+
+const struct factor_group *const factor_groups[] = {
+	&factors_frequency, &factors_cpu,     &factors_periodic, &factors_memory,
+	&factors_kernel,    &factors_tracing, &factors_system,
+};
+const size_t n_factor_groups = sizeof(factor_groups) / sizeof(*factor_groups);
+
+static struct cpulist measured;
+static bool measured_known;
+
+void reading_set(struct reading *r, enum verdict verdict, const char *fmt, ...)
+{
+	va_list args;
+
+	r->verdict = verdict;
+	va_start(args, fmt);
+	vsnprintf(r->value, sizeof(r->value), fmt, args);
+	va_end(args);
+	for (char *c = r->value; *c; c++)
+		if (*c < 0x20 || *c > 0x7e)
+			*c = '?';
+}
+
+void reading_unknown(struct reading *r, int err, const char *what)
+{
+	int first = strcspn(what, "|"); /* of patterns */
+
+	reading_set(r, FACTOR_UNKNOWN, err ? "unknown: %.*s: %s" : "unknown: %.*s", first, what,
+		    strerror(-err));
+}
+
+static int compare_numbers(const char *value, const char *want, int sign)
+{
+	char *end;
+	double x = strtod(value, &end);
+
+	if (end == value || *end)
+		return -1;
+	return sign * (x - strtod(want, NULL)) >= 0;
+}
+
+int factor_at_least(const char *value, const char *want)
+{
+	return compare_numbers(value, want, 1);
+}
+
+int factor_at_most(const char *value, const char *want)
+{
+	return compare_numbers(value, want, -1);
+}
+
+/* Each of the values, which have commas between. */
+static int judge(const struct factor *f, const char *values)
+{
+	char copy[FACTOR_VALUE * 2], *next = copy, *one;
+	int good = 1;
+
+	snprintf(copy, sizeof(copy), "%s", values);
+	while (good > 0 && (one = strsep(&next, ",")))
+		good = f->good ? f->good(one, f->want) : !strcmp(one, f->want);
+	return good;
+}
+
+static void read_files(const struct factor *f, struct reading *r)
+{
+	char value[FACTOR_VALUE * 2];
+	int err = fact_join(f->path, value, sizeof(value)), good = 1;
+
+	if (err == -ENOENT && f->there && fact_exists(f->there)) {
+		reading_set(r, FACTOR_OK, "absent");
+		return;
+	}
+	if (err) {
+		reading_unknown(r, err, f->path);
+		return;
+	}
+	if (f->want)
+		good = judge(f, value);
+	if (good < 0)
+		reading_set(r, FACTOR_UNKNOWN, "unknown: no number: %s", value);
+	else
+		reading_set(r, good ? FACTOR_OK : FACTOR_WARN, "%s", value[0] ? value : "none");
+}
+
+void factor_read(const struct factor *f, struct reading *r)
+{
+	if (f->read)
+		f->read(f, r);
+	else
+		read_files(f, r);
+}
+
+void factors_measure_on(const int *cpus, unsigned int n)
+{
+	char path[128], list[1024];
+
+	measured = (struct cpulist){{false}};
+	for (unsigned int i = 0; i < n; i++) {
+		measured.has[cpus[i]] = true;
+		snprintf(path, sizeof(path),
+			 "/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", cpus[i]);
+		if (!fact_line(list, sizeof(list), path))
+			cpulist_add(&measured, list);
+	}
+	measured_known = true;
+}
+
+static void add_online(struct cpulist *set)
+{
+	char list[4096];
+
+	if (!fact_line(list, sizeof(list), "/sys/devices/system/cpu/online"))
+		cpulist_add(set, list);
+}
+
+const struct cpulist *factors_measured(void)
+{
+	if (!measured_known) {
+		measured = (struct cpulist){{false}};
+		add_online(&measured);
+	}
+	return &measured;
+}
+
+void factors_left(struct cpulist *left)
+{
+	*left = (struct cpulist){{false}};
+	add_online(left);
+	cpulist_remove(left, factors_measured());
+}
+
+static void tell(FILE *out, const struct factor *f)
+{
+	static const char *const words[] = {"ok", "warn", "unknown"};
+	struct reading r;
+
+	factor_read(f, &r);
+	fprintf(out, "  %-7s %-18s ", words[r.verdict], f->name);
+	if (r.verdict == FACTOR_WARN)
+		fprintf(out, "%-32s  %s (%s)%s\n", r.value, f->advice, f->moves,
+			f->tune || f->tune_value ? "; --tune does" : "");
+	else
+		fprintf(out, "%s\n",
+			r.verdict == FACTOR_UNKNOWN ? r.value + strlen("unknown: ") : r.value);
+}
+
+void factors_tell(FILE *out)
+{
+	for (size_t g = 0; g < n_factor_groups; g++) {
+		fprintf(out, "%s\n", factor_groups[g]->title);
+		for (size_t i = 0; i < factor_groups[g]->n; i++)
+			tell(out, &factor_groups[g]->factors[i]);
+	}
+}
+
+void factors_summary(FILE *out)
+{
+	char names[400] = "";
+	size_t used = 0, warnings = 0, unknown = 0;
+
+	for (size_t g = 0; g < n_factor_groups; g++) {
+		for (size_t i = 0; i < factor_groups[g]->n; i++) {
+			const struct factor *f = &factor_groups[g]->factors[i];
+			struct reading r;
+
+			factor_read(f, &r);
+			unknown += r.verdict == FACTOR_UNKNOWN;
+			if (r.verdict != FACTOR_WARN)
+				continue;
+			if (used < sizeof(names))
+				used += snprintf(names + used, sizeof(names) - used, "%s%s",
+						 used ? ", " : "", f->name);
+			warnings++;
+		}
+	}
+	if (warnings)
+		fprintf(out, "%zu warning%s: %s; %zu unknown; ./run.sh doctor says more\n",
+			warnings, warnings == 1 ? "" : "s", names, unknown);
+	else if (unknown)
+		fprintf(out, "no warnings; %zu unknown; ./run.sh doctor says more\n", unknown);
+}
+
+void factors_record(json_t *context)
+{
+	for (size_t g = 0; g < n_factor_groups; g++) {
+		for (size_t i = 0; i < factor_groups[g]->n; i++) {
+			const struct factor *f = &factor_groups[g]->factors[i];
+			char key[64];
+			struct reading r;
+
+			factor_read(f, &r);
+			snprintf(key, sizeof(key), "factor_%s", f->name);
+			json_object_set_new(context, key, json_string(r.value));
+		}
+	}
+}

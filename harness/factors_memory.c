@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory management's own workers and policies (Documentation/admin-guide/mm/). */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/fact.h"
+#include "harness/factors.h"
+
+#define VM  "/proc/sys/vm/"
+#define MM  "/sys/kernel/mm/"
+#define THP MM "transparent_hugepage/"
+
+/* "2048kB 0, 1048576kB 0": the last directory's name from behind its '-', and the value. */
+static void read_by_size(const struct factor *f, struct reading *r)
+{
+	char text[FACTOR_VALUE * 2] = "", value[64];
+	size_t used = 0;
+	glob_t found;
+
+	if (fact_glob(f->path, &found)) {
+		if (fact_exists(f->there))
+			reading_set(r, FACTOR_OK, "absent");
+		else
+			reading_unknown(r, -ENOENT, f->path);
+		return;
+	}
+	for (size_t i = 0; i < found.gl_pathc && used < sizeof(text); i++) {
+		const char *size = strstr(found.gl_pathv[i], "/hugepages-");
+
+		if (!size || fact_value(value, sizeof(value), found.gl_pathv[i]))
+			continue;
+		size += strlen("/hugepages-");
+		used += snprintf(text + used, sizeof(text) - used, "%s%.*s %s", used ? ", " : "",
+				 (int)strcspn(size, "/"), size, value);
+	}
+	globfree(&found);
+	reading_set(r, FACTOR_OK, "%s", text);
+}
+
+/* A scan of khugepaged takes mmap_lock; with pages under "never" there is none. */
+static int scans_seldom(const char *value, const char *want)
+{
+	char mode[64];
+
+	if (!fact_join(THP "enabled", mode, sizeof(mode)) && !strcmp(mode, "never"))
+		return 1;
+	return factor_at_least(value, want);
+}
+
+static void read_swap(const struct factor *f, struct reading *r)
+{
+	unsigned int areas = 0;
+	char *text;
+	int err = fact_text(&text, f->path);
+
+	if (err == -ENOENT && fact_exists("/proc/meminfo")) {
+		reading_set(r, FACTOR_OK, "absent");
+		return;
+	}
+	if (err) {
+		reading_unknown(r, err, f->path);
+		return;
+	}
+	for (const char *c = text; *c; c++)
+		areas += *c == '\n';
+	free(text);
+	areas -= areas > 0; /* the heading */
+	if (areas)
+		reading_set(r, FACTOR_WARN, "%u in use", areas);
+	else
+		reading_set(r, FACTOR_OK, "none");
+}
+
+static bool meminfo(const char *key, uint64_t *kib)
+{
+	char text[64], *end;
+
+	if (fact_field(text, sizeof(text), "/proc/meminfo", key))
+		return false;
+	*kib = strtoull(text, &end, 10);
+	return end != text;
+}
+
+static void read_free(const struct factor *f, struct reading *r)
+{
+	uint64_t total, available;
+
+	(void)f;
+	if (!meminfo("MemTotal", &total) || !meminfo("MemAvailable", &available) || !total)
+		reading_unknown(r, 0, "no MemAvailable in /proc/meminfo");
+	else
+		reading_set(r, available * 4 < total ? FACTOR_WARN : FACTOR_OK,
+			    "%" PRIu64 " of %" PRIu64 " MiB", available >> 10, total >> 10);
+}
+
+/* Free blocks of 2^9 pages and more: lines "Node 0, zone Normal 12 7 ..." by order. */
+static void read_blocks(const struct factor *f, struct reading *r)
+{
+	uint64_t blocks = 0;
+	char *text, *next, *line;
+	int err = fact_text(&text, f->path);
+
+	if (err) {
+		reading_unknown(r, err, f->path);
+		return;
+	}
+	next = text;
+	while ((line = strsep(&next, "\n"))) {
+		char *at = strstr(line, "zone "), *save = NULL, *word;
+		int order = -1; /* the zone's name comes first */
+
+		if (!at)
+			continue;
+		for (word = strtok_r(at + 5, " ", &save); word; word = strtok_r(NULL, " ", &save))
+			if (order++ >= 9)
+				blocks += strtoull(word, NULL, 10) << (order - 10);
+	}
+	free(text);
+	reading_set(r, blocks ? FACTOR_OK : FACTOR_WARN, "%" PRIu64 " blocks of 512 pages", blocks);
+}
+
+static void read_nodes(const struct factor *f, struct reading *r)
+{
+	unsigned int n;
+	glob_t found;
+
+	if (fact_glob(f->path, &found)) {
+		if (fact_exists("/sys/devices/system/cpu"))
+			reading_set(r, FACTOR_OK, "1");
+		else
+			reading_unknown(r, -ENOENT, f->path);
+		return;
+	}
+	n = found.gl_pathc;
+	globfree(&found);
+	reading_set(r, FACTOR_OK, "%u", n);
+}
+
+static const struct factor factors[] = {
+	{.name = "numa_nodes",
+	 .moves = "how far memory is",
+	 .path = "/sys/devices/system/node/node[0-9]*",
+	 .read = read_nodes},
+	{.name = "numa_balancing",
+	 .moves = "hinting faults, migrations and flushes of its own",
+	 .path = "/proc/sys/kernel/numa_balancing",
+	 .there = "/proc/sys/kernel",
+	 .want = "0",
+	 .advice = "sysctl kernel.numa_balancing=0",
+	 .tune = "0"},
+	{.name = "zone_reclaim",
+	 .moves = "where memory comes from",
+	 .path = VM "zone_reclaim_mode",
+	 .there = VM},
+	{.name = "thp",
+	 .moves = "mappings become huge pages unasked; under test, so it is not set",
+	 .path = THP "enabled",
+	 .there = MM,
+	 .want = "madvise",
+	 .advice = "operations set what they need; for the rest echo madvise > " THP "enabled"},
+	{.name = "thp_defrag", .moves = "faults compact", .path = THP "defrag", .there = MM},
+	{.name = "thp_shmem",
+	 .moves = "huge pages of shared memory",
+	 .path = THP "shmem_enabled",
+	 .there = MM},
+	{.name = "thp_zero_page",
+	 .moves = "what a read fault maps",
+	 .path = THP "use_zero_page",
+	 .there = MM},
+	{.name = "mthp",
+	 .moves = "which sizes anonymous memory is given in",
+	 .path = THP "hugepages-*kB/enabled",
+	 .there = MM,
+	 .read = read_by_size},
+	{.name = "khugepaged",
+	 .moves = "takes mmap_lock, collapses what is measured",
+	 .path = THP "khugepaged/scan_sleep_millisecs",
+	 .there = MM,
+	 .good = scans_seldom,
+	 .want = "600000",
+	 .advice = "write 3600000 to " THP "khugepaged/scan_sleep_millisecs",
+	 .tune = "3600000"},
+	{.name = "hugetlb",
+	 .moves = "the pools of huge pages",
+	 .path = MM "hugepages/hugepages-*kB/nr_hugepages",
+	 .there = MM,
+	 .read = read_by_size},
+	{.name = "hugetlb_vmemmap",
+	 .moves = "what allocating and freeing a huge page costs",
+	 .path = VM "hugetlb_optimize_vmemmap",
+	 .there = VM},
+	{.name = "compaction",
+	 .moves = "kcompactd moves pages that are measured",
+	 .path = VM "compaction_proactiveness",
+	 .there = VM,
+	 .want = "0",
+	 .advice = "sysctl vm.compaction_proactiveness=0",
+	 .tune = "0"},
+	{.name = "free_memory",
+	 .moves = "below a quarter reclaim is near",
+	 .read = read_free,
+	 .advice = "end what uses memory"},
+	{.name = "free_blocks",
+	 .moves = "whether huge pages can be had",
+	 .path = "/proc/buddyinfo",
+	 .read = read_blocks,
+	 .advice = "echo 1 > /proc/sys/vm/compact_memory"},
+	{.name = "swap",
+	 .moves = "pages go out",
+	 .path = "/proc/swaps",
+	 .read = read_swap,
+	 .advice = "swapoff -a, if memory suffices"},
+	{.name = "zswap",
+	 .moves = "pages are compressed",
+	 .path = "/sys/module/zswap/parameters/enabled",
+	 .there = "/sys/module"},
+	{.name = "ksm",
+	 .moves = "write-protects pages, more copies on write",
+	 .path = MM "ksm/run",
+	 .there = MM,
+	 .want = "0",
+	 .advice = "echo 0 > " MM "ksm/run",
+	 .tune = "0"},
+	{.name = "mglru",
+	 .moves = "ageing clears accessed bits",
+	 .path = MM "lru_gen/enabled",
+	 .there = MM},
+	/* Not set: it is another program's, and what DAMON has learnt does not come back. */
+	{.name = "damon",
+	 .moves = "clears accessed bits",
+	 .path = MM "damon/admin/kdamonds/[0-9]*/state",
+	 .there = MM,
+	 .want = "off",
+	 .advice = "write off to " MM "damon/admin/kdamonds/*/state"},
+	{.name = "demotion",
+	 .moves = "pages go to slower memory",
+	 .path = MM "numa/demotion_enabled",
+	 .there = MM,
+	 .want = "false",
+	 .advice = "echo false > " MM "numa/demotion_enabled",
+	 .tune = "false"},
+};
+
+const struct factor_group factors_memory = {"memory", factors, sizeof(factors) / sizeof(*factors)};
