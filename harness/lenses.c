@@ -67,6 +67,8 @@ int lenses_open(const struct options *o, struct run *of)
 	run = of;
 	if (o->calls)
 		status = open_one("calls", calls_open(run), &calls);
+	if (o->time)
+		calls_close(); /* an armed probe costs time, if nobody reads it as well */
 	if (o->counters && !status)
 		status = open_counters();
 	if (!status && !o->time && !calls && !counters && !uncore && !o->insn)
@@ -96,9 +98,10 @@ static int count_calls(const struct cell *cell, const int *cpus, struct row *row
 	return calls_count(cell, cpus, row, run);
 }
 
+typedef int count_row(const struct cell *cell, const int *cpus, struct row *row);
+
 /* One lens on both rows of a group. */
-static void count_rows(struct group *g,
-		       int (*count)(const struct cell *cell, const int *cpus, struct row *row))
+static void count_rows(struct group *g, count_row *count)
 {
 	struct row *rows[2] = {g->base_row, g->armed_row};
 	const struct cell *cells[2] = {&g->base, &g->armed};
@@ -108,63 +111,69 @@ static void count_rows(struct group *g,
 			row_invalidate(rows[i], op_failure());
 }
 
-void lenses_count(struct group *g)
+void lenses_count_calls(struct group *g)
 {
-	bool alone = g->base.threads == 1;
 	unsigned int mark;
 
-	if (g->counted)
+	if (!calls || g->counted)
 		return;
 	g->counted = true;
 	if (g->base.bystanders)
 		return; /* its counts are the row's without one */
-	if (calls && !alone)
+	if (g->base.threads > 1) {
 		run_add_unavailable(run, "calls with several threads",
 				    "unmaps of one mm that overlap flush in full "
 				    "(mm_tlb_flush_nested()): calls are counted with one thread");
+		return;
+	}
 	mark = lenses_set_machine(g);
-	if (calls && alone)
-		count_rows(g, count_calls);
-	if (counters)
-		count_rows(g, counters_count);
-	if (uncore && alone)
-		count_rows(g, uncore_count);
+	count_rows(g, count_calls);
 	machine_restore_to(mark);
 }
 
-static bool asked_for(const struct group *g)
+/* A pass: one lens over the groups that the library has asked for. */
+static void count_groups(struct plan *plan, bool several_threads, count_row *count)
 {
-	return g->told[0] || g->told[1];
-}
-
-void lenses_count_all(struct plan *plan)
-{
-	if (!calls && !counters && !uncore)
-		return;
-	fprintf(stderr, "counting%s%s%s%s%s, in a pass of its own each\n", calls ? " calls" : "",
-		calls && (counters || uncore) ? "," : "", counters ? " events" : "",
-		counters && uncore ? "," : "", uncore ? " uncore events" : "");
-	for (size_t i = 0; i < plan->n && !interrupted(); i++)
-		if (asked_for(&plan->groups[i]))
-			lenses_count(&plan->groups[i]);
-}
-
-void lenses_count_instructions(struct plan *plan)
-{
-	if (!options->insn)
-		return;
-	calls_close();
-	calls = false;
 	for (size_t i = 0; i < plan->n && !interrupted(); i++) {
 		struct group *g = &plan->groups[i];
 		unsigned int mark;
 
-		if (!asked_for(g) || g->base.threads > 1 || g->base.bystanders)
+		if (!(g->told[0] || g->told[1]) || g->base.bystanders ||
+		    (g->base.threads > 1 && !several_threads))
 			continue;
 		mark = lenses_set_machine(g);
-		count_rows(g, insn_count);
+		count_rows(g, count);
 		machine_restore_to(mark);
 	}
+}
+
+static void count_all_calls(struct plan *plan)
+{
+	if (calls && options->time) {
+		fprintf(stderr, "counting calls\n");
+		calls = !calls_open(run);
+		for (size_t i = 0; i < plan->n && !interrupted(); i++)
+			if (plan->groups[i].told[0] || plan->groups[i].told[1])
+				lenses_count_calls(&plan->groups[i]);
+	}
+	calls_close();
+}
+
+void lenses_count_all(struct plan *plan)
+{
+	count_all_calls(plan);
+	if (counters) {
+		fprintf(stderr, "counting events\n");
+		count_groups(plan, true, counters_count);
+	}
+	if (uncore) {
+		fprintf(stderr, "counting uncore events\n");
+		count_groups(plan, false, uncore_count);
+	}
+	if (!options->insn)
+		return;
+	fprintf(stderr, "counting instructions\n");
+	count_groups(plan, false, insn_count);
 	json_object_set_new(run->context, "insn_windows", json_integer(insn_windows()));
 }
 

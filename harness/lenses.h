@@ -14,8 +14,9 @@
 int lenses_choose(const struct options *options);
 
 /*
- * Opens those that were asked for and tells `run` what this machine does not have. Returns
- * EXIT_GOOD, or EXIT_REQUEST after one line on stderr if none of them can be had.
+ * Looks at those that were asked for and tells `run` what this machine does not have; if time
+ * is taken nothing is left in place until the passes after it. Returns EXIT_GOOD, or EXIT_REQUEST
+ * after one line on stderr if none of them can be had.
  */
 int lenses_open(const struct options *options, struct run *run);
 
@@ -25,14 +26,14 @@ unsigned int lenses_set_machine(struct group *g);
 /* Marks both rows of a group as no result. */
 void lenses_invalidate(struct group *g, const char *why);
 
-/* Counts a group with every open lens but insn; a second call does nothing. */
-void lenses_count(struct group *g);
+/* Counts a group's calls, if that lens is open; a second time does nothing. */
+void lenses_count_calls(struct group *g);
 
-/* The same for all groups that the library has asked for; says so on stderr. */
+/*
+ * Every pass that is left, for all groups that the library has asked for: calls, then, with
+ * no probe in place any more, counters, uncore counters and instructions.
+ */
 void lenses_count_all(struct plan *plan);
-
-/* The insn lens, for all groups. After the others: a probe would be part of the figures. */
-void lenses_count_instructions(struct plan *plan);
 
 void lenses_close(void);
 

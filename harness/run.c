@@ -121,7 +121,7 @@ static void body(struct shim_state *s, struct group *g, int side)
 		if (k == row->n_samples && !row->invalid)
 			measure_pair(g);
 	} else {
-		lenses_count(g);
+		lenses_count_calls(g);
 	}
 	/* Once a group: when the side asked for first is through. */
 	if (!g->told[!side] && k + 1 == (session.options.time ? session.pairs : 1)) {
@@ -296,9 +296,7 @@ static int measure(const char *filter)
 	if (!shim_run(!session.library_report))
 		status = say_error("no row matches --benchmark_filter=%s", filter ? filter : "");
 	if (!status) {
-		if (session.options.time)
-			lenses_count_all(&session.plan);
-		lenses_count_instructions(&session.plan);
+		lenses_count_all(&session.plan);
 		status = finish(folder);
 		if (session.options.by_function && status != EXIT_REQUEST &&
 		    insn_save_symbols(folder))
