@@ -86,6 +86,16 @@ ok "$(grep -q 'none to kvm: +[0-9.]* instructions: .*__mmu_notifier_arch_invalid
 ok "$(grep -q 'debian-6.1-arm64 to debian-6.12-arm64, kvm: [+-][0-9.]* instructions: ' "$work/out-1"; echo $?)" \
 	"by function: one kernel against the other"
 
+# The guest's own PMU, through libpfm4, and the plugin see the same boot.
+expect "the PMU of a Neoverse N1 beside the plugin" 0 "" "$mnbench" vm --lens insn,counters --events inst_retired:k \
+	--ops upgrade/anon-reuse --kernels debian-6.12-arm64@neoverse-n1 --out "$work/pmu"
+for subscriber in none kvm; do
+	pmu=$(value pmu/debian-6.12-arm64@neoverse-n1 upgrade/anon-reuse/subscriber:$subscriber pmu_inst_retired_k_per_op)
+	plugin=$(value pmu/debian-6.12-arm64@neoverse-n1 upgrade/anon-reuse/subscriber:$subscriber instructions_kernel_per_op)
+	ok "$(awk -v a="$pmu" -v b="$plugin" 'BEGIN { exit !(b > 500 && a / b < 1.01 && a / b > 0.99) }'; echo $?)" \
+		"PMU and plugin agree within 1 %, subscriber:$subscriber" "$pmu, $plugin"
+done
+
 if command -v qemu-system-x86_64 >/dev/null && [[ $(uname -m) == x86_64 ]]; then
 	expect "an x86-64 guest" 0 "" "$mnbench" vm --lens insn --ops munmap/populated --kernels debian-6.12-amd64 --out "$work/x86"
 	got=$(value x86/debian-6.12-amd64 munmap/populated/size:1M/subscriber:none instructions_kernel_per_op)

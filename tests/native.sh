@@ -65,6 +65,21 @@ else
 	skip "compare.py reads run.json" "libbenchmark-tools or python3-scipy is not installed"
 fi
 
+# What is traced costs time, read or not: nothing may be while time is taken.
+if [[ $EUID == 0 && -d /sys/kernel/tracing/instances ]]; then
+	"$mnbench" run --time 3 --threads 1 --bystander none --ops dontneed/untouched --out "$work/traced" >/dev/null 2>"$work/err" &
+	instances=()
+	while kill -0 $! 2>/dev/null && ! grep -q '^counting calls' "$work/err"; do
+		sleep 0.2
+		instances+=("$(find /sys/kernel/tracing/instances -maxdepth 1 -name "mnbench-$!" | wc -l)")
+		sleep 0.1
+	done
+	wait $!
+	ok "$([[ ${#instances[@]} -gt 3 && ${instances[*]:1:3} == "0 0 0" ]]; echo $?)" "nothing is traced while time is taken" "${instances[*]}"
+else
+	skip "nothing is traced while time is taken" "needs root and tracefs"
+fi
+
 expect "a filter and repetitions of the library" 0 "" "$mnbench" run --time 1 \
 	--benchmark_filter='untouched.*threads:1' --benchmark_repetitions=3 --out "$work/few"
 ok "$([[ $(grep -c '"repetition_index"' "$work/few/run.json") == 12 ]]; echo $?)" "two operations, two rows each, three repetitions" \
