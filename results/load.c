@@ -11,6 +11,7 @@
 #include "results/file.h"
 #include "results/model.h"
 #include "results/say.h"
+#include "results/trim.h"
 
 #define RUN_BYTES_MAX (256u << 20)
 
@@ -262,6 +263,7 @@ struct run *run_load(const char *path)
 			  strerror(-err));
 		return NULL;
 	}
+	size = trim_json(text, size);
 	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
 	free(text);
 	if (!root) {

@@ -90,6 +90,8 @@ struct run {
 	json_t *context; /* flat: strings, numbers, booleans; "caches" and "load_avg" are arrays */
 	struct row *rows;
 	size_t n_rows;
+	uint32_t *slots; /* of run_find(), NULL until it is needed */
+	size_t n_slots;
 	struct unavailable *unavailable;
 	size_t n_unavailable;
 };
@@ -102,8 +104,12 @@ void run_free(struct run *run);
 struct row *run_add_row(struct run *run, const char *name, const char *op, const char *subscriber,
 			const char *mm, const char *unit, const char *change);
 
-/* The row of that name, or NULL. */
+/*
+ * The row of that name (the first, should there be two), or NULL. Quick: one look
+ * into a table that is made at the first call and dropped when rows come or go.
+ */
 struct row *run_find(const struct run *run, const char *name);
+void run_forget_slots(struct run *run);
 
 /* The row with the subscriber whose baseline is `base`, or NULL. */
 const struct row *run_armed(const struct run *run, const struct row *base);

@@ -98,6 +98,13 @@ void stats_welch(const double *base, size_t nb, const double *new, size_t nn, do
 		 struct interval *difference, double *p);
 
 /*
+ * The true effect that a two-sided t-test at level alpha finds with probability
+ * power, for an estimate with this standard error and degrees of freedom (in the
+ * unit of the error; 0 for one of 0; NaN for a NaN). What follows builds on it.
+ */
+double stats_detectable(double error, double df, double power, double alpha);
+
+/*
  * Minimum detectable effect: the true mean difference, in the unit of sd, that
  * a two-sided paired t-test at level alpha on n rounds finds with probability
  * power (0.8 and 0.05 by custom). sd is that of the differences d. Exact, from
