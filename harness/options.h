@@ -27,6 +27,7 @@ struct options {
 	enum placement placement;
 	bool oversubscribe;
 	double seconds;	    /* for all timing together; 0: what the suite takes */
+	double precision;   /* ln ratio that an interval may reach from its middle; 0: none asked */
 	const char *resume; /* the folder of a run to go on with, or NULL */
 	uint64_t seed;
 };

@@ -188,6 +188,10 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 	row->batch = get_count(r, o, "batch");
 	if (json_object_get(o, "density"))
 		row->density = get_count(r, o, "density");
+	if (json_object_get(o, "confidence"))
+		row->confidence = get_number(r, o, "confidence");
+	if (row->confidence < 0 || row->confidence >= 1)
+		fail(r, "no share", "confidence");
 	if (json_object_get(o, "cpu_dependent"))
 		row->cpu_dependent = strdup(get_string(r, o, "cpu_dependent"));
 	if (json_object_get(o, "invalid"))

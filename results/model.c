@@ -213,6 +213,11 @@ bool row_metric(const struct row *row, const char *name, double *value)
 	return true;
 }
 
+double row_confidence(const struct row *row)
+{
+	return row->confidence > 0 && row->confidence < 1 ? row->confidence : 0.95;
+}
+
 void row_short_name(const struct row *row, char *text, size_t room)
 {
 	const char *end = strstr(row->name, "/subscriber:");

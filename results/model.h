@@ -72,6 +72,7 @@ struct row {
 	struct sample *samples;
 	size_t n_samples;
 	double *log_ratios; /* ln(this / baseline), one per process pair */
+	double confidence;  /* see row_confidence(); 0: nothing special */
 	size_t n_log_ratios;
 	struct metric metrics[RUN_METRICS];
 	size_t n_metrics;
@@ -143,6 +144,12 @@ const struct counter *row_counter(const struct row *row, const char *name);
 /* The value of a metric or counter; false if the row has none: it was not or could not be counted.
  */
 bool row_metric(const struct row *row, const char *name, double *value);
+
+/*
+ * The confidence to compute an interval over the row's samples with, so that it holds
+ * 95 %: more if the number of samples was decided while looking at them.
+ */
+double row_confidence(const struct row *row);
 
 /* The row's name without subscriber, mm and threads: "dontneed/pte-none/size:2M". */
 void row_short_name(const struct row *row, char *text, size_t room);
