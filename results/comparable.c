@@ -36,23 +36,28 @@ static const struct {
 	{"cpu", NEVER, "another CPU"},
 	{"page_size", NEVER, "the page sizes differ: the same row is not the same work"},
 	{"factor_page_size", NEVER, "the page sizes differ: the same row is not the same work"},
-	{"factor_va_bits", NEVER, "other page tables: the same row is not the same work"},
-	{"factor_cpu*model*", NEVER, "another CPU"},
+	{"factor_address_bits", NEVER, "other page tables: the same row is not the same work"},
+	{"factor_cpu", NEVER, "another CPU"},
 	{"suite_version", REFUSE, "operations may be defined otherwise"},
 	{"thp", REFUSE, "decides which pages there are"},
 	{"factor_thp*", REFUSE, "decides which pages there are"},
-	{"factor_*hugepage*", REFUSE, "decides which pages there are"},
 	{"factor_mthp*", REFUSE, "decides which pages there are"},
-	{"factor_*mitigation*", REFUSE, "changes each kernel entry"},
-	{"factor_vulnerab*", REFUSE, "changes each kernel entry"},
-	{"factor_*kpti*", REFUSE, "changes each kernel entry"},
+	{"factor_mitigations", REFUSE, "changes each kernel entry"},
 	{"factor_nohz_full", REFUSE, "changes each kernel entry"},
 	{"factor_init_on_*", REFUSE, "changes what an allocation costs"},
 	{"factor_page_poison*", REFUSE, "changes what an allocation costs"},
-	{"factor_*shuffle*", REFUSE, "changes what an allocation costs"},
-	{"factor_*debug*", ALSO_EQUAL, "a debug kernel: 2 to 20 times the cost"},
+	{"factor_page_shuffle", REFUSE, "changes what an allocation costs"},
+	{"factor_kfence", REFUSE, "changes what an allocation costs"},
+	{"factor_debug_*", ALSO_EQUAL, "a debug kernel: 2 to 20 times the cost"},
 	{"factor_clocksource", ALSO_EQUAL, "a clock that is a slow device"},
-	{"factor_current_clocksource", ALSO_EQUAL, "a clock that is a slow device"},
+	{"factor_clock_call", IGNORE, NULL}, /* this and the next: readings of the moment as well */
+	{"factor_frequency", IGNORE, NULL},
+	{"factor_free_memory", IGNORE, NULL},
+	{"factor_free_blocks", IGNORE, NULL},
+	{"factor_load", IGNORE, NULL},
+	{"factor_pressure", IGNORE, NULL},
+	{"factor_steal", IGNORE, NULL},
+	{"factor_temperature", IGNORE, NULL},
 	{"*", LISTED, NULL},
 };
 
@@ -92,13 +97,23 @@ static bool is_word_of(const char *list, const char *word)
 	return false;
 }
 
+/* A run that could not read a factor says so in its value. */
+static bool is_known(const json_t *value)
+{
+	const char *text = json_string_value(value);
+
+	return value && !(text && !strncmp(text, "unknown", strlen("unknown")));
+}
+
 /* Does the value say that there is nothing of the kind? */
 static bool is_harmless(const char *key, const json_t *value)
 {
-	static const char *const none[] = {"", "0", "no", "none", "off", "n", "false", "unknown"};
+	static const char *const none[] = {"", "0", "no", "none", "off", "n", "false"};
 	static const char *const slow[] = {"acpi_pm", "hpet", "jiffies", "refined-jiffies"};
 	const char *text = json_string_value(value);
 
+	if (!is_known(value))
+		return true;
 	if (strstr(key, "clocksource")) {
 		for (size_t i = 0; text && i < sizeof(slow) / sizeof(*slow); i++)
 			if (!strcmp(text, slow[i]))
@@ -135,7 +150,7 @@ static bool describe(struct difference *d, const char *key, const json_t *base, 
 	d->kind = DIFFERENCE_LISTED;
 	if (class == UNDER_TEST || (class != NEVER && is_word_of(under_test, key))) {
 		d->kind = DIFFERENCE_UNDER_TEST;
-	} else if (class == NEVER || (class == REFUSE && base && new)) {
+	} else if (class == NEVER || (class == REFUSE && is_known(base) && is_known(new))) {
 		d->kind = DIFFERENCE_REFUSES;
 		d->why = classes[c].why;
 	}
