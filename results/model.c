@@ -82,7 +82,9 @@ struct row *run_add_row(struct run *run, const char *name, const char *op, const
 	struct row *row;
 
 	run_forget_slots(run);
-	run->rows = grow(run->rows, run->n_rows + 1, sizeof(*run->rows));
+	/* Room doubles: it is always the next power of two, or more after rows were dropped. */
+	if (!(run->n_rows & (run->n_rows - 1)))
+		run->rows = grow(run->rows, run->n_rows ? 2 * run->n_rows : 1, sizeof(*run->rows));
 	row = &run->rows[run->n_rows++];
 	*row = (struct row){
 		.name = copy(name),
