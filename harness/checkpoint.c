@@ -150,6 +150,7 @@ static void take_row(struct row *to, struct row *from)
 	to->n_samples = from->n_samples;
 	to->log_ratios = from->log_ratios;
 	to->n_log_ratios = from->n_log_ratios;
+	to->confidence = from->confidence;
 	to->invalid = from->invalid;
 	from->samples = NULL;
 	from->log_ratios = NULL;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,6 +121,8 @@ void context_fill(struct run *run, const struct options *o, const char *command)
 	put_lens(c, o);
 	put(c, "subscribers", o->subscriber->name);
 	put(c, "placement", o->placement == PLACE_SPREAD ? "spread" : "compact");
+	if (o->precision > 0)
+		json_object_set_new(c, "precision_percent", json_real(100 * expm1(o->precision)));
 	json_object_set_new(c, "seed", json_integer(o->seed));
 	put(c, "command", command);
 	if (!json_object_get(c, "tuned"))

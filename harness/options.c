@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <getopt.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,8 @@ static const char usage[] =
 	"  --time SECONDS        for all timing together (default 38; full: what it takes)\n"
 	"  --tune                sets what doctor warns of, for the run (needs root; what was there\n"
 	"                        comes back at its end, whatever ends it)\n"
+	"  --precision PERCENT   pairs of a row until its interval is within +-PERCENT, or the\n"
+	"                        time is up (instead of 8 pairs a row)\n"
 	"  --resume DIR          goes on with a full suite that was interrupted; no other option\n"
 	"  --seed N              of the order of blocks\n"
 	"  --out DIR             the run's folder (default: a new one in results/runs)\n"
@@ -125,6 +128,18 @@ static int read_seconds(struct options *o, const char *value)
 	return EXIT_GOOD;
 }
 
+static int read_precision(struct options *o, const char *value)
+{
+	char *end;
+	double percent = strtod(value, &end);
+
+	end += *end == '%';
+	if (*end || !(percent >= 0.01 && percent <= 100))
+		return say_error("--precision %s: give percent, from 0.01 to 100", value);
+	o->precision = log1p(percent / 100);
+	return EXIT_GOOD;
+}
+
 static int read_subscriber(struct options *o, const char *value)
 {
 	o->subscriber = subscriber_find(value);
@@ -193,6 +208,8 @@ static int read_option(struct options *o, int option, char *value)
 		return EXIT_GOOD;
 	case 'T':
 		return read_seconds(o, value);
+	case 'P':
+		return read_precision(o, value);
 	case 'e':
 		return read_seed(o, value);
 	case 'd':
@@ -245,6 +262,7 @@ int options_read(struct options *o, int argc, char **argv)
 					      {"placement", required_argument, NULL, 'p'},
 					      {"oversubscribe", no_argument, NULL, 'O'},
 					      {"time", required_argument, NULL, 'T'},
+					      {"precision", required_argument, NULL, 'P'},
 					      {"seed", required_argument, NULL, 'e'},
 					      {"out", required_argument, NULL, 'd'},
 					      {"files", required_argument, NULL, 'f'},

@@ -31,6 +31,7 @@ struct options {
 	bool oversubscribe;
 	bool tune;	    /* set what harness/factors.h can set, for the run */
 	double seconds;	    /* for all timing together; 0: what the suite takes */
+	double precision;   /* ln ratio that an interval may reach from its middle; 0: none asked */
 	const char *resume; /* the folder of a run to go on with, or NULL */
 	uint64_t seed;
 };

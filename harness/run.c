@@ -19,6 +19,7 @@
 #include "harness/interrupt.h"
 #include "harness/machine.h"
 #include "harness/plan.h"
+#include "harness/precision.h"
 #include "harness/run.h"
 #include "harness/shim.h"
 #include "harness/lenses.h"
@@ -26,6 +27,7 @@
 #include "plots/plot.h"
 #include "results/report.h"
 #include "results/say.h"
+#include "results/sequential.h"
 #include "results/stats.h"
 
 #define PAIRS		   8	/* process pairs a row, unless --benchmark_repetitions says so */
@@ -40,9 +42,9 @@ static struct session {
 	size_t groups_done, groups_wanted;
 	double begin, pair_seconds;
 	char folder[FOLDER_NAME];
-	bool calls, counters; /* the lenses are open */
-	bool library_report;  /* Google Benchmark's own console report was asked for */
-	bool list;	      /* only its list of rows */
+	bool library_report; /* Google Benchmark's own console report was asked for */
+	bool list;	     /* only its list of rows */
+	bool repetitions;    /* the user gave their number */
 } session;
 
 static double seconds_now(void)
@@ -67,7 +69,7 @@ static void tell_progress(const struct group *g)
 	if (row->invalid || g->base_row->invalid)
 		snprintf(result, sizeof(result), "INVALID");
 	else if (armed && armed->n_log_ratios > 1) {
-		i = stats_t_interval(armed->log_ratios, armed->n_log_ratios, 0.95);
+		i = stats_t_interval(armed->log_ratios, armed->n_log_ratios, row_confidence(armed));
 		snprintf(result, sizeof(result), "%+.1f %% [%+.1f, %+.1f]", 100 * expm1(i.estimate),
 			 100 * expm1(i.low), 100 * expm1(i.high));
 	}
@@ -124,7 +126,8 @@ static void body(struct shim_state *s, struct group *g, int side)
 		lenses_count_calls(g);
 	}
 	/* Once a group: when the side asked for first is through. */
-	if (!g->told[!side] && k + 1 == (session.options.time ? session.pairs : 1)) {
+	if (!session.options.precision && !g->told[!side] &&
+	    k + 1 == (session.options.time ? session.pairs : 1)) {
 		tell_progress(g);
 		if (session.options.full && session.options.time && !interrupted())
 			checkpoint_save(session.folder, session.run);
@@ -153,9 +156,12 @@ static void register_rows(void)
 	for (size_t i = 0; i < session.plan.n; i++) {
 		struct group *g = &session.plan.groups[i];
 
-		shim_register(g->base_row->name, body_base, g);
+		/* What --precision has measured is handed in as it is. */
+		unsigned int pairs = session.options.precision ? g->base_row->n_samples : 0;
+
+		shim_register(g->base_row->name, pairs, body_base, g);
 		if (g->armed_row)
-			shim_register(g->armed_row->name, body_armed, g);
+			shim_register(g->armed_row->name, pairs, body_armed, g);
 	}
 }
 
@@ -164,7 +170,9 @@ static void look_at_flags(int argc, char **argv, const char **filter, const char
 {
 	session.pairs = PAIRS;
 	for (int i = 1; i < argc; i++) {
-		sscanf(argv[i], "--benchmark_repetitions=%u", &session.pairs);
+		/* The first argument is our own default. */
+		session.repetitions |=
+			sscanf(argv[i], "--benchmark_repetitions=%u", &session.pairs) == 1 && i > 1;
 		if (!strncmp(argv[i], "--benchmark_filter=", 19))
 			*filter = argv[i] + 19;
 		if (!strncmp(argv[i], "--benchmark_out=", 16))
@@ -257,8 +265,14 @@ static void plan_time(void)
 {
 	size_t groups = session.groups_wanted ? session.groups_wanted : 1;
 	double seconds = session.options.seconds;
+	unsigned int pairs;
 
 	session.pair_seconds = seconds / groups / session.pairs;
+	/* The first look takes half of the time at most; what is left goes to noisy rows. */
+	if (session.options.precision)
+		session.pair_seconds =
+			fmin(OPTION_PAIR_SECONDS,
+			     seconds / groups / SEQUENTIAL_FIRST / 2 - PAIR_SECONDS_START);
 	if (!seconds)
 		session.pair_seconds = OPTION_PAIR_SECONDS;
 	if (session.pair_seconds < PAIR_SECONDS_MIN)
@@ -267,11 +281,45 @@ static void plan_time(void)
 		return;
 	for (size_t i = 0; i < session.plan.n; i++)
 		groups -= session.plan.groups[i].base_row->n_samples > 0;
-	seconds = groups * session.pairs * (session.pair_seconds + PAIR_SECONDS_START);
+	pairs = session.options.precision ? SEQUENTIAL_LAST : session.pairs;
+	seconds = groups * pairs * (session.pair_seconds + PAIR_SECONDS_START);
+	if (session.options.precision && session.options.seconds &&
+	    seconds > session.options.seconds)
+		seconds = session.options.seconds;
 	fprintf(stderr,
-		"%zu groups of rows to time, %u pairs of processes each: about %.0f min %.0f s\n",
-		groups, session.pairs, floor(seconds / 60), fmod(seconds, 60));
+		"%zu groups of rows to time, %s%u pairs of processes each: about %.0f min %.0f s\n",
+		groups, session.options.precision ? "at most " : "", pairs, floor(seconds / 60),
+		fmod(seconds, 60));
 	fprintf(stderr, "interrupted, it goes on with: ./run.sh --resume %s\n", session.folder);
+}
+
+static const char *row_filter;
+
+static bool is_wanted(const struct group *g)
+{
+	return filtered(row_filter, g->base_row) || filtered(row_filter, g->armed_row);
+}
+
+static void group_done(const struct group *g)
+{
+	tell_progress(g);
+	if (session.options.full && !interrupted())
+		checkpoint_save(session.folder, session.run);
+}
+
+static void measure_to_precision(const char *filter)
+{
+	struct precision p = {
+		.log_ratio = session.options.precision,
+		.until = session.options.seconds ? session.begin + session.options.seconds
+						 : INFINITY,
+		.wanted = is_wanted,
+		.measure = measure_pair,
+		.done = group_done,
+	};
+
+	row_filter = filter;
+	precision_measure(&session.plan, &p);
 }
 
 static int measure(const char *filter)
@@ -291,8 +339,10 @@ static int measure(const char *filter)
 	if (status)
 		return status;
 	plan_time();
-	register_rows();
 	session.begin = seconds_now();
+	if (session.options.precision)
+		measure_to_precision(filter);
+	register_rows();
 	if (!shim_run(!session.library_report))
 		status = say_error("no row matches --benchmark_filter=%s", filter ? filter : "");
 	if (!status) {
@@ -359,6 +409,11 @@ int run_main(int argc, char **argv)
 	status = options_read(&session.options, argc, argv);
 	if (status)
 		return status < 0 ? EXIT_GOOD : status;
+	if (!session.options.time)
+		session.options.precision = 0;
+	if (session.options.precision && session.repetitions)
+		return say_error("--precision decides on the number of pairs: leave out "
+				 "--benchmark_repetitions");
 	if (out && session.options.emulated)
 		return say_error("--benchmark_out holds times, and an emulated machine has none");
 	session.run = run_new();

@@ -28,7 +28,8 @@ public:
 
 } // namespace
 
-void shim_register(const char *name, void (*body)(shim_state *, void *), void *user)
+void shim_register(const char *name, unsigned int repetitions, void (*body)(shim_state *, void *),
+		   void *user)
 {
 	auto run = [body, user](benchmark::State &state) {
 		shim_state s{ state };
@@ -37,10 +38,12 @@ void shim_register(const char *name, void (*body)(shim_state *, void *), void *u
 	};
 
 	/* One library iteration is one repetition's whole work: the loop is in C. */
-	benchmark::RegisterBenchmark(name, run)
-		->Iterations(1)
-		->UseManualTime()
-		->Unit(benchmark::kNanosecond);
+	auto *b = benchmark::RegisterBenchmark(name, run)
+			  ->Iterations(1)
+			  ->UseManualTime()
+			  ->Unit(benchmark::kNanosecond);
+	if (repetitions)
+		b->Repetitions(static_cast<int>(repetitions));
 }
 
 void shim_report(shim_state *s, uint64_t ops, double ns_per_op, const shim_counter *counters,

@@ -38,9 +38,11 @@ struct shim_machine {
 
 /*
  * Registers a benchmark. `body` is called once a repetition; it must call
- * shim_report() or shim_fail(). The name is copied.
+ * shim_report() or shim_fail(). The name is copied. `repetitions` above 0 is for this
+ * benchmark what --benchmark_repetitions is for all others.
  */
-void shim_register(const char *name, void (*body)(struct shim_state *s, void *user), void *user);
+void shim_register(const char *name, unsigned int repetitions,
+		   void (*body)(struct shim_state *s, void *user), void *user);
 
 /*
  * Ends a repetition: operations of ns_per_op nanoseconds, told as `ops` of them

@@ -37,7 +37,7 @@ static bool overhead_line(FILE *out, const struct row *row)
 
 	if (row->invalid || row->n_log_ratios < 2)
 		return false;
-	i = stats_t_interval(row->log_ratios, row->n_log_ratios, 0.95);
+	i = stats_t_interval(row->log_ratios, row->n_log_ratios, row_confidence(row));
 	row_short_name(row, name, sizeof(name));
 	fprintf(out, "%s threads:%u\t%.6g\t%.6g\t%.6g\n", name, row->threads, exp(i.estimate),
 		exp(i.low), exp(i.high));

@@ -33,7 +33,7 @@ static void print_row(FILE *out, const struct row *row, size_t n, int width)
 		used += s->n_stolen;
 		means[processes++] = stats_mean(s->stolen, s->n_stolen);
 	}
-	mean = stats_t_interval(means, processes, 0.95);
+	mean = stats_t_interval(means, processes, row_confidence(row));
 	row_short_name(row, name, sizeof(name));
 	fprintf(out, "%-*s %-10s %9.1f  [%8.1f, %8.1f] %8.0f %8.0f %8.0f %8.0f\n", width, name,
 		row->subscriber, mean.estimate, mean.low, mean.high, stats_quantile(all, used, 0.5),

@@ -1,120 +1,45 @@
 /* SPDX-License-Identifier: MIT */
-/* Two runs, row by row. */
+/* Two kernels, each of one or several boots, row by row. */
 #include <getopt.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/cell.h"
 #include "results/commands.h"
-#include "results/contract.h"
-#include "results/model.h"
-#include "results/report.h"
+#include "results/comparable.h"
+#include "results/compare_contract.h"
+#include "results/compare_counts.h"
 #include "results/say.h"
-#include "results/stats.h"
+#include "results/stats_multiple.h"
 
 /*
- * One run is one boot, and boots differ by more than the processes of one boot
- * do: with one run a side the interval does not hold that difference, so a
- * verdict asks for the whole interval to lie beyond this effect.
+ * Boots differ by more than the processes of one boot do. With one boot a side the
+ * interval does not hold that difference, and only larger effects are judged.
  */
-#define EFFECT_PERCENT 5.0
+#define EFFECT_PERCENT	  1.0
+#define EFFECT_ONE_BOOT	  5.0
+#define ALPHA		  0.05
+#define BOOTS_RECOMMENDED 6
+#define ROW_LABEL	  300
 
-enum outcome { REGRESSION, IMPROVEMENT, EQUIVALENT, INCONCLUSIVE, MACHINE_DIFFERS, OUTCOMES };
+struct options {
+	double effect_percent; /* 0: not given */
+	double alpha;
+	bool rounds;
+	const char *under_test;
+};
 
 struct comparison {
-	const struct run *base, *new;
-	double effect; /* least ln ratio of interest */
+	struct design design;
+	struct cell *cells;
+	size_t n_cells, next; /* next to be printed */
+	const struct row **base_rows, **new_rows;
+	char refusal[500]; /* why no figure is judged, or "" */
 	int width;
-	size_t counts[OUTCOMES], compared, worse_checks, better_checks, broken;
+	size_t counts[JUDGEMENTS], not_judged, compared, changed;
+	size_t broken_checks, fixed_checks, broken_rows, only_base, only_new;
 };
-
-static const char *why_not_comparable(const struct run *base, const struct run *new)
-{
-	static const char *const keys[] = {"machine", "cpu"};
-	static char why[300];
-
-	if (run_emulated(base) != run_emulated(new))
-		return "one is of an emulated machine, the other is not";
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		const char *a = run_context(base, keys[i], "?"),
-			   *b = run_context(new, keys[i], "?");
-
-		if (!strcmp(a, b))
-			continue;
-		snprintf(why, sizeof(why), "%s: %s against %s", keys[i], a, b);
-		return why;
-	}
-	if (json_integer_value(json_object_get(base->context, "page_size")) !=
-	    json_integer_value(json_object_get(new->context, "page_size")))
-		return "the page sizes differ: the same row is not the same work";
-	return NULL;
-}
-
-static enum outcome judge(const struct interval *i, double effect)
-{
-	if (i->low > effect)
-		return REGRESSION;
-	if (i->high < -effect)
-		return IMPROVEMENT;
-	if (i->low > -effect && i->high < effect)
-		return EQUIVALENT;
-	return INCONCLUSIVE;
-}
-
-/* ln of one time of each sample: offset is that of a double in struct sample. */
-static double *log_times(const struct row *row, size_t offset)
-{
-	double *x = malloc((row->n_samples + 1) * sizeof(*x));
-
-	if (!x)
-		abort();
-	for (size_t i = 0; i < row->n_samples; i++)
-		x[i] = log(*(const double *)((const char *)&row->samples[i] + offset));
-	return x;
-}
-
-/*
- * Seen on a shared machine: when the control moves by some percent, the ops move by
- * as much, up to twice. So it may move by half the effect, known to twice the effect.
- */
-static bool same_machine(const struct interval *control, double effect)
-{
-	return fabs(control->estimate) < effect / 2 && control->low > -2 * effect &&
-	       control->high < 2 * effect;
-}
-
-/* What both sides have of one figure: logarithms, one a process (or pair of processes). */
-struct side {
-	const double *x;
-	size_t n;
-};
-
-static void compare_figure(struct comparison *c, const char *name, const char *what,
-			   struct side base, struct side new, const struct interval *control)
-{
-	static const char *const words[OUTCOMES] = {"REGRESSION", "improvement", "equivalent",
-						    "inconclusive", "not judged"};
-	enum outcome outcome;
-	struct interval i;
-	double p;
-
-	stats_welch(base.x, base.n, new.x, new.n, 0.95, &i, &p);
-	outcome = same_machine(control, c->effect) ? judge(&i, c->effect) : MACHINE_DIFFERS;
-	c->counts[outcome]++;
-	c->compared++;
-	printf("%-*s %-8s %10.4g %10.4g  %+7.2f %%  [%+7.2f, %+7.2f]  %s", c->width, name, what,
-	       exp(stats_median(base.x, base.n)), exp(stats_median(new.x, new.n)),
-	       100 * expm1(i.estimate), 100 * expm1(i.low), 100 * expm1(i.high), words[outcome]);
-	/* The interval of a true change of effect + MDE lies beyond the effect 4 times in 5. */
-	if (outcome == INCONCLUSIVE)
-		printf(" (finds %+.1f %% or more)",
-		       100 * expm1(c->effect +
-				   stats_welch_mde(base.x, base.n, new.x, new.n, 0.8, 0.05)));
-	if (outcome == MACHINE_DIFFERS)
-		printf(" (control %+.1f %% [%+.1f, %+.1f])", 100 * expm1(control->estimate),
-		       100 * expm1(control->low), 100 * expm1(control->high));
-	printf("\n");
-}
 
 static void row_label(const struct row *row, char *text, size_t room)
 {
@@ -125,191 +50,416 @@ static void row_label(const struct row *row, char *text, size_t room)
 		 strcmp(row->mm, "shared") ? " private" : "");
 }
 
-/*
- * Times are judged only if the control (harness/control.h), measured beside every
- * block of these very rows, shows the machine to have been the same both times.
- */
-static struct interval compare_controls(const struct row *base, const struct row *new)
+/* The first run's row that is there and says why it is no result, or NULL. */
+static const char *why_invalid(const struct row *const *rows, size_t n)
 {
-	double *a = log_times(base, offsetof(struct sample, control_ns));
-	double *b = log_times(new, offsetof(struct sample, control_ns));
-	struct interval i;
-	double p;
-
-	stats_welch(a, base->n_samples, b, new->n_samples, 0.95, &i, &p);
-	free(a);
-	free(b);
-	return i;
+	for (size_t i = 0; i < n; i++)
+		if (rows[i] && rows[i]->invalid)
+			return rows[i]->invalid;
+	return NULL;
 }
 
-static void compare_times(struct comparison *c, const struct row *base, const struct row *new,
-			  const char *label)
+static const struct row *first_of(const struct row *const *rows, size_t n)
 {
-	struct interval control;
-	double *a, *b;
+	for (size_t i = 0; i < n; i++)
+		if (rows[i])
+			return rows[i];
+	return NULL;
+}
 
-	if (base->n_samples < 2 || new->n_samples < 2)
+/* Finds both sides' rows of that name; true if their figures can be set side by side. */
+static bool find_rows(struct comparison *c, const struct row *row)
+{
+	const struct boots *base = c->design.base, *new = c->design.new;
+	const struct row *other;
+
+	boots_rows(base, row->name, c->base_rows);
+	boots_rows(new, row->name, c->new_rows);
+	other = first_of(c->new_rows, new->n_runs);
+	return other && !why_invalid(c->base_rows, base->n_runs) &&
+	       !why_invalid(c->new_rows, new->n_runs) && other->batch == row->batch &&
+	       !strcmp(other->unit, row->unit);
+}
+
+static void collect_row(struct comparison *c, const struct row *row)
+{
+	char label[ROW_LABEL];
+
+	row_label(row, label, sizeof(label));
+	c->width = (int)strlen(label) > c->width ? (int)strlen(label) : c->width;
+	if (!find_rows(c, row))
 		return;
-	control = compare_controls(base, new);
-	a = log_times(base, offsetof(struct sample, ns_per_op));
-	b = log_times(new, offsetof(struct sample, ns_per_op));
-	compare_figure(c, label, "ns/op", (struct side){a, base->n_samples},
-		       (struct side){b, new->n_samples}, &control);
-	free(a);
-	free(b);
-	if (base->n_log_ratios >= 2 && new->n_log_ratios >= 2)
-		compare_figure(c, label, "overhead",
-			       (struct side){base->log_ratios, base->n_log_ratios},
-			       (struct side){new->log_ratios, new->n_log_ratios}, &control);
-}
+	for (enum figure f = FIGURE_NS; f <= FIGURE_OVERHEAD; f++) {
+		struct cell *cell = &c->cells[c->n_cells];
 
-/* Exact figures: any difference is told; what it means is the contract's to say. */
-static void compare_counts(struct comparison *c, const struct row *base, const struct row *new,
-			   const char *label)
-{
-	for (size_t i = 0; i < base->n_metrics; i++) {
-		const struct metric *m = &base->metrics[i];
-		double value;
-
-		if (!row_metric(new, m->name, &value))
+		if (!cell_compute(cell, &c->design, c->base_rows, c->new_rows, f))
 			continue;
-		c->compared++;
-		if (fabs(value - m->value) > 1e-9)
-			printf("%-*s %s: %g -> %g\n", c->width, label, m->name, m->value, value);
+		cell->row = row;
+		c->n_cells++;
 	}
 }
 
-static void compare_row(struct comparison *c, const struct row *base)
+/* Benjamini & Hochberg over all cells. */
+static void set_q(struct comparison *c)
 {
-	const struct row *new = run_find(c->new, base->name);
-	char label[300];
+	double *p = malloc((c->n_cells + 1) * sizeof(*p));
 
-	row_label(base, label, sizeof(label));
-	if (!new) {
+	if (!p)
+		abort();
+	for (size_t i = 0; i < c->n_cells; i++)
+		p[i] = c->cells[i].p;
+	stats_bh(p, p, c->n_cells);
+	for (size_t i = 0; i < c->n_cells; i++)
+		c->cells[i].q = p[i];
+	free(p);
+}
+
+static double percent(double log_ratio)
+{
+	return 100 * expm1(log_ratio);
+}
+
+static void print_power(double finds)
+{
+	if (isinf(finds))
+		printf(" (too few to find anything)");
+	else
+		printf(" (finds %+.1f %% or more)", percent(finds));
+}
+
+static void print_verdict(struct comparison *c, const struct cell *cell)
+{
+	enum judgement judgement = verdict_of(&cell->change, cell->q, &c->design.judge);
+
+	if (c->refusal[0] || !cell->same_machine) {
+		c->not_judged++;
+		printf("not judged  ");
+	} else {
+		c->counts[judgement]++;
+		printf("%-12s", verdict_word(judgement));
+	}
+	printf(" q %-7.2g", cell->q);
+	if (!c->refusal[0] && !cell->same_machine)
+		printf(" (control %+.1f %% [%+.1f, %+.1f])", percent(cell->control.estimate),
+		       percent(cell->control.low), percent(cell->control.high));
+	else if (!c->refusal[0] && judgement == JUDGED_INCONCLUSIVE)
+		print_power(cell_finds(cell, &c->design));
+}
+
+static void print_cell(struct comparison *c, const struct cell *cell, const char *label)
+{
+	const char *what = cell->figure == FIGURE_NS ? "ns/op" : "overhead";
+
+	printf("%-*s %-8s %10.4g %10.4g  %+7.2f %%  [%+7.2f, %+7.2f]  ", c->width, label, what,
+	       cell->base, cell->new, percent(cell->change.estimate), percent(cell->change.low),
+	       percent(cell->change.high));
+	print_verdict(c, cell);
+	printf(" | p %-7.2g A12 %.2f [%+.2f, %+.2f]\n", cell->rank.p, cell->a12,
+	       100 * (cell->bootstrap.low - 1), 100 * (cell->bootstrap.high - 1));
+	c->compared++;
+}
+
+/* Why there are no figures of the row. */
+static void print_obstacle(struct comparison *c, const struct row *row, const char *label)
+{
+	const char *bad_base = why_invalid(c->base_rows, c->design.base->n_runs);
+	const char *bad_new = why_invalid(c->new_rows, c->design.new->n_runs);
+	const struct row *other = first_of(c->new_rows, c->design.new->n_runs);
+
+	if (!other) {
 		printf("%-*s only in BASE\n", c->width, label);
-		return;
+		c->only_base++;
+	} else if (bad_base || bad_new) {
+		printf("%-*s INVALID in %s: %s\n", c->width, label, bad_new ? "NEW" : "BASE",
+		       bad_new ? bad_new : bad_base);
+		c->broken_rows += !bad_base;
+	} else {
+		printf("%-*s not the same work: %u %s in a batch against %u %s\n", c->width, label,
+		       row->batch, row->unit, other->batch, other->unit);
 	}
-	if (base->invalid || new->invalid) {
-		printf("%-*s INVALID in %s: %s\n", c->width, label, new->invalid ? "NEW" : "BASE",
-		       new->invalid ? new->invalid : base->invalid);
-		c->broken += !base->invalid;
-		return;
-	}
-	compare_times(c, base, new, label);
-	compare_counts(c, base, new, label);
 }
 
-/* A check that held in BASE and does not in NEW is a regression, and the reverse. */
-static void compare_contract(struct comparison *c)
+static void print_row(struct comparison *c, const struct row *row)
 {
-	size_t n_base, n_new;
-	struct check *base = contract_judge(c->base, &n_base);
-	struct check *new = contract_judge(c->new, &n_new);
+	const struct boots *base = c->design.base, *new = c->design.new;
+	char label[ROW_LABEL];
 
-	for (size_t i = 0; i < n_base; i++) {
-		for (size_t k = 0; k < n_new; k++) {
-			if (strcmp(base[i].name, new[k].name) || base[i].verdict == new[k].verdict)
-				continue;
-			if (new[k].verdict == VERDICT_NOT_OK) {
-				c->worse_checks += base[i].verdict == VERDICT_OK;
-				printf("contract: %s BROKEN: %s\n", new[k].name, new[k].seen);
-			} else if (base[i].verdict == VERDICT_NOT_OK &&
-				   new[k].verdict == VERDICT_OK) {
-				c->better_checks++;
-				printf("contract: %s holds now: %s\n", new[k].name, new[k].seen);
-			}
+	row_label(row, label, sizeof(label));
+	if (!find_rows(c, row)) {
+		print_obstacle(c, row, label);
+		return;
+	}
+	for (; c->next < c->n_cells && c->cells[c->next].row == row; c->next++)
+		print_cell(c, &c->cells[c->next], label);
+	c->compared +=
+		compare_counts(label, c->width, base, c->base_rows, new, c->new_rows, &c->changed);
+}
+
+/* Each row of any of the side's runs once, in the order of the runs. */
+static void each_row(struct comparison *c, const struct boots *side,
+		     void (*act)(struct comparison *c, const struct row *row))
+{
+	for (size_t i = 0; i < side->n_runs; i++) {
+		for (size_t k = 0; k < side->runs[i]->n_rows; k++) {
+			const struct row *row = &side->runs[i]->rows[k];
+			bool seen = false;
+
+			for (size_t j = 0; j < i && !seen; j++)
+				seen = run_find(side->runs[j], row->name);
+			if (!seen)
+				act(c, row);
 		}
 	}
-	free(base);
-	free(new);
 }
 
-static void set_width(struct comparison *c)
+static void count_only_new(struct comparison *c, const struct row *row)
 {
-	char label[300];
+	boots_rows(c->design.base, row->name, c->base_rows);
+	c->only_new += !first_of(c->base_rows, c->design.base->n_runs);
+}
 
-	for (size_t i = 0; i < c->base->n_rows; i++) {
-		row_label(&c->base->rows[i], label, sizeof(label));
-		c->width = (int)strlen(label) > c->width ? (int)strlen(label) : c->width;
+static void refuse(struct comparison *c, const char *whose, const struct difference *d)
+{
+	if (!c->refusal[0])
+		snprintf(c->refusal, sizeof(c->refusal), "%s%s: %s against %s%s%s%s", whose, d->key,
+			 d->base, d->new, d->why ? " (" : "", d->why ? d->why : "",
+			 d->why ? ")" : "");
+}
+
+/* All boots of one side are to be of one kernel on one machine. */
+static void check_side(struct comparison *c, const struct boots *side, const char *under_test)
+{
+	char whose[40];
+
+	snprintf(whose, sizeof(whose), "within %s, ", side->name);
+	for (size_t i = 1; i < side->n_runs; i++) {
+		size_t n;
+		struct difference *all =
+			comparable_differences(side->runs[0], side->runs[i], under_test, &n);
+
+		for (size_t k = 0; k < n; k++)
+			if (all[k].kind != DIFFERENCE_LISTED)
+				refuse(c, whose, &all[k]);
+		free(all);
 	}
 }
 
-static void print_heading(const struct comparison *c)
+static void list_differences(struct comparison *c, const char *under_test)
 {
-	bool times = false;
+	size_t n;
+	struct difference *all = comparable_differences(c->design.base->runs[0],
+							c->design.new->runs[0], under_test, &n);
+	const struct difference *refusal = comparable_refusal(all, n);
 
-	for (size_t i = 0; i < c->base->n_rows; i++)
-		times |= c->base->rows[i].n_samples > 1;
-	printf("BASE: Linux %s, %s\n", run_context(c->base, "kernel_release", "?"),
-	       run_context(c->base, "date", "?"));
-	printf("NEW:  Linux %s, %s\n", run_context(c->new, "kernel_release", "?"),
-	       run_context(c->new, "date", "?"));
-	if (!times)
-		return;
-	printf("One boot a side: what differs from boot to boot is not in the intervals, so a\n"
-	       "verdict needs the whole 95 %% interval beyond +-%.3g %%, and a machine\n"
-	       "whose control (measured beside every block) stayed the same. Lower is better.\n\n",
-	       100 * expm1(c->effect));
+	comparable_print(stdout, "What differs (BASE | NEW):", all, n);
+	if (refusal)
+		refuse(c, "", refusal);
+	free(all);
+	check_side(c, c->design.base, under_test);
+	check_side(c, c->design.new, under_test);
+}
+
+static void print_side(const struct boots *side)
+{
+	printf("%-5s Linux %s, %s, %zu boot%s", side->name,
+	       run_context(side->runs[0], "kernel_release", "?"),
+	       run_context(side->runs[0], "date", "?"), side->n_boots,
+	       side->n_boots == 1 ? "" : "s");
+	if (side->n_runs != side->n_boots)
+		printf(" of %zu runs", side->n_runs);
+	printf("\n");
+}
+
+static void print_method(const struct comparison *c)
+{
+	const struct design *d = &c->design;
+	double effect = percent(d->judge.effect);
+
+	if (d->unit == UNIT_PROCESS)
+		printf("The unit of replication is the process, not the boot: one boot a side. What\n"
+		       "differs from boot to boot is not in the intervals, so a verdict needs the\n"
+		       "whole interval beyond +-%.3g %%.\n",
+		       effect);
+	else if (d->unit == UNIT_ROUND)
+		printf("The unit of replication is the boot: %zu rounds of one boot each, paired%s.\n"
+		       "Effect of interest: %.3g %%.\n",
+		       d->rounds.n, d->rounds.dropped ? ", boots without a partner left out" : "",
+		       effect);
+	else
+		printf("The unit of replication is the boot: %zu against %zu, unpaired (Welch).\n"
+		       "Effect of interest: %.3g %%.\n",
+		       d->base->n_boots, d->new->n_boots, effect);
+	printf("Lower is better. Delta with its %.4g %% t-interval of ln(NEW / BASE); q: false\n"
+	       "discovery rate (Benjamini-Hochberg over %zu figures), a finding at %.3g or less.\n"
+	       "Beside it, deciding nothing: p of the %s test, A12 (how often NEW is\n"
+	       "slower), bootstrap interval of the %s in %%.\n\n",
+	       100 * (1 - d->judge.alpha), c->n_cells, d->judge.alpha,
+	       d->unit == UNIT_ROUND ? "signed-rank" : "Mann-Whitney",
+	       d->unit == UNIT_ROUND ? "rounds' median" : "ratio of medians");
 	printf("%-*s %-8s %10s %10s %10s\n", c->width, "", "", "BASE", "NEW", "delta");
 }
 
-static int compare(const struct run *base, const struct run *new, double effect)
+static void note_boots(const struct design *d)
 {
-	struct comparison c = {.base = base, .new = new, .effect = effect};
-	const char *why = why_not_comparable(base, new);
+	size_t a = d->unit == UNIT_ROUND ? d->rounds.n : d->base->n_boots;
+	size_t b = d->unit == UNIT_ROUND ? d->rounds.n : d->new->n_boots;
 
-	if (why)
-		return say_error("the runs cannot be compared: %s", why);
-	set_width(&c);
-	print_heading(&c);
-	for (size_t i = 0; i < base->n_rows; i++)
-		compare_row(&c, &base->rows[i]);
-	compare_contract(&c);
-	if (!c.compared && !c.broken)
-		return say_error("the runs have no row in common");
-	printf("\n%zu regressions, %zu improvements, %zu equivalent, %zu inconclusive, %zu not judged; "
-	       "contract: %zu broken, %zu fixed; %zu rows became invalid\n",
-	       c.counts[REGRESSION], c.counts[IMPROVEMENT], c.counts[EQUIVALENT],
-	       c.counts[INCONCLUSIVE], c.counts[MACHINE_DIFFERS], c.worse_checks, c.better_checks,
-	       c.broken);
-	if (c.counts[MACHINE_DIFFERS])
-		say_note("the machine was not the same in both runs (see control): %zu figures are "
-			 "not judged; repeat both on a quiet machine",
-			 c.counts[MACHINE_DIFFERS]);
-	return c.counts[REGRESSION] || c.worse_checks || c.broken ? EXIT_NOT_GOOD : EXIT_GOOD;
+	if (d->unit != UNIT_PROCESS && (a < BOOTS_RECOMMENDED || b < BOOTS_RECOMMENDED))
+		say_note("few boots: %zu against %zu; below %d the intervals are wide and rank "
+			 "tests cannot find anything among many rows",
+			 a, b, BOOTS_RECOMMENDED);
+	if (d->rounds.dropped)
+		say_note("%zu boots have no partner in their round and are left out",
+			 d->rounds.dropped);
 }
 
-static int compare_paths(const char *base_path, const char *new_path, double effect)
+static void print_summary(const struct comparison *c)
 {
-	struct run *base = run_load(base_path);
-	struct run *new = base ? run_load(new_path) : NULL;
-	int status = new ? compare(base, new, effect) : EXIT_REQUEST;
+	printf("\n%zu regressions, %zu improvements, %zu equivalent, %zu inconclusive, %zu not judged; "
+	       "contract: %zu broken, %zu fixed; %zu rows became invalid\n",
+	       c->counts[JUDGED_REGRESSION], c->counts[JUDGED_IMPROVEMENT],
+	       c->counts[JUDGED_EQUIVALENT], c->counts[JUDGED_INCONCLUSIVE], c->not_judged,
+	       c->broken_checks, c->fixed_checks, c->broken_rows);
+	if (c->changed || c->only_base || c->only_new)
+		printf("%zu counts changed, %zu rows only in BASE, %zu rows only in NEW\n",
+		       c->changed, c->only_base, c->only_new);
+}
 
-	run_free(base);
-	run_free(new);
+static int conclude(const struct comparison *c)
+{
+	if (!c->compared && !c->broken_rows)
+		return say_error("the runs have no row in common");
+	print_summary(c);
+	if (c->refusal[0])
+		return say_error("the runs cannot be compared: %s", c->refusal);
+	note_boots(&c->design);
+	if (c->not_judged)
+		say_note("the machine was not the same in both runs (see control): %zu figures are "
+			 "not judged; repeat both on a quiet machine",
+			 c->not_judged);
+	return c->counts[JUDGED_REGRESSION] || c->broken_checks || c->broken_rows ? EXIT_NOT_GOOD
+										  : EXIT_GOOD;
+}
+
+static void make_room(struct comparison *c)
+{
+	const struct boots *base = c->design.base, *new = c->design.new;
+	size_t rows = 0;
+
+	for (size_t i = 0; i < base->n_runs; i++)
+		rows += base->runs[i]->n_rows;
+	c->cells = calloc(FIGURES * rows + 1, sizeof(*c->cells));
+	c->base_rows = calloc(base->n_runs, sizeof(*c->base_rows));
+	c->new_rows = calloc(new->n_runs, sizeof(*c->new_rows));
+	if (!c->cells || !c->base_rows || !c->new_rows)
+		abort();
+}
+
+static int compare(struct comparison *c, const char *under_test)
+{
+	int status;
+
+	make_room(c);
+	print_side(c->design.base);
+	print_side(c->design.new);
+	list_differences(c, under_test);
+	each_row(c, c->design.base, collect_row);
+	set_q(c);
+	if (c->n_cells)
+		print_method(c);
+	each_row(c, c->design.base, print_row);
+	each_row(c, c->design.new, count_only_new);
+	compare_contract(c->design.base, c->design.new, &c->broken_checks, &c->fixed_checks);
+	status = conclude(c);
+	free(c->cells);
+	free(c->base_rows);
+	free(c->new_rows);
 	return status;
+}
+
+/* What is repeated, and how sure one has to be. */
+static int make_design(struct design *d, const struct boots *base, const struct boots *new,
+		       const struct options *o)
+{
+	double effect = o->effect_percent;
+
+	*d = (struct design){.base = base, .new = new, .unit = UNIT_BOOT};
+	if ((base->n_boots == 1) != (new->n_boots == 1))
+		return say_error("%s is one boot: give several of both kernels, or one of both",
+				 base->n_boots == 1 ? base->name : new->name);
+	if (!rounds_make(&d->rounds, base, new, o->rounds))
+		return EXIT_REQUEST;
+	if (base->n_boots == 1)
+		d->unit = UNIT_PROCESS;
+	else if (d->rounds.n)
+		d->unit = UNIT_ROUND;
+	if (!effect)
+		effect = d->unit == UNIT_PROCESS ? EFFECT_ONE_BOOT : EFFECT_PERCENT;
+	d->judge = (struct judge){log1p(effect / 100), o->alpha, d->unit == UNIT_PROCESS};
+	return EXIT_GOOD;
+}
+
+static int compare_lists(const char *base_list, const char *new_list, const struct options *o)
+{
+	struct comparison c = {.width = 0};
+	struct boots base, new = {.name = NULL};
+	int status = EXIT_REQUEST;
+
+	if (boots_load(&base, "BASE", base_list) && boots_load(&new, "NEW", new_list)) {
+		status = make_design(&c.design, &base, &new, o);
+		if (status == EXIT_GOOD)
+			status = compare(&c, o->under_test);
+		rounds_free(&c.design.rounds);
+	}
+	boots_free(&base);
+	boots_free(&new);
+	return status;
+}
+
+/* "2%", "2" or, where `fraction`, "0.02"; 0 if it is none in (0, 1000). */
+static double read_share(const char *text, bool fraction)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	if (fraction && *end != '%')
+		value *= 100;
+	if (*end == '%')
+		end++;
+	return *end || end == text || !(value > 0 && value < 1000) ? 0 : value;
 }
 
 int compare_main(int argc, char **argv)
 {
 	static const struct option known[] = {{"effect", required_argument, NULL, 'e'},
+					      {"alpha", required_argument, NULL, 'a'},
+					      {"rounds", no_argument, NULL, 'r'},
+					      {"paired", no_argument, NULL, 'r'},
+					      {"under-test", required_argument, NULL, 'u'},
 					      {NULL, 0, NULL, 0}};
-	double percent = EFFECT_PERCENT;
+	struct options o = {.alpha = ALPHA};
 	int option;
-	char *end;
 
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		if (option != 'e')
-			return say_error("unknown option %s; compare takes --effect PERCENT",
-					 argv[optind - 1]);
-		percent = strtod(optarg, &end);
-		if (*end == '%')
-			end++;
-		if (*end || end == optarg || !(percent > 0 && percent < 1000))
+		if (option == 'e' && !(o.effect_percent = read_share(optarg, false)))
 			return say_error("--effect %s: give percent, above 0", optarg);
+		if (option == 'a')
+			o.alpha = read_share(optarg, true) / 100;
+		if (option == 'a' && !(o.alpha > 0 && o.alpha < 0.5))
+			return say_error("--alpha %s: give a share between 0 and 0.5", optarg);
+		o.rounds |= option == 'r';
+		if (option == 'u')
+			o.under_test = optarg;
+		if (option == '?')
+			return say_error("unknown option %s; compare takes --effect PERCENT, "
+					 "--alpha SHARE, --rounds, --under-test KEY,...",
+					 argv[optind - 1]);
 	}
 	if (optind + 2 != argc)
-		return say_error("usage: compare [--effect PERCENT] BASE NEW (two runs' folders)");
-	return compare_paths(argv[optind], argv[optind + 1], log1p(percent / 100));
+		return say_error(
+			"usage: compare [--effect PERCENT] [--alpha SHARE] [--rounds] "
+			"[--under-test KEY,...] BASE[,BASE...] NEW[,NEW...] (runs' folders; "
+			"each folder is one boot)");
+	return compare_lists(argv[optind], argv[optind + 1], &o);
 }

@@ -11,6 +11,7 @@
 #include "results/file.h"
 #include "results/model.h"
 #include "results/say.h"
+#include "results/trim.h"
 
 #define RUN_BYTES_MAX (256u << 20)
 
@@ -192,6 +193,10 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 	row->batch = get_count(r, o, "batch");
 	if (json_object_get(o, "density"))
 		row->density = get_count(r, o, "density");
+	if (json_object_get(o, "confidence"))
+		row->confidence = get_number(r, o, "confidence");
+	if (row->confidence < 0 || row->confidence >= 1)
+		fail(r, "no share", "confidence");
 	if (json_object_get(o, "cpu_dependent"))
 		row->cpu_dependent = strdup(get_string(r, o, "cpu_dependent"));
 	if (json_object_get(o, "invalid"))
@@ -275,6 +280,7 @@ struct run *run_load(const char *path)
 			  strerror(-err));
 		return NULL;
 	}
+	size = trim_json(text, size);
 	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
 	free(text);
 	if (!root) {

@@ -73,6 +73,7 @@ void run_free(struct run *run)
 		free(run->unavailable[i].what);
 		free(run->unavailable[i].reason);
 	}
+	run_forget_slots(run);
 	free(run->rows);
 	free(run->unavailable);
 	json_decref(run->context);
@@ -84,7 +85,10 @@ struct row *run_add_row(struct run *run, const char *name, const char *op, const
 {
 	struct row *row;
 
-	run->rows = grow(run->rows, run->n_rows + 1, sizeof(*run->rows));
+	run_forget_slots(run);
+	/* Room doubles: it is always the next power of two, or more after rows were dropped. */
+	if (!(run->n_rows & (run->n_rows - 1)))
+		run->rows = grow(run->rows, run->n_rows ? 2 * run->n_rows : 1, sizeof(*run->rows));
 	row = &run->rows[run->n_rows++];
 	*row = (struct row){
 		.name = copy(name),
@@ -111,6 +115,7 @@ void run_drop_empty_rows(struct run *run)
 {
 	size_t kept = 0;
 
+	run_forget_slots(run);
 	for (size_t i = 0; i < run->n_rows; i++) {
 		struct row *row = &run->rows[i];
 
@@ -121,22 +126,6 @@ void run_drop_empty_rows(struct run *run)
 			row_free(row);
 	}
 	run->n_rows = kept;
-}
-
-struct row *run_find(const struct run *run, const char *name)
-{
-	for (size_t i = 0; i < run->n_rows; i++)
-		if (!strcmp(run->rows[i].name, name))
-			return &run->rows[i];
-	return NULL;
-}
-
-const struct row *run_armed(const struct run *run, const struct row *base)
-{
-	for (size_t i = 0; i < run->n_rows; i++)
-		if (run->rows[i].baseline && !strcmp(run->rows[i].baseline, base->name))
-			return &run->rows[i];
-	return NULL;
 }
 
 uint64_t run_page_size(const struct run *run)
@@ -254,6 +243,11 @@ bool row_metric(const struct row *row, const char *name, double *value)
 		return false;
 	*value = counter->value;
 	return true;
+}
+
+double row_confidence(const struct row *row)
+{
+	return row->confidence > 0 && row->confidence < 1 ? row->confidence : 0.95;
 }
 
 void row_short_name(const struct row *row, char *text, size_t room)

@@ -97,6 +97,7 @@ struct row {
 	struct sample *samples;
 	size_t n_samples;
 	double *log_ratios; /* ln(this / baseline), one per process pair */
+	double confidence;  /* see row_confidence(); 0: nothing special */
 	size_t n_log_ratios;
 	struct metric metrics[RUN_METRICS];
 	size_t n_metrics;
@@ -119,6 +120,8 @@ struct run {
 	json_t *context; /* flat: strings, numbers, booleans; "caches" and "load_avg" are arrays */
 	struct row *rows;
 	size_t n_rows;
+	uint32_t *slots; /* of run_find(), NULL until it is needed */
+	size_t n_slots;
 	struct unavailable *unavailable;
 	size_t n_unavailable;
 };
@@ -131,8 +134,12 @@ void run_free(struct run *run);
 struct row *run_add_row(struct run *run, const char *name, const char *op, const char *subscriber,
 			const char *mm, const char *unit, const char *change);
 
-/* The row of that name, or NULL. */
+/*
+ * The row of that name (the first, should there be two), or NULL. Quick: one look
+ * into a table that is made at the first call and dropped when rows come or go.
+ */
 struct row *run_find(const struct run *run, const char *name);
+void run_forget_slots(struct run *run);
 
 /* The row with the subscriber whose baseline is `base`, or NULL. */
 const struct row *run_armed(const struct run *run, const struct row *base);
@@ -175,6 +182,12 @@ const struct counter *row_counter(const struct row *row, const char *name);
 /* The value of a metric or counter; false if the row has none: it was not or could not be counted.
  */
 bool row_metric(const struct row *row, const char *name, double *value);
+
+/*
+ * The confidence to compute an interval over the row's samples with, so that it holds
+ * 95 %: more if the number of samples was decided while looking at them.
+ */
+double row_confidence(const struct row *row);
 
 /* The row's name without subscriber, mm and threads: "dontneed/pte-none/size:2M". */
 void row_short_name(const struct row *row, char *text, size_t room);

@@ -100,7 +100,7 @@ static void print_overhead(FILE *out, const struct row *armed)
 		fprintf(out, " %10s  %-20s", "-", "");
 		return;
 	}
-	i = stats_t_interval(armed->log_ratios, armed->n_log_ratios, 0.95);
+	i = stats_t_interval(armed->log_ratios, armed->n_log_ratios, row_confidence(armed));
 	fprintf(out, " %+8.1f %%  ", 100 * expm1(i.estimate));
 	if (armed->n_log_ratios < 2)
 		fprintf(out, "%-20s", "one pair: none");
@@ -137,18 +137,39 @@ static bool any_private(const struct run *run)
 	return false;
 }
 
+static void print_confidence(FILE *out, const struct run *run)
+{
+	for (size_t i = 0; i < run->n_rows; i++) {
+		if (row_confidence(&run->rows[i]) == 0.95)
+			continue;
+		fprintf(out,
+			"Pairs until the interval is within +-%.3g %% or the time is up; computed with\n"
+			"%.2f %% at each look, the intervals hold 95 %%.\n",
+			json_number_value(json_object_get(run->context, "precision_percent")),
+			100 * row_confidence(&run->rows[i]));
+		return;
+	}
+}
+
 static void print_times(FILE *out, const struct run *run)
 {
 	const char *subscriber = run_context(run, "subscribers", "armed");
 	int width = report_name_width(run);
-	size_t pairs = 0;
+	size_t most = 0, least = SIZE_MAX;
 
-	for (size_t i = 0; i < run->n_rows; i++)
-		pairs = run->rows[i].n_log_ratios > pairs ? run->rows[i].n_log_ratios : pairs;
-	if (pairs)
+	for (size_t i = 0; i < run->n_rows; i++) {
+		size_t pairs = run->rows[i].n_log_ratios;
+
+		most = pairs > most ? pairs : most;
+		least = pairs && pairs < least ? pairs : least;
+	}
+	if (most && least < most)
+		fprintf(out, "%zu to ", least);
+	if (most)
 		fprintf(out,
 			"%zu pairs of fresh processes a row, blocks interleaved ABBA on the same cores.\n",
-			pairs);
+			most);
+	print_confidence(out, run);
 	fprintf(out,
 		"ns/op: median over processes, of one thread; overhead: %s against none,\n"
 		"95 %% t-interval over pairs; per op: start/end pairs, secondary invalidations.\n%s\n",

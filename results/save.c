@@ -154,6 +154,8 @@ static json_t *row_object(const struct row *row)
 			      "threads", (int)row->threads, "batch", (int)row->batch);
 	json_t *samples;
 
+	if (row->confidence > 0)
+		json_object_set_new(o, "confidence", json_real(row->confidence));
 	if (row->density)
 		json_object_set_new(o, "density", json_integer(row->density));
 	if (row->cpu_dependent)

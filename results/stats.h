@@ -9,6 +9,7 @@
 #ifndef RESULTS_STATS_H
 #define RESULTS_STATS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Times the raw MAD estimates the sd of normal data: 1 / (normal quantile of 3/4). */
@@ -38,6 +39,9 @@ double stats_cv(const double *x, size_t n);
  */
 double stats_quantile(const double *x, size_t n, double p);
 
+/* The value with k others before it in ascending order; NaN for k >= n or a NaN among them. */
+double stats_order(const double *x, size_t n, size_t k);
+
 /* The middle value, or the mean of the two middle ones. */
 double stats_median(const double *x, size_t n);
 
@@ -46,6 +50,15 @@ double stats_mad(const double *x, size_t n);
 
 /* exp(mean(log x)). NaN when a value is negative, 0 when one is 0. */
 double stats_geometric_mean(const double *x, size_t n);
+
+/*
+ * Do neighbours in time resemble each other? The lag-1 autocorrelation, 0 for
+ * values in random order, and von Neumann's ratio (1941), 2 for these: the mean
+ * square successive difference over the variance. NaN below two values and for
+ * equal ones.
+ */
+double stats_autocorrelation(const double *x, size_t n);
+double stats_von_neumann(const double *x, size_t n);
 
 /*
  * P(T <= t) for Student's t with df degrees of freedom (any real > 0; INFINITY
@@ -85,6 +98,13 @@ void stats_welch(const double *base, size_t nb, const double *new, size_t nn, do
 		 struct interval *difference, double *p);
 
 /*
+ * The true effect that a two-sided t-test at level alpha finds with probability
+ * power, for an estimate with this standard error and degrees of freedom (in the
+ * unit of the error; 0 for one of 0; NaN for a NaN). What follows builds on it.
+ */
+double stats_detectable(double error, double df, double power, double alpha);
+
+/*
  * Minimum detectable effect: the true mean difference, in the unit of sd, that
  * a two-sided paired t-test at level alpha on n rounds finds with probability
  * power (0.8 and 0.05 by custom). sd is that of the differences d. Exact, from
@@ -94,7 +114,18 @@ void stats_welch(const double *base, size_t nb, const double *new, size_t nn, do
  */
 double stats_mde(double sd, size_t n, double power, double alpha);
 
-/* The same for stats_welch() on samples like these. INFINITY below two values on a side. */
+/* What stats_welch() uses: the standard error of the difference, and *df. NaN as the sd is. */
+double stats_welch_error(const double *base, size_t nb, const double *new, size_t nn, double *df);
+
+/*
+ * Boots a side (rounds, if `paired`) for a two-sided t-test at level alpha to find
+ * a true effect with probability power; both in the unit of sd, which is that of one
+ * boot (of the differences d). R's power.t.test, at n of 2 or more; round up. 2 for
+ * sd == 0; INFINITY for an effect of 0 or one that takes more than 1e6; NaN for a NaN.
+ */
+double stats_boots(double effect, double sd, bool paired, double power, double alpha);
+
+/* stats_mde() for stats_welch() on samples like these. INFINITY below two values on a side. */
 double stats_welch_mde(const double *base, size_t nb, const double *new, size_t nn, double power,
 		       double alpha);
 

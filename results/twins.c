@@ -32,7 +32,7 @@ static void print_row(FILE *out, const struct row *row, size_t n, int width)
 		extra[k] = real[k] - twin[k];
 		k++;
 	}
-	difference = stats_t_interval(extra, n, 0.95);
+	difference = stats_t_interval(extra, n, row_confidence(row));
 	row_short_name(row, name, sizeof(name));
 	fprintf(out, "%-*.*s %3u%c %-10s %11.1f %11.1f %11.1f  ", width, width, name, row->threads,
 		strcmp(row->mm, "shared") ? 'p' : ' ', row->subscriber, stats_median(real, n),

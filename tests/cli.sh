@@ -35,6 +35,13 @@ expect "report of a foreign file" 2 "Google Benchmark's JSON" "$mnbench" report 
 head -c 4096 /dev/urandom >"$work/noise"
 expect "report of noise" 2 "noise is not whole" "$mnbench" report "$work/noise"
 expect "compare with a truncated file" 2 "not whole" "$mnbench" compare "$work/good" "$work/cut.json"
+expect "a precision that is none" 2 "--precision x" "$mnbench" run --precision x
+expect "a precision and a number of pairs" 2 "leave out --benchmark_repetitions" "$mnbench" "${quick[@]}" --precision 1% --out "$work/a"
+expect "runs to a precision" 0 "" "$mnbench" run --time 3 --threads 1 --ops dontneed/untouched --precision 90% --benchmark_out="$work/library.json" --out "$work/precise"
+ok "$(grep -q '^5 pairs.*a row' "$work/precise/report.txt"; echo $?)" "and ends quiet rows at the first look" "$(grep pairs "$work/precise/report.txt")"
+ok "$(grep -q '"repetitions": 5' "$work/library.json"; echo $?)" "and hands the library what was measured"
+expect "runs until the time is up" 0 "" "$mnbench" run --time 2 --threads 1 --ops dontneed/untouched --precision 0.01% --out "$work/upto"
+ok "$(grep -q 'Pairs until the interval is within' "$work/upto/report.txt" && grep -q '"confidence": 0.99' "$work/upto/run.json"; echo $?)" "and says what its intervals hold"
 expect "compare with one run" 2 "usage: compare" "$mnbench" compare "$work/good"
 expect "compare with itself" 0 "" "$mnbench" compare "$work/good" "$work/good"
 expect "check of a foreign file" 2 "Google Benchmark's JSON" "$mnbench" check "$work/foreign.json"
@@ -64,6 +71,31 @@ if command -v python3 >/dev/null; then
 	expect "compare lets 0.1 % pass" 0 "" "$mnbench" compare "$work/same.json" "$work/near.json"
 	expect "compare does not judge another machine's times" 0 "machine was not the same" "$mnbench" compare "$work/same.json" "$work/busy.json"
 	sed 's/"machine": "[a-z0-9_]*"/"machine": "vax"/' "$work/good/run.json" >"$work/vax.json"
+	boots() { # boots NAME FACTOR KERNEL: eight boots of a kernel, as a comma list
+		python3 - "$work/good/run.json" "$work/$1" "$2" "$3" <<-'END'
+			import json, random, sys
+			source, target, factor, kernel = sys.argv[1], sys.argv[2], float(sys.argv[3]), sys.argv[4]
+			draw = random.Random(target)
+			for boot in range(8):
+			    run = json.load(open(source))
+			    run["context"].update(kernel_release=kernel, boot_id=f"{target}-{boot}", round=boot)
+			    for row in run["mnbench"]["rows"]:
+			        spread = 1 + draw.gauss(0, 0.001)
+			        for sample in row.get("samples", []):
+			            sample.update(ns_per_op=500 * factor * spread, control_ns=30000)
+			        if "log_ratios" in row:
+			            row["log_ratios"] = [0.1 + draw.gauss(0, 0.001) for _ in row["log_ratios"]]
+			    json.dump(run, open(f"{target}-{boot}.json", "w"))
+			print(",".join(f"{target}-{boot}.json" for boot in range(8)))
+		END
+	}
+	old=$(boots old 1 6.1) new=$(boots new 1.02 6.2) same=$(boots same 1 6.2)
+	expect "compare finds 2 % in eight boots" 1 "" "$mnbench" compare "$old" "$new"
+	ok "$(grep -q '8 rounds of one boot each' "$work/out" && grep -q 'REGRESSION.* q ' "$work/out"; echo $?)" "boots are what is repeated" "$(tail -n 3 "$work/out")"
+	expect "compare finds eight boots equivalent" 0 "" "$mnbench" compare "$old" "$same"
+	ok "$(grep -q '^0 regressions, 0 improvements, 3 equivalent, 0 inconclusive' "$work/out"; echo $?)" "all rows are equivalent" "$(tail -n 3 "$work/out")"
+	expect "compare refuses one boot against eight" 2 "BASE is one boot" "$mnbench" compare "$work/good" "$new"
+	expect "compare refuses a list with a hole" 2 "cannot read" "$mnbench" compare "$old,,$old" "$new"
 	expect "compare refuses another architecture" 2 "cannot be compared: machine" "$mnbench" compare "$work/good" "$work/vax.json"
 else
 	skip "compare's verdicts" "python3 is not installed"

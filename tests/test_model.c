@@ -12,6 +12,7 @@
 
 #include "results/file.h"
 #include "results/model.h"
+#include "results/trim.h"
 
 static char directory[] = "/tmp/mnbench-test-XXXXXX";
 static char path[64];
@@ -259,12 +260,67 @@ static void whole_or_not_at_all(void **state)
 	free(text);
 }
 
+/* Rows by name: all of them, none that is not there, and the first of two. */
+static void found_by_name(void **state)
+{
+	struct run *run = run_new();
+	char name[40];
+
+	(void)state;
+	assert_null(run_find(run, "row-0"));
+	for (int i = 0; i < 3000; i++) {
+		snprintf(name, sizeof(name), "row-%d", i);
+		run_add_row(run, name, "o", "s", "shared", "u", "nothing")->batch = i;
+		if (i % 500 == 0) /* in between, too */
+			assert_int_equal(run_find(run, name)->batch, i);
+	}
+	run_add_row(run, "row-7", "o", "s", "shared", "u", "nothing")->batch = 1;
+	for (int i = 0; i < 3000; i++) {
+		snprintf(name, sizeof(name), "row-%d", i);
+		assert_int_equal(run_find(run, name)->batch, i);
+	}
+	assert_null(run_find(run, "row-3000"));
+	row_set_metric(run_find(run, "row-2999"), "faults_per_op", 1);
+	run_drop_empty_rows(run);
+	assert_true(run_find(run, "row-2999") == run->rows);
+	assert_null(run_find(run, "row-7"));
+	run_free(run);
+}
+
+static void trims_to(const char *from, const char *want)
+{
+	char text[200];
+	size_t n;
+
+	snprintf(text, sizeof(text), "%s", from);
+	n = trim_json(text, strlen(text));
+	assert_int_equal(n, strlen(text));
+	assert_string_equal(text, want);
+}
+
+/* What goes is what nobody reads; what is no JSON does not become some. */
+static void trims_what_is_not_read(void **state)
+{
+	(void)state;
+	trims_to("{\n  \"a\": 1,\n  \"benchmarks\": [\n {\"x\": \"]\"}\n],\n \"b\": [1, 2]}",
+		 "{\n\"a\":1,\n\"benchmarks\": [\n\n],\n\"b\":[1,2]}");
+	trims_to("{\"a\": {\"benchmarks\": [1]}}", "{\"a\":{\"benchmarks\":[1]}}");
+	trims_to("{\"benchmarks\": [1, 2", "{\"benchmarks\":[1,2");
+	trims_to("{\"benchmarks\": 7}", "{\"benchmarks\":7}");
+	trims_to("[\"benchmarks\", [1]]", "[\"benchmarks\",[1]]");
+	trims_to("{\"a  b\\\"  c\": 1 2}", "{\"a  b\\\"  c\":1 2}");
+	trims_to("\"open  ", "\"open  ");
+	trims_to("\"\\", "\"\\");
+	trims_to("", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(round_trip),  cmocka_unit_test(truncated_anywhere),
-		cmocka_unit_test(damaged),     cmocka_unit_test(foreign),
-		cmocka_unit_test(never_a_nan), cmocka_unit_test(whole_or_not_at_all),
+		cmocka_unit_test(round_trip),	 cmocka_unit_test(truncated_anywhere),
+		cmocka_unit_test(damaged),	 cmocka_unit_test(foreign),
+		cmocka_unit_test(never_a_nan),	 cmocka_unit_test(whole_or_not_at_all),
+		cmocka_unit_test(found_by_name), cmocka_unit_test(trims_what_is_not_read),
 	};
 
 	return cmocka_run_group_tests_name("model", tests, set_up, tear_down);

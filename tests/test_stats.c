@@ -8,18 +8,7 @@
 #include <math.h>
 
 #include "results/stats.h"
-
-#define N(array)		   (sizeof(array) / sizeof((array)[0]))
-#define near(got, want, tolerance) near_(got, want, tolerance, __LINE__)
-
-/* Relative to `want`, absolute when that is 0. */
-static void near_(double got, double want, double tolerance, int line)
-{
-	double scale = want == 0 ? 1 : fabs(want);
-
-	if (!(fabs(got - want) <= tolerance * scale))
-		fail_msg("line %d: got %.15g, want %.15g", line, got, want);
-}
+#include "tests/near.h"
 
 /* Ten boots of two kernels, ns. */
 static const double base[] = {512.1, 508.7, 515.3, 509.9, 511.4, 530.2, 510.6, 513.8, 509.2, 512.9};
@@ -114,12 +103,46 @@ static void describes_edge_cases(void **state)
 	assert_true(isnan(stats_quantile(base, 10, -0.01)));
 	assert_true(isnan(stats_quantile(base, 10, 1.01)));
 	assert_true(isnan(stats_quantile(base, 10, NAN)));
+	assert_true(stats_order(ends, 5, 1) == -3);
+	assert_true(isnan(stats_order(ends, 5, 5)));
+	assert_true(isnan(stats_order(with_nan, 3, 0)));
 
 	assert_true(stats_median(signs, 5) == 0);
 	assert_true(stats_quantile(signs, 5, 0.25) == -0.5);
 
 	assert_true(stats_geometric_mean(zero, 2) == 0);
 	assert_true(isnan(stats_geometric_mean(negative, 2)));
+}
+
+/* Of 1 3 1 3 by hand: the mean square successive difference is 4, the variance 4 / 3. */
+static void resembles_its_neighbours(void **state)
+{
+	const double saw[] = {1, 3, 1, 3}, flat[] = {2, 2};
+
+	(void)state;
+	near(stats_autocorrelation(base, 10), -0.2383072414, 1e-9);
+	near(stats_von_neumann(base, 10), 2.47099659151, 1e-10);
+	near(stats_autocorrelation(saw, 4), -0.75, 1e-14);
+	near(stats_von_neumann(saw, 4), 3, 1e-14);
+	assert_true(isnan(stats_autocorrelation(flat, 2)));
+	assert_true(isnan(stats_von_neumann(flat, 2)));
+	assert_true(isnan(stats_autocorrelation(flat, 0)));
+	assert_true(isnan(stats_von_neumann(flat, 1)));
+}
+
+/* R: power.t.test(delta = 1, sd = 2, power = .8)$n, and type = "paired" */
+static void boots_needed(void **state)
+{
+	(void)state;
+	near(stats_boots(1, 2, false, 0.8, 0.05), 63.7657637142739, 1e-5);
+	near(stats_boots(1, 2, true, 0.8, 0.05), 33.367204088022, 1e-5);
+	near(stats_boots(-1, 2, true, 0.8, 0.05), 33.367204088022, 1e-5);
+	assert_true(stats_boots(1, 0, true, 0.8, 0.05) == 2);
+	assert_true(stats_boots(1e9, 1, true, 0.8, 0.05) == 2);
+	assert_true(stats_boots(0, 1, true, 0.8, 0.05) == INFINITY);
+	assert_true(stats_boots(1e-9, 1, true, 0.8, 0.05) == INFINITY);
+	assert_true(isnan(stats_boots(NAN, 1, true, 0.8, 0.05)));
+	assert_true(isnan(stats_boots(1, 1, true, 1, 0.05)));
 }
 
 /* Shuffled values of both signs and nearly all magnitudes; k / 64 is exact. */
@@ -397,6 +420,8 @@ int main(void)
 		cmocka_unit_test(describes),
 		cmocka_unit_test(aggregates_ratios),
 		cmocka_unit_test(describes_edge_cases),
+		cmocka_unit_test(resembles_its_neighbours),
+		cmocka_unit_test(boots_needed),
 		cmocka_unit_test(finds_every_order_statistic),
 		cmocka_unit_test(t_distribution),
 		cmocka_unit_test(interval_of_the_kalibera_jones_example),

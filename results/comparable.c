@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/comparable.h"
+
+enum class {
+	IGNORE, /* differs from run to run as a matter of course */
+	UNDER_TEST,
+	LISTED,
+	REFUSE,	    /* unless named as under test */
+	NEVER,	    /* always refuses: the work itself is another */
+	ALSO_EQUAL, /* a value on either side that allows no verdict */
+};
+
+/* The first pattern that a key matches decides. */
+static const struct {
+	const char *pattern;
+	enum class class;
+	const char *why;
+} classes[] = {
+	{"date", IGNORE, NULL},
+	{"boot_id", IGNORE, NULL},
+	{"seed", IGNORE, NULL},
+	{"round", IGNORE, NULL},
+	{"command", IGNORE, NULL},
+	{"load_avg", IGNORE, NULL},
+	{"executable", IGNORE, NULL},
+	{"mhz_per_cpu", IGNORE, NULL}, /* a reading of the moment */
+	{"pairs", IGNORE, NULL},
+	{"kernel_release", UNDER_TEST, NULL},
+	{"kernel_version", UNDER_TEST, NULL},
+	{"emulated", NEVER, "one is of an emulated machine, the other is not"},
+	{"machine", NEVER, "another architecture"},
+	{"cpu", NEVER, "another CPU"},
+	{"page_size", NEVER, "the page sizes differ: the same row is not the same work"},
+	{"factor_page_size", NEVER, "the page sizes differ: the same row is not the same work"},
+	{"factor_address_bits", NEVER, "other page tables: the same row is not the same work"},
+	{"factor_cpu", NEVER, "another CPU"},
+	{"suite_version", REFUSE, "operations may be defined otherwise"},
+	{"thp", REFUSE, "decides which pages there are"},
+	{"factor_thp*", REFUSE, "decides which pages there are"},
+	{"factor_mthp*", REFUSE, "decides which pages there are"},
+	{"factor_mitigations", REFUSE, "changes each kernel entry"},
+	{"factor_nohz_full", REFUSE, "changes each kernel entry"},
+	{"factor_init_on_*", REFUSE, "changes what an allocation costs"},
+	{"factor_page_poison*", REFUSE, "changes what an allocation costs"},
+	{"factor_page_shuffle", REFUSE, "changes what an allocation costs"},
+	{"factor_kfence", REFUSE, "changes what an allocation costs"},
+	{"factor_debug_*", ALSO_EQUAL, "a debug kernel: 2 to 20 times the cost"},
+	{"factor_clocksource", ALSO_EQUAL, "a clock that is a slow device"},
+	{"factor_clock_call", IGNORE, NULL}, /* this and the next: readings of the moment as well */
+	{"factor_frequency", IGNORE, NULL},
+	{"factor_free_memory", IGNORE, NULL},
+	{"factor_free_blocks", IGNORE, NULL},
+	{"factor_load", IGNORE, NULL},
+	{"factor_pressure", IGNORE, NULL},
+	{"factor_steal", IGNORE, NULL},
+	{"factor_temperature", IGNORE, NULL},
+	{"*", LISTED, NULL},
+};
+
+static size_t class_of(const char *key)
+{
+	size_t i = 0;
+
+	while (fnmatch(classes[i].pattern, key, 0))
+		i++;
+	return i;
+}
+
+static void to_text(const json_t *value, char *text, size_t room)
+{
+	char *dump = NULL;
+
+	if (!value)
+		snprintf(text, room, "not recorded");
+	else if (json_is_string(value))
+		snprintf(text, room, "%s", json_string_value(value));
+	else
+		snprintf(text, room, "%s",
+			 (dump = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT)) ? dump : "?");
+	free(dump);
+	for (char *c = text; *c; c++)
+		if ((unsigned char)*c < ' ')
+			*c = ' ';
+}
+
+static bool is_word_of(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = list; at && *at; at += strcspn(at, ","), at += *at == ',')
+		if (strcspn(at, ",") == length && !strncmp(at, word, length))
+			return true;
+	return false;
+}
+
+/* A run that could not read a factor says so in its value. */
+static bool is_known(const json_t *value)
+{
+	const char *text = json_string_value(value);
+
+	return value && !(text && !strncmp(text, "unknown", strlen("unknown")));
+}
+
+/* Does the value say that there is nothing of the kind? */
+static bool is_harmless(const char *key, const json_t *value)
+{
+	static const char *const none[] = {"", "0", "no", "none", "off", "n", "false"};
+	static const char *const slow[] = {"acpi_pm", "hpet", "jiffies", "refined-jiffies"};
+	const char *text = json_string_value(value);
+
+	if (!is_known(value))
+		return true;
+	if (strstr(key, "clocksource")) {
+		for (size_t i = 0; text && i < sizeof(slow) / sizeof(*slow); i++)
+			if (!strcmp(text, slow[i]))
+				return false;
+		return true;
+	}
+	if (!text)
+		return !json_is_true(value) && json_number_value(value) == 0;
+	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++)
+		if (!strcmp(text, none[i]))
+			return true;
+	return false;
+}
+
+/* Is there something to say of the key? */
+static bool describe(struct difference *d, const char *key, const json_t *base, const json_t *new,
+		     const char *under_test)
+{
+	size_t c = class_of(key);
+	enum class class = classes[c].class;
+	bool equal = base && new &&json_equal(base, new);
+
+	snprintf(d->key, sizeof(d->key), "%s", key);
+	to_text(base, d->base, sizeof(d->base));
+	to_text(new, d->new, sizeof(d->new));
+	d->why = NULL;
+	if (class == ALSO_EQUAL && (!is_harmless(key, base) || !is_harmless(key, new))) {
+		d->kind = DIFFERENCE_REFUSES;
+		d->why = classes[c].why;
+		return true;
+	}
+	if (equal || class == IGNORE)
+		return false;
+	d->kind = DIFFERENCE_LISTED;
+	if (class == UNDER_TEST || (class != NEVER && is_word_of(under_test, key))) {
+		d->kind = DIFFERENCE_UNDER_TEST;
+	} else if (class == NEVER || (class == REFUSE && is_known(base) && is_known(new))) {
+		d->kind = DIFFERENCE_REFUSES;
+		d->why = classes[c].why;
+	}
+	return true;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct difference *x = a, *y = b;
+
+	return x->kind != y->kind ? (int)x->kind - (int)y->kind : strcmp(x->key, y->key);
+}
+
+struct difference *comparable_differences(const struct run *base, const struct run *new,
+					  const char *under_test, size_t *n)
+{
+	struct difference *all = calloc(
+		json_object_size(base->context) + json_object_size(new->context) + 1, sizeof(*all));
+	const char *key;
+	json_t *value;
+
+	if (!all)
+		abort();
+	*n = 0;
+	json_object_foreach (base->context, key, value)
+		*n += describe(&all[*n], key, value, json_object_get(new->context, key),
+			       under_test);
+	json_object_foreach (new->context, key, value)
+		if (!json_object_get(base->context, key))
+			*n += describe(&all[*n], key, NULL, value, under_test);
+	qsort(all, *n, sizeof(*all), by_weight);
+	return all;
+}
+
+const struct difference *comparable_refusal(const struct difference *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (all[i].kind == DIFFERENCE_REFUSES)
+			return &all[i];
+	return NULL;
+}
+
+void comparable_print(FILE *out, const char *what, const struct difference *all, size_t n)
+{
+	static const char *const words[] = {"under test", "differs", "NO VERDICT"};
+
+	if (n)
+		fprintf(out, "%s\n", what);
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "  %-10s  %s: %s | %s%s%s\n", words[all[i].kind], all[i].key,
+			all[i].base, all[i].new, all[i].why ? "; " : "",
+			all[i].why ? all[i].why : "");
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/stats_binomial.h"
+#include "results/stats_bootstrap.h"
+
+#define EXACT STATS_BOOTSTRAP_EXACT
+#define ATOMS (EXACT * (EXACT + 1) / 2)
+
+static const struct interval no_interval = {NAN, NAN, NAN, 0};
+
+uint64_t stats_random(uint64_t *state)
+{
+	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return z ^ (z >> 31);
+}
+
+uint64_t stats_random_below(uint64_t *state, uint64_t n)
+{
+	/* Draws again in the part of the range that n does not divide. */
+	uint64_t rest = -n % n, draw;
+
+	do
+		draw = stats_random(state);
+	while (draw < rest);
+	return draw % n;
+}
+
+double stats_random_normal(uint64_t *state)
+{
+	return stats_t_quantile(((double)(stats_random(state) >> 11) + 0.5) * 0x1p-53, INFINITY);
+}
+
+static int ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static bool all_positive(const double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!(x[i] > 0))
+			return false;
+	return n;
+}
+
+static double drawn_median(const double *x, size_t n, double *room, uint64_t *state)
+{
+	for (size_t i = 0; i < n; i++)
+		room[i] = x[stats_random_below(state, n)];
+	qsort(room, n, sizeof(*room), ascending);
+	return n % 2 ? room[n / 2] : (room[n / 2 - 1] + room[n / 2]) / 2;
+}
+
+struct interval stats_bootstrap_ratio(const double *base, size_t nb, const double *new, size_t nn,
+				      double confidence, size_t replicates, uint64_t seed)
+{
+	struct interval i = {stats_median(new, nn) / stats_median(base, nb), NAN, NAN, nb + nn};
+	double *ratios, *room, tail = (1 - confidence) / 2;
+
+	if (!all_positive(base, nb) || !all_positive(new, nn) || !replicates)
+		return no_interval;
+	ratios = malloc(replicates * sizeof(*ratios));
+	room = malloc((nb + nn) * sizeof(*room));
+	if (!ratios || !room)
+		abort();
+	for (size_t k = 0; k < replicates; k++) {
+		double drawn = drawn_median(new, nn, room, &seed);
+
+		ratios[k] = drawn / drawn_median(base, nb, room, &seed);
+	}
+	qsort(ratios, replicates, sizeof(*ratios), ascending);
+	i.low = ratios[(size_t)fmax(0, ceil(tail * replicates) - 1)];
+	i.high = ratios[(size_t)fmax(0, ceil((1 - tail) * replicates) - 1)];
+	free(ratios);
+	free(room);
+	return i;
+}
+
+struct atom {
+	double value, p;
+};
+
+static int by_value(const void *a, const void *b)
+{
+	return ascending(&((const struct atom *)a)->value, &((const struct atom *)b)->value);
+}
+
+/* P(the k-th of n drawn values, from 1, is among the i lowest) = P(Bin(n, i / n) >= k). */
+static double reached(size_t n, size_t k, size_t i)
+{
+	return 1 - stats_binomial_cdf((long)k - 1, n, (double)i / n);
+}
+
+/*
+ * For even n: P(the middle two of n drawn values are the i-th and j-th of x), i < j
+ * from 1. Half of the draws are at most the i-th, and one is it; the others are at
+ * least the j-th, and one is it.
+ */
+static double middle_two(size_t n, size_t i, size_t j, double choose)
+{
+	double h = n / 2., m = (double)n;
+
+	return choose * (pow(i / m, h) - pow((i - 1) / m, h)) *
+	       (pow((m - j + 1) / m, h) - pow((m - j) / m, h));
+}
+
+static size_t odd_atoms(const double *x, size_t n, struct atom *atoms)
+{
+	for (size_t i = 1; i <= n; i++) {
+		atoms[i - 1].value = x[i - 1];
+		atoms[i - 1].p = reached(n, (n + 1) / 2, i) - reached(n, (n + 1) / 2, i - 1);
+	}
+	return n;
+}
+
+static size_t even_atoms(const double *x, size_t n, struct atom *atoms)
+{
+	double choose = exp(lgamma(n + 1.) - 2 * lgamma(n / 2. + 1));
+	size_t used = 0;
+
+	for (size_t i = 1; i <= n; i++) {
+		double same = reached(n, n / 2, i) - reached(n, n / 2, i - 1);
+
+		for (size_t j = i + 1; j <= n; j++) {
+			double p = middle_two(n, i, j, choose);
+
+			atoms[used++] = (struct atom){(x[i - 1] + x[j - 1]) / 2, p};
+			same -= p;
+		}
+		atoms[used++] = (struct atom){x[i - 1], same};
+	}
+	qsort(atoms, used, sizeof(*atoms), by_value);
+	return used;
+}
+
+/* The distribution of a drawn median, in ascending order; returns how many values it has. */
+static size_t median_atoms(const double *values, size_t n, struct atom *atoms)
+{
+	double x[EXACT];
+
+	memcpy(x, values, n * sizeof(*x));
+	qsort(x, n, sizeof(*x), ascending);
+	return n % 2 ? odd_atoms(x, n, atoms) : even_atoms(x, n, atoms);
+}
+
+/* P(new's median <= ratio * base's). */
+static double ratio_below(const struct atom *base, size_t nb, const struct atom *new, size_t nn,
+			  double ratio)
+{
+	double below = 0, sum = 0;
+	size_t j = 0;
+
+	for (size_t i = 0; i < nb; i++) {
+		while (j < nn && new[j].value <= ratio * base[i].value)
+			below += new[j++].p;
+		sum += base[i].p * below;
+	}
+	return sum;
+}
+
+/*
+ * The smallest ratio with at least p below it, by bisection. Its sums are good to
+ * 1e-12, so that a step of the distribution at p itself counts as reached.
+ */
+static double ratio_quantile(const struct atom *base, size_t nb, const struct atom *new, size_t nn,
+			     double p)
+{
+	double low = new[0].value / base[nb - 1].value *(1 - 1e-9);
+	double high = new[nn - 1].value / base[0].value *(1 + 1e-9);
+
+	while (high - low > 1e-13 * high) {
+		double middle = (low + high) / 2;
+
+		if (middle <= low || middle >= high)
+			break;
+		*(ratio_below(base, nb, new, nn, middle) < p - 1e-12 ? &low : &high) = middle;
+	}
+	return high;
+}
+
+struct interval stats_bootstrap_ratio_exact(const double *base, size_t nb, const double *new,
+					    size_t nn, double confidence)
+{
+	struct atom a[ATOMS], b[ATOMS];
+	double tail = (1 - confidence) / 2;
+	size_t na, nc;
+
+	if (nb > EXACT || nn > EXACT || !all_positive(base, nb) || !all_positive(new, nn))
+		return no_interval;
+	na = median_atoms(base, nb, a);
+	nc = median_atoms(new, nn, b);
+	return (struct interval){
+		.estimate = stats_median(new, nn) / stats_median(base, nb),
+		.low = ratio_quantile(a, na, b, nc, tail),
+		.high = ratio_quantile(a, na, b, nc, 1 - tail),
+		.n = nb + nn,
+	};
+}
+
+/* The smallest value with at least p at or below it; see ratio_quantile(). */
+static double atom_quantile(const struct atom *atoms, size_t n, double p)
+{
+	double below = atoms[0].p;
+	size_t k = 0;
+
+	while (k + 1 < n && below < p - 1e-12)
+		below += atoms[++k].p;
+	return atoms[k].value;
+}
+
+struct interval stats_bootstrap_median_exact(const double *x, size_t n, double confidence)
+{
+	struct interval i = {stats_median(x, n), NAN, NAN, n};
+	double tail = (1 - confidence) / 2;
+	struct atom atoms[ATOMS];
+	size_t used;
+
+	if (!n || n > EXACT || isnan(i.estimate))
+		return no_interval;
+	used = median_atoms(x, n, atoms);
+	i.low = atom_quantile(atoms, used, tail);
+	i.high = atom_quantile(atoms, used, 1 - tail);
+	return i;
+}

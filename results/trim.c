@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdbool.h>
+#include <string.h>
+
+#include "results/trim.h"
+
+static const char key[] = "\"benchmarks\"";
+
+struct trimmer {
+	const char *from, *end;
+	char *to;
+	int depth;
+};
+
+/* The end of the string that begins at `at`: behind its closing quote, or `end`. */
+static const char *string_end(const char *at, const char *end)
+{
+	for (at++; at < end && *at != '"'; at++)
+		at += *at == '\\';
+	return at < end ? at + 1 : end;
+}
+
+/* Behind the array that opens at `at`; NULL if it never closes. */
+static const char *array_end(const char *at, const char *end)
+{
+	int depth = 0;
+
+	while (at < end) {
+		if (*at == '"') {
+			at = string_end(at, end);
+			continue;
+		}
+		depth += *at == '[' || *at == '{';
+		depth -= *at == ']' || *at == '}';
+		at++;
+		if (!depth)
+			return at;
+	}
+	return NULL;
+}
+
+static void keep(struct trimmer *t, const char *until)
+{
+	memmove(t->to, t->from, (size_t)(until - t->from));
+	t->to += until - t->from;
+	t->from = until;
+}
+
+/* After the key: its array becomes an empty one with as many lines. */
+static void drop_elements(struct trimmer *t)
+{
+	const char *at = t->from + strspn(t->from, ": \t\r\n"), *close;
+
+	if (at >= t->end || *at != '[')
+		return;
+	close = array_end(at, t->end);
+	if (!close)
+		return;
+	keep(t, at + 1);
+	for (at = t->from; (at = memchr(at, '\n', (size_t)(close - at))); at++)
+		*t->to++ = '\n';
+	t->from = close - 1;
+}
+
+static void take_string(struct trimmer *t)
+{
+	const char *end = string_end(t->from, t->end);
+	bool benchmarks = t->depth == 1 && end - t->from == sizeof(key) - 1 &&
+			  !memcmp(t->from, key, sizeof(key) - 1);
+
+	keep(t, end);
+	if (benchmarks)
+		drop_elements(t);
+}
+
+size_t trim_json(char *text, size_t length)
+{
+	struct trimmer t = {.from = text, .end = text + length, .to = text};
+
+	while (t.from < t.end) {
+		if (*t.from == '"') {
+			take_string(&t);
+			continue;
+		}
+		t.depth += *t.from == '[' || *t.from == '{';
+		t.depth -= *t.from == ']' || *t.from == '}';
+		/* Not between two words: "1 2" is no number. */
+		if (*t.from != ' ' || t.to == text || !strchr("\n,:[{ ", t.to[-1]))
+			*t.to++ = *t.from;
+		t.from++;
+	}
+	*t.to = '\0';
+	return (size_t)(t.to - text);
+}
