@@ -10,8 +10,9 @@ enum class {
 	UNDER_TEST,
 	LISTED,
 	REFUSE,	    /* unless named as under test */
+	COST,	    /* the same, where times are compared: counts of an emulated machine stand */
 	NEVER,	    /* always refuses: the work itself is another */
-	ALSO_EQUAL, /* a value on either side that allows no verdict */
+	ALSO_EQUAL, /* a value on either side that allows no verdict on times */
 };
 
 /* The first pattern that a key matches decides. */
@@ -42,12 +43,12 @@ static const struct {
 	{"thp", REFUSE, "decides which pages there are"},
 	{"factor_thp*", REFUSE, "decides which pages there are"},
 	{"factor_mthp*", REFUSE, "decides which pages there are"},
-	{"factor_mitigations", REFUSE, "changes each kernel entry"},
-	{"factor_nohz_full", REFUSE, "changes each kernel entry"},
-	{"factor_init_on_*", REFUSE, "changes what an allocation costs"},
-	{"factor_page_poison*", REFUSE, "changes what an allocation costs"},
-	{"factor_page_shuffle", REFUSE, "changes what an allocation costs"},
-	{"factor_kfence", REFUSE, "changes what an allocation costs"},
+	{"factor_mitigations", COST, "changes each kernel entry"},
+	{"factor_nohz_full", COST, "changes each kernel entry"},
+	{"factor_init_on_*", COST, "changes what an allocation costs"},
+	{"factor_page_poison*", COST, "changes what an allocation costs"},
+	{"factor_page_shuffle", COST, "changes what an allocation costs"},
+	{"factor_kfence", COST, "changes what an allocation costs"},
 	{"factor_debug_*", ALSO_EQUAL, "a debug kernel: 2 to 20 times the cost"},
 	{"factor_clocksource", ALSO_EQUAL, "a clock that is a slow device"},
 	{"factor_clock_call", IGNORE, NULL}, /* this and the next: readings of the moment as well */
@@ -108,7 +109,7 @@ static bool is_known(const json_t *value)
 /* Does the value say that there is nothing of the kind? */
 static bool is_harmless(const char *key, const json_t *value)
 {
-	static const char *const none[] = {"", "0", "no", "none", "off", "n", "false"};
+	static const char *const none[] = {"", "0", "no", "none", "off", "n", "false", "absent"};
 	static const char *const slow[] = {"acpi_pm", "hpet", "jiffies", "refined-jiffies"};
 	const char *text = json_string_value(value);
 
@@ -128,9 +129,21 @@ static bool is_harmless(const char *key, const json_t *value)
 	return false;
 }
 
+/* Does the difference of a key of that class allow no verdict? */
+static bool refuses(enum class class, const char *key, const json_t *base, const json_t *new,
+		    bool times)
+{
+	if (class == NEVER)
+		return true;
+	if (!is_known(base) || !is_known(new))
+		return false;
+	return class == REFUSE ||
+	       (class == COST && times && !(is_harmless(key, base) && is_harmless(key, new)));
+}
+
 /* Is there something to say of the key? */
 static bool describe(struct difference *d, const char *key, const json_t *base, const json_t *new,
-		     const char *under_test)
+		     const char *under_test, bool times)
 {
 	size_t c = class_of(key);
 	enum class class = classes[c].class;
@@ -140,7 +153,7 @@ static bool describe(struct difference *d, const char *key, const json_t *base, 
 	to_text(base, d->base, sizeof(d->base));
 	to_text(new, d->new, sizeof(d->new));
 	d->why = NULL;
-	if (class == ALSO_EQUAL && (!is_harmless(key, base) || !is_harmless(key, new))) {
+	if (class == ALSO_EQUAL && times && (!is_harmless(key, base) || !is_harmless(key, new))) {
 		d->kind = DIFFERENCE_REFUSES;
 		d->why = classes[c].why;
 		return true;
@@ -150,7 +163,7 @@ static bool describe(struct difference *d, const char *key, const json_t *base, 
 	d->kind = DIFFERENCE_LISTED;
 	if (class == UNDER_TEST || (class != NEVER && is_word_of(under_test, key))) {
 		d->kind = DIFFERENCE_UNDER_TEST;
-	} else if (class == NEVER || (class == REFUSE && is_known(base) && is_known(new))) {
+	} else if (refuses(class, key, base, new, times)) {
 		d->kind = DIFFERENCE_REFUSES;
 		d->why = classes[c].why;
 	}
@@ -169,6 +182,7 @@ struct difference *comparable_differences(const struct run *base, const struct r
 {
 	struct difference *all = calloc(
 		json_object_size(base->context) + json_object_size(new->context) + 1, sizeof(*all));
+	bool times = !run_emulated(base) || !run_emulated(new);
 	const char *key;
 	json_t *value;
 
@@ -176,11 +190,11 @@ struct difference *comparable_differences(const struct run *base, const struct r
 		abort();
 	*n = 0;
 	json_object_foreach (base->context, key, value)
-		*n += describe(&all[*n], key, value, json_object_get(new->context, key),
-			       under_test);
+		*n += describe(&all[*n], key, value, json_object_get(new->context, key), under_test,
+			       times);
 	json_object_foreach (new->context, key, value)
 		if (!json_object_get(base->context, key))
-			*n += describe(&all[*n], key, NULL, value, under_test);
+			*n += describe(&all[*n], key, NULL, value, under_test, times);
 	qsort(all, *n, sizeof(*all), by_weight);
 	return all;
 }

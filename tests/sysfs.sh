@@ -3,7 +3,7 @@
 # Uncore events for real: those that this machine has, which is no SMMU's, and bad requests.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
-quick=(run --time 0.1 --threads 1 --lens time,counters --ops upgrade/anon-reuse --bystander none --benchmark_repetitions=2)
+quick=(run --time 0.1 --threads 1 --lens "time,counters" --ops upgrade/anon-reuse --bystander none --benchmark_repetitions=2)
 
 # value NAME ROW: a counter's figure in run.json, "" if it has none.
 value() {
