@@ -5,14 +5,18 @@
 
 #include "results/counters.h"
 
-#define EVENT_WIDTH 34
+#define EVENT_WIDTH  34
+#define LINES_BRIEF  60 /* a longer table is cut */
+#define EVENTS_BRIEF 2	/* to so many of a row: a core's set begins with what says most */
 
-static bool any(const struct run *run)
+static size_t most(const struct run *run, size_t limit)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < run->n_rows; i++)
-		if (run->rows[i].n_counters)
-			return true;
-	return false;
+		if (!run->rows[i].baseline)
+			n += run->rows[i].n_counters < limit ? run->rows[i].n_counters : limit;
+	return n;
 }
 
 static void print_value(FILE *out, const struct counter *c)
@@ -90,26 +94,30 @@ static void print_counter(FILE *out, const struct counter *none, const struct co
 	fprintf(out, "\n");
 }
 
-static void print_row(FILE *out, const struct row *none, const struct row *armed)
+static void print_row(FILE *out, const struct row *none, const struct row *armed, size_t limit)
 {
 	char name[200];
 
 	row_short_name(none, name, sizeof(name));
 	fprintf(out, "%s threads:%u\n", name, none->threads);
-	for (size_t i = 0; i < none->n_counters; i++)
+	for (size_t i = 0; i < none->n_counters && i < limit; i++)
 		print_counter(out, &none->counters[i],
 			      armed ? row_counter(armed, none->counters[i].name) : NULL);
-	for (size_t i = 0; armed && i < armed->n_counters; i++)
+	for (size_t i = 0; armed && i < armed->n_counters && i < limit; i++)
 		if (!row_counter(none, armed->counters[i].name))
 			print_counter(out, NULL, &armed->counters[i]);
 }
 
-void counters_print(FILE *out, const struct run *run)
+void counters_print(FILE *out, const struct run *run, bool all)
 {
 	const char *subscriber = run_context(run, "subscribers", "armed");
 
-	if (!any(run))
+	size_t lines = most(run, SIZE_MAX), limit = SIZE_MAX;
+
+	if (!lines)
 		return;
+	if (!all && lines > LINES_BRIEF)
+		limit = EVENTS_BRIEF;
 	fprintf(out, "\nEvents per operation\n  %-*s %-12s %-6s %12s %12s %12s %-20s %s\n",
 		EVENT_WIDTH, "event", "source", "scope", "none", subscriber, "difference",
 		"95 % CI", "counted");
@@ -118,6 +126,9 @@ void counters_print(FILE *out, const struct run *run)
 
 		if (!none->baseline && !none->invalid && (!armed || !armed->invalid) &&
 		    (none->n_counters || (armed && armed->n_counters)))
-			print_row(out, none, armed);
+			print_row(out, none, armed, limit);
 	}
+	if (limit < SIZE_MAX)
+		fprintf(out, "%zu of %zu lines; all of them: ./run.sh report --events RUN\n",
+			most(run, limit), lines);
 }

@@ -85,7 +85,7 @@ static void print_heading(FILE *out, const char *const *names, size_t n, int wid
 		fprintf(out, " | %-*.*s", COLUMNS - 1, COLUMNS - 1, names[k]);
 	fprintf(out, "\n%-*s", width, "per operation");
 	for (size_t k = 0; k < n; k++)
-		fprintf(out, " | %12s  %9s %5s %5s   ", "instructions", "+kvm", "TLB", "DSB");
+		fprintf(out, " | %12s %10s %5s %5s   ", "instructions", "subscriber", "TLB", "DSB");
 	fprintf(out, "\n");
 }
 

@@ -240,7 +240,7 @@ void report_print(FILE *out, const struct run *run)
 		print_times(out, run);
 	else
 		print_calls(out, run);
-	counters_print(out, run);
+	counters_print(out, run, false);
 	uncore_meaning_print(out, run);
 	twins_print(out, run, report_name_width(run));
 	curves_print(out, run);
@@ -252,14 +252,18 @@ void report_print(FILE *out, const struct run *run)
 
 int report_main(int argc, char **argv)
 {
+	bool events = argc > 1 && !strcmp(argv[1], "--events");
 	struct run *run;
 
-	if (argc != 2)
-		return say_error("usage: report RUN (a run's folder or its run.json)");
-	run = run_load(argv[1]);
+	if (argc != 2 + events)
+		return say_error("usage: report [--events] RUN (a run's folder or its run.json)");
+	run = run_load(argv[1 + events]);
 	if (!run)
 		return EXIT_REQUEST;
-	report_print(stdout, run);
+	if (events)
+		counters_print(stdout, run, true);
+	else
+		report_print(stdout, run);
 	run_free(run);
 	return EXIT_GOOD;
 }

@@ -33,7 +33,7 @@ figure() {
 
 both=debian-6.1-arm64,debian-6.12-arm64
 begin=$SECONDS
-expect "two kernels, counted, as their descriptors say" 0 "" "$mnbench" vm --lens insn --kernels $both --out "$work/vm"
+expect "two kernels, counted, as their descriptors say" 0 "" "$mnbench" vm --lens insn --by-function --kernels $both --out "$work/vm"
 took=$((SECONDS - begin))
 sed -n '/^Executed/,/^$/s/^/# /p' "$work/out"
 cp "$work/out" "$work/report"
@@ -67,23 +67,23 @@ ok "$(grep -q '^  ok .*mirrors-bytes@munmap/pte-none/size:64M' "$work/vm/debian-
 	"6.12: of the very same bytes"
 
 for boot in 1 2 3; do
-	"$mnbench" vm --lens insn --by-function --ops upgrade/anon-reuse --kernels $both --out "$work/boot-$boot" >"$work/out-$boot" 2>"$work/err"
+	"$mnbench" vm --lens insn --ops upgrade/anon-reuse --kernels $both --out "$work/boot-$boot" >/dev/null 2>"$work/err"
 	ok $? "boot $boot" "$(tail -n 3 "$work/err")"
 done
 for kernel in debian-6.1-arm64 debian-6.12-arm64; do
 	ok "$(cmp -s "$work/boot-1/$kernel/insn.txt" "$work/boot-2/$kernel/insn.txt" && cmp -s "$work/boot-1/$kernel/insn.txt" "$work/boot-3/$kernel/insn.txt"; echo $?)" \
 		"$kernel: three boots execute the same to the last instruction" \
 		"$(diff "$work/boot-1/$kernel/insn.txt" "$work/boot-2/$kernel/insn.txt" | head -n 4)"
-	# Of each row its functions add up to its total.
+	# The functions of all rows add up to their totals.
 	ok "$(awk '/"event": "instructions_kernel"/ { inside = 1 }
 		inside && $1 == "\"value\":" { total += $2; inside = 0 }
 		$1 == "\"instructions_per_op\":" { sum += $2 }
-		END { exit !(total > 0 && sum - total < 1e-6 && total - sum < 1e-6) }' \
-		"$work/boot-1/$kernel/run.json"; echo $?)" "$kernel: the functions add up to the total"
+		END { exit !(total > 0 && sum - total < 1e-3 && total - sum < 1e-3) }' \
+		"$work/vm/$kernel/run.json"; echo $?)" "$kernel: the functions add up to the total"
 done
-ok "$(grep -q 'none to kvm: +[0-9.]* instructions: .*__mmu_notifier_arch_invalidate_secondary_tlbs' "$work/out-1"; echo $?)" \
-	"by function: the notifier is named" "$(grep 'none to kvm' "$work/out-1")"
-ok "$(grep -q 'debian-6.1-arm64 to debian-6.12-arm64, kvm: [+-][0-9.]* instructions: ' "$work/out-1"; echo $?)" \
+ok "$(sed -n '/^upgrade\/anon-reuse$/,/^[^ ]/p' "$work/report" | grep -q 'none to kvm: +[0-9.]* instructions: .*__mmu_notifier_arch_invalidate_secondary_tlbs'; echo $?)" \
+	"by function: the notifier is named" "$(grep 'none to kvm' "$work/report" | head -n 2)"
+ok "$(grep -q 'debian-6.1-arm64 to debian-6.12-arm64, kvm: [+-][0-9.]* instructions: ' "$work/report"; echo $?)" \
 	"by function: one kernel against the other"
 
 # The guest's own PMU, through libpfm4, and the plugin see the same boot.

@@ -360,6 +360,14 @@ static void what_differs(void **state)
 	assert_int_equal(
 		with_key("factor_mitigations", json_string("off"), json_string("auto"), NULL),
 		EXIT_REQUEST);
+	FRESH; /* none is not there, and there is none */
+	assert_int_equal(with_key("factor_kfence", json_string("absent"), json_string("0"), NULL),
+			 EXIT_NOT_GOOD);
+	FRESH; /* without times its cost is no matter */
+	assert_int_equal(with_key("emulated", json_true(), json_true(), NULL), EXIT_NOT_GOOD);
+	assert_int_equal(
+		with_key("factor_mitigations", json_string("off"), json_string("auto"), NULL),
+		EXIT_NOT_GOOD);
 	FRESH;
 	assert_int_equal(with_key("factor_mitigations", json_string("off"), NULL, NULL),
 			 EXIT_NOT_GOOD);

@@ -105,6 +105,68 @@ static void floods(void **state)
 	judge("aarch64", "unmap", 2, 1, 1, "nothing-changed-sends-none", -1);
 }
 
+/* A row with a subscriber and its baseline, whose TLBIs the insn lens has counted. */
+static int mirror(const char *rule, const char *op, double sent, double bytes, double sent_all,
+		  double runs, double named, double plain, double asid, double unread,
+		  bool range_tlbi)
+{
+	const struct {
+		const char *name;
+		double value;
+	} counts[] = {{"tlbi_runs_per_op", runs},
+		      {"tlbi_bytes_per_op", named},
+		      {"tlbi_plain_per_op", plain},
+		      {"tlbi_asid_per_op", asid},
+		      {"tlbi_unread_per_op", unread}};
+	struct run *run = machine("aarch64");
+	struct row *row;
+	int found;
+
+	json_object_set_new(run->context, "cpu_range_tlbi", json_boolean(range_tlbi));
+	row = run_add_row(run, "x/subscriber:none", op, "none", "shared", "page", "unmap");
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
+		row_set_metric(row, counts[i].name, counts[i].value);
+	row = run_add_row(run, "x/subscriber:kvm", op, "kvm", "shared", "page", "unmap");
+	row->baseline = strdup("x/subscriber:none");
+	row_set_metric(row, "tlbi_runs_per_op", runs + 2); /* KVM's own */
+	if (sent >= 0)
+		row_set_metric(row, "secondary_invalidations_per_op", sent);
+	row_set_metric(row, "secondary_bytes_per_op", bytes);
+	row_set_metric(row, "secondary_all_per_op", sent_all);
+	found = verdict(run, rule);
+	run_free(run);
+	return found;
+}
+
+/* Figures of munmap/populated/size:1M: 6.12 on `max` and neoverse-n1, and 6.1. */
+static void mirrors(void **state)
+{
+	const char *flushes = "mirrors-flushes", *bytes = "mirrors-bytes", *op = "munmap/populated";
+
+	(void)state;
+	assert_int_equal(mirror(flushes, op, 2, 4718592, 0, 2, 4718592, 0, 0, 0, true), VERDICT_OK);
+	assert_int_equal(mirror(flushes, op, 3, 3674112, 0, 2, 4718592, 0, 0, 0, true),
+			 VERDICT_NOT_OK);
+	assert_int_equal(mirror(flushes, op, 1, 0, 0, 2, 0, 0, 0, 0, true), VERDICT_NOT_OK);
+	assert_int_equal(mirror(flushes, op, -1, 0, 0, 2, 0, 0, 0, 0, true), VERDICT_SKIP);
+	assert_int_equal(mirror("no-more-than-flushes", op, 2, 0, 0, 2, 0, 0, 0, 0, true), -1);
+	assert_int_equal(mirror(bytes, op, 2, 4718592, 0, 2, 4718592, 0, 0, 0, true), VERDICT_OK);
+	assert_int_equal(mirror(bytes, op, 3, 3674112, 0, 2, 4718592, 0, 0, 0, true),
+			 VERDICT_NOT_OK);
+	assert_int_equal(mirror(bytes, op, 2, 9437184, 0, 2, 4718592, 0, 0, 0, true),
+			 VERDICT_NOT_OK);
+	assert_int_equal(mirror(bytes, op, 1, 4096, 0, 1, 0, 1, 0, 0, true), VERDICT_OK);
+	assert_int_equal(mirror(bytes, op, 1, 8192, 0, 1, 0, 1, 0, 0, true), VERDICT_NOT_OK);
+	assert_int_equal(mirror(bytes, op, 1, 2097152, 0, 1, 0, 1, 0, 0, false), VERDICT_SKIP);
+	assert_int_equal(mirror(bytes, op, 1, 4096, 0, 1, 4096, 0, 0, 1, true), VERDICT_SKIP);
+	assert_int_equal(mirror(bytes, op, 1, 0, 1, 1, 0, 0, 1, 0, true), VERDICT_OK);
+	assert_int_equal(mirror(bytes, op, 1, 0, 1, 1, 0, 0, 0, 0, true), VERDICT_NOT_OK);
+	/* Their passes need not be alike. */
+	assert_int_equal(mirror(flushes, "fork/anon", 3, 0, 1, 9, 0, 0, 2, 0, true), -1);
+	assert_int_equal(mirror(flushes, "munmap/file-dirty", 1, 0, 0, 2, 0, 0, 0, 0, true), -1);
+	assert_int_equal(mirror(bytes, "munmap/racing", 1, 0, 0, 2, 0, 0, 0, 0, true), -1);
+}
+
 static void empty_ranges(void **state)
 {
 	struct run *run = machine("aarch64");
@@ -369,6 +431,7 @@ int main(void)
 		cmocka_unit_test(upgrades),
 		cmocka_unit_test(upgrades_of_x86),
 		cmocka_unit_test(floods),
+		cmocka_unit_test(mirrors),
 		cmocka_unit_test(empty_ranges),
 		cmocka_unit_test(upgrades_spare_mirrors),
 		cmocka_unit_test(unmaps_cover),

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "results/counters.h"
 #include "results/file.h"
 #include "results/model.h"
 #include "results/trim.h"
@@ -314,13 +315,81 @@ static void trims_what_is_not_read(void **state)
 	trims_to("", "");
 }
 
+static void add_events(struct row *row, unsigned int n, double value)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		struct counter c = {.value = value,
+				    .low = value - 1,
+				    .high = value + 1,
+				    .running = 1,
+				    .agree = NAN,
+				    .batches = 16};
+
+		snprintf(c.name, sizeof(c.name), "pmu_e%u_per_op", i);
+		snprintf(c.event, sizeof(c.event), "e%u", i);
+		row_add_counter(row, &c);
+	}
+	row_add_counter(row, &(struct counter){.name = "tlbi_per_op",
+					       .event = "tlbi",
+					       .agree = 1,
+					       .running = NAN,
+					       .batches = 7});
+	row_add_counter(row, &(struct counter){.name = "x_per_op",
+					       .event = "never",
+					       .value = NAN,
+					       .agree = NAN,
+					       .running = NAN,
+					       .why = "not here"});
+}
+
+static void table_of_events(void **state)
+{
+	struct run *run = run_new();
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	(void)state;
+	add_events(run_add_row(run, "a/subscriber:none", "a", "none", "shared", "page", "upgrade"),
+		   3, 100);
+	add_events(run_add_row(run, "a/subscriber:kvm", "a", "kvm", "shared", "page", "upgrade"), 3,
+		   130);
+	run->rows[1].baseline = strdup("a/subscriber:none");
+	out = open_memstream(&text, &size);
+	counters_print(out, run, false);
+	fclose(out);
+	assert_non_null(strstr(text, "e0 "));
+	assert_non_null(strstr(text, "+30 [+28.6, +31.4]"));
+	assert_non_null(strstr(text, "100 % of the time, 16 batches"));
+	assert_non_null(strstr(text, "not here"));
+	assert_null(strstr(text, "tlbi")); /* counted, and 0 throughout */
+	assert_null(strstr(text, "lines; all of them"));
+	free(text);
+	add_events(run_add_row(run, "b/subscriber:none", "b", "none", "shared", "page", "upgrade"),
+		   80, 1);
+	for (int all = 0; all < 2; all++) {
+		out = open_memstream(&text, &size);
+		counters_print(out, run, all);
+		fclose(out);
+		assert_int_equal(strstr(text, "e79 ") != NULL, all);
+		assert_int_equal(strstr(text, "4 of 87 lines; all of them") == NULL, all);
+		free(text);
+	}
+	run_free(run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(round_trip),	 cmocka_unit_test(truncated_anywhere),
-		cmocka_unit_test(damaged),	 cmocka_unit_test(foreign),
-		cmocka_unit_test(never_a_nan),	 cmocka_unit_test(whole_or_not_at_all),
-		cmocka_unit_test(found_by_name), cmocka_unit_test(trims_what_is_not_read),
+		cmocka_unit_test(round_trip),
+		cmocka_unit_test(truncated_anywhere),
+		cmocka_unit_test(damaged),
+		cmocka_unit_test(foreign),
+		cmocka_unit_test(never_a_nan),
+		cmocka_unit_test(table_of_events),
+		cmocka_unit_test(whole_or_not_at_all),
+		cmocka_unit_test(found_by_name),
+		cmocka_unit_test(trims_what_is_not_read),
 	};
 
 	return cmocka_run_group_tests_name("model", tests, set_up, tear_down);
