@@ -26,7 +26,7 @@ static size_t boot_of(const struct boots *b, const struct run *run)
 
 static bool add(struct boots *b, const char *path)
 {
-	struct run *run = run_load(path);
+	struct run *run = run_load_brief(path);
 	size_t boot;
 
 	if (!run)

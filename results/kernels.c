@@ -235,7 +235,7 @@ int kernels_report(FILE *out, const struct kernel_run *kernels, size_t n)
 		copy[k] = kernels[k];
 		names[k] = kernels[k].name;
 		if (!kernels[k].failure)
-			runs[k] = run_load(kernels[k].run_dir);
+			runs[k] = run_load_brief(kernels[k].run_dir);
 		if (!runs[k] && !kernels[k].failure)
 			copy[k].failure = "its run.json cannot be read";
 	}

@@ -262,7 +262,7 @@ static int find_file(const char *path, char *file, size_t room)
 	return 0;
 }
 
-struct run *run_load(const char *path)
+static struct run *load(const char *path, bool blocks)
 {
 	struct reader r = {.path = path};
 	char file[PATH_MAX];
@@ -280,7 +280,7 @@ struct run *run_load(const char *path)
 			  strerror(-err));
 		return NULL;
 	}
-	size = trim_json(text, size);
+	size = trim_json(text, size, blocks);
 	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
 	free(text);
 	if (!root) {
@@ -298,4 +298,14 @@ struct run *run_load(const char *path)
 		return NULL;
 	}
 	return run;
+}
+
+struct run *run_load(const char *path)
+{
+	return load(path, true);
+}
+
+struct run *run_load_brief(const char *path)
+{
+	return load(path, false);
 }

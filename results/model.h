@@ -211,6 +211,10 @@ int run_save(const struct run *run, const char *path);
  */
 struct run *run_load(const char *path);
 
+/* The same without the blocks of its samples, which take most of the time: not to be saved again.
+ */
+struct run *run_load_brief(const char *path);
+
 /* The suite's version and commit. */
 extern const char *const suite_version, *const suite_commit;
 

@@ -257,7 +257,7 @@ int report_main(int argc, char **argv)
 
 	if (argc != 2 + events)
 		return say_error("usage: report [--events] RUN (a run's folder or its run.json)");
-	run = run_load(argv[1 + events]);
+	run = run_load_brief(argv[1 + events]);
 	if (!run)
 		return EXIT_REQUEST;
 	if (events)

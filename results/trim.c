@@ -4,12 +4,13 @@
 
 #include "results/trim.h"
 
-static const char key[] = "\"benchmarks\"";
+static const char benchmarks[] = "\"benchmarks\"", blocks[] = "\"blocks_ns_per_op\"";
 
 struct trimmer {
 	const char *from, *end;
 	char *to;
 	int depth;
+	bool keep_blocks;
 };
 
 /* The end of the string that begins at `at`: behind its closing quote, or `end`. */
@@ -62,20 +63,26 @@ static void drop_elements(struct trimmer *t)
 	t->from = close - 1;
 }
 
+static bool is_key(const char *key, size_t length, const char *from, const char *end)
+{
+	return (size_t)(end - from) == length - 1 && !memcmp(from, key, length - 1);
+}
+
 static void take_string(struct trimmer *t)
 {
 	const char *end = string_end(t->from, t->end);
-	bool benchmarks = t->depth == 1 && end - t->from == sizeof(key) - 1 &&
-			  !memcmp(t->from, key, sizeof(key) - 1);
+	bool drop = (t->depth == 1 && is_key(benchmarks, sizeof(benchmarks), t->from, end)) ||
+		    (!t->keep_blocks && is_key(blocks, sizeof(blocks), t->from, end));
 
 	keep(t, end);
-	if (benchmarks)
+	if (drop)
 		drop_elements(t);
 }
 
-size_t trim_json(char *text, size_t length)
+size_t trim_json(char *text, size_t length, bool keep_blocks)
 {
-	struct trimmer t = {.from = text, .end = text + length, .to = text};
+	struct trimmer t = {
+		.from = text, .end = text + length, .to = text, .keep_blocks = keep_blocks};
 
 	while (t.from < t.end) {
 		if (*t.from == '"') {
