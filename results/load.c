@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "results/arena.h"
 #include "results/file.h"
 #include "results/model.h"
 #include "results/say.h"
@@ -241,7 +242,7 @@ static void read_run(struct reader *r, json_t *root, struct run *run)
 		return;
 	}
 	json_decref(run->context);
-	run->context = json_incref(context);
+	run->context = json_deep_copy(context);
 	if (!json_is_array(json_object_get(ours, "rows")))
 		fail(r, "no array", "\"rows\"");
 	json_array_foreach (json_object_get(ours, "rows"), i, item)
@@ -267,6 +268,7 @@ static struct run *load(const char *path, bool blocks)
 	struct reader r = {.path = path};
 	char file[PATH_MAX];
 	json_error_t error;
+	struct arena arena = {.chunks = NULL};
 	struct run *run;
 	json_t *root;
 	char *text;
@@ -281,17 +283,18 @@ static struct run *load(const char *path, bool blocks)
 		return NULL;
 	}
 	size = trim_json(text, size, blocks);
-	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
+	root = arena_load(&arena, text, size, &error);
 	free(text);
 	if (!root) {
 		say_error("%s is not whole: line %d: %s", file, error.line, error.text);
+		arena_free(&arena);
 		return NULL;
 	}
 	run = run_new();
 	if (!run)
 		abort();
 	read_run(&r, root, run);
-	json_decref(root);
+	arena_free(&arena);
 	if (r.why[0]) {
 		say_error("%s: %s", file, r.why);
 		run_free(run);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory for one parsed JSON text, given back as a whole: a large run has a million values. */
+#ifndef RESULTS_ARENA_H
+#define RESULTS_ARENA_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+struct arena {
+	struct arena_chunk *chunks;
+};
+
+/*
+ * json_loadb() into the arena, which the caller has set to zero. Whatever it returns, and also
+ * after NULL, arena_free() ends it; no json_decref(): what outlives it is json_deep_copy()'s.
+ * For one thread at a time (jansson's allocator is the process's).
+ */
+json_t *arena_load(struct arena *arena, const char *text, size_t size, json_error_t *error);
+void arena_free(struct arena *arena);
+
+#endif
