@@ -11,6 +11,7 @@
 #include "results/arena.h"
 #include "results/file.h"
 #include "results/model.h"
+#include "results/samples.h"
 #include "results/say.h"
 #include "results/trim.h"
 
@@ -84,35 +85,6 @@ static double *get_numbers(struct reader *r, json_t *array, const char *key, siz
 static double get_optional(struct reader *r, json_t *o, const char *key)
 {
 	return json_object_get(o, key) ? get_number(r, o, key) : NAN;
-}
-
-static void read_sample(struct reader *r, json_t *o, struct row *row)
-{
-	struct sample s = {
-		.ns_per_op = get_number(r, o, "ns_per_op"),
-		.twin_ns = get_number(r, o, "twin_ns_per_op"),
-		.ns_mean = get_number(r, o, "ns_mean_per_op"),
-		.cpu_ns_per_op = get_number(r, o, "cpu_ns_per_op"),
-		.control_ns = get_number(r, o, "control_ns"),
-		.overlap = get_number(r, o, "overlap"),
-		.ops = get_count(r, o, "ops"),
-		.preempted = get_count(r, o, "preempted_batches"),
-		.rejected = get_count(r, o, "rejected_batches"),
-		.batches = get_count(r, o, "batches"),
-		.during = {.reclaim = get_optional(r, o, "reclaim_pages"),
-			   .steal = get_optional(r, o, "steal_seconds"),
-			   .frequency = get_optional(r, o, "frequency_change"),
-			   .collapsed = get_optional(r, o, "khugepaged_collapsed"),
-			   .throttled = get_optional(r, o, "throttled")},
-	};
-
-	if (s.ns_per_op <= 0 || s.control_ns <= 0)
-		fail(r, "a time that is not above 0", "samples");
-	s.blocks = get_numbers(r, json_object_get(o, "blocks_ns_per_op"), "blocks_ns_per_op",
-			       &s.n_blocks);
-	s.stolen = get_numbers(r, json_object_get(o, "bystander_ns_per_op"), "bystander_ns_per_op",
-			       &s.n_stolen);
-	row_add_sample(row, &s);
 }
 
 static void read_lengths(struct reader *r, json_t *array, struct row *row)
@@ -217,8 +189,12 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 			fail(r, "no number", "insn_windows");
 		row_add_window(row, json_integer_value(item));
 	}
-	json_array_foreach (json_object_get(o, "samples"), i, item)
-		read_sample(r, item, row);
+	if (json_object_get(o, "samples")) {
+		const char *why = samples_load(json_object_get(o, "samples"), row);
+
+		if (why)
+			fail(r, why, row->name);
+	}
 	json_array_foreach (json_object_get(o, "counters"), i, item)
 		read_counter(r, item, row);
 }

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RUN_FORMAT  1	       /* of the "mnbench" object in run.json */
+#define RUN_FORMAT  2	       /* of the "mnbench" object in run.json */
 #define RUN_METRICS 40	       /* at most, of one row */
 #define RUN_LENGTHS 8	       /* distinct range lengths kept of one row */
 #define RANGE_ALL   UINT64_MAX /* length of a (0, -1UL) range: the whole address space */

@@ -7,6 +7,7 @@
 
 #include "results/file.h"
 #include "results/model.h"
+#include "results/samples.h"
 
 static json_t *numbers(const double *x, size_t n)
 {
@@ -92,26 +93,6 @@ static json_t *entry(const struct row *row, size_t index, size_t row_index)
 	return e;
 }
 
-static json_t *sample_object(const struct sample *s)
-{
-	json_t *o = json_pack(
-		"{s:f, s:f, s:f, s:f, s:f, s:f, s:I, s:I, s:I, s:I, s:o}", "ns_per_op",
-		s->ns_per_op, "twin_ns_per_op", s->twin_ns, "ns_mean_per_op", s->ns_mean,
-		"cpu_ns_per_op", s->cpu_ns_per_op, "control_ns", s->control_ns, "overlap",
-		s->overlap, "ops", (json_int_t)s->ops, "preempted_batches",
-		(json_int_t)s->preempted, "rejected_batches", (json_int_t)s->rejected, "batches",
-		(json_int_t)s->batches, "blocks_ns_per_op", numbers(s->blocks, s->n_blocks));
-
-	put_number(o, "reclaim_pages", s->during.reclaim);
-	put_number(o, "steal_seconds", s->during.steal);
-	put_number(o, "frequency_change", s->during.frequency);
-	put_number(o, "khugepaged_collapsed", s->during.collapsed);
-	put_number(o, "throttled", s->during.throttled);
-	if (s->n_stolen)
-		json_object_set_new(o, "bystander_ns_per_op", numbers(s->stolen, s->n_stolen));
-	return o;
-}
-
 static json_t *lengths(const struct row *row)
 {
 	json_t *array = json_array();
@@ -152,7 +133,6 @@ static json_t *row_object(const struct row *row)
 			      "op", row->op, "subscriber", row->subscriber, "mm", row->mm, "unit",
 			      row->unit, "change", row->change, "size_bytes", (json_int_t)row->size,
 			      "threads", (int)row->threads, "batch", (int)row->batch);
-	json_t *samples;
 
 	if (row->confidence > 0)
 		json_object_set_new(o, "confidence", json_real(row->confidence));
@@ -175,12 +155,8 @@ static json_t *row_object(const struct row *row)
 		json_object_set_new(o, "baseline", json_string(row->baseline));
 		json_object_set_new(o, "log_ratios", numbers(row->log_ratios, row->n_log_ratios));
 	}
-	if (!row->n_samples)
-		return o;
-	samples = json_array();
-	for (size_t i = 0; i < row->n_samples; i++)
-		json_array_append_new(samples, sample_object(&row->samples[i]));
-	json_object_set_new(o, "samples", samples);
+	if (row->n_samples)
+		json_object_set_new(o, "samples", samples_save(row));
 	return o;
 }
 

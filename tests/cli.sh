@@ -54,9 +54,10 @@ changed() { # changed FILE FACTOR CONTROL_NS
 		source, target, factor, control = sys.argv[1:3] + [float(x) for x in sys.argv[3:]]
 		run = json.load(open(source))
 		for row in run["mnbench"]["rows"]:
-		    for sample in row.get("samples", []):
-		        sample["ns_per_op"] *= factor
-		        sample["control_ns"] = control
+		    if "samples" in row:
+		        columns = row["samples"]
+		        columns["ns_per_op"] = [ns * factor for ns in columns["ns_per_op"]]
+		        columns["control_ns"] = [control for _ in columns["ns_per_op"]]
 		json.dump(run, open(target, "w"))
 	END
 }
@@ -81,8 +82,9 @@ if command -v python3 >/dev/null; then
 			    run["context"].update(kernel_release=kernel, boot_id=f"{target}-{boot}", round=boot)
 			    for row in run["mnbench"]["rows"]:
 			        spread = 1 + draw.gauss(0, 0.001)
-			        for sample in row.get("samples", []):
-			            sample.update(ns_per_op=500 * factor * spread, control_ns=30000)
+			        if "samples" in row:
+			            n = len(row["samples"]["ns_per_op"])
+			            row["samples"].update(ns_per_op=[500 * factor * spread] * n, control_ns=[30000] * n)
 			        if "log_ratios" in row:
 			            row["log_ratios"] = [0.1 + draw.gauss(0, 0.001) for _ in row["log_ratios"]]
 			    json.dump(run, open(f"{target}-{boot}.json", "w"))

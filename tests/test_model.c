@@ -175,12 +175,16 @@ static void truncated_anywhere(void **state)
 static void damaged(void **state)
 {
 	static const char *const changes[][2] = {
-		{"\"format\": 1", "\"format\": 9"},
+		{"\"format\": 2", "\"format\": 9"},
 		{"\"mnbench\"", "\"another\""},
 		{"512.25", "-512.25"},
 		{"512.25", "\"fast\""},
-		{"\"ops\": 1024", "\"ops\": -1024"},
-		{"\"ops\": 1024", "\"OPS\": 1024"},
+		{"1024", "-1024"},
+		{"1024", "null"},
+		{"1024", ""},
+		{"512.25", "null"},
+		{"\"ops\": [", "\"OPS\": ["},
+		{"\"ns_per_op\": [", "\"ns\": ["},
 		{"\"subscriber\"", "\"subscribed\""},
 		{"\"threads\": 1,\n    \"batch\"", "\"threads\": 1e400,\n    \"batch\""},
 		{"-0.02", "\"x\""},
