@@ -64,6 +64,8 @@ static const struct {
 	{0xd5182021, "msr ttbr1_el1, x1", "ttbr_writes"},
 	{0xd5382000, "mrs x0, ttbr0_el1", ""},
 	{0xd5182040, "msr tcr_el1, x0", ""},
+	{0xd4000002, "hvc #0", "hvc"},
+	{0xd4000001, "svc #0", ""},
 	{0xd503201f, "nop", ""},
 };
 

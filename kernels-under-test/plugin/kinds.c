@@ -29,6 +29,7 @@ const char *const kind_names[KINDS] = {
 	[KIND_ISB] = "isb",
 	[KIND_AT] = "at",
 	[KIND_TTBR] = "ttbr_writes",
+	[KIND_HVC] = "hvc",
 	[KIND_INVLPG] = "invlpg",
 	[KIND_INVPCID] = "invpcid",
 	[KIND_INVLPGB] = "invlpgb",
@@ -120,6 +121,9 @@ unsigned int kinds_arm64(uint32_t insn, enum kind kinds[KINDS_OF_ONE])
 		return 1;
 	kinds[0] = KIND_AT;
 	if ((insn & SYS_MASK) == SYS && CRN(insn) == 7 && (CRM(insn) & 14) == 8)
+		return 1;
+	kinds[0] = KIND_HVC;
+	if ((insn & 0xffe0001f) == 0xd4000002)
 		return 1;
 	kinds[0] = KIND_TTBR;
 	return (insn & 0xffffffc0) == 0xd5182000; /* MSR TTBR0_EL1, TTBR1_EL1 */
