@@ -44,11 +44,14 @@ expect() {
 	fi
 }
 
-# running PATTERN: is there a process whose command line matches?
+# running PATTERN: is there a process of this test's whose command line matches? Others' carry
+# another mark in their environment, or none.
+export MNBENCH_TEST=$work
 running() {
-	local file
-	for file in /proc/[0-9]*/cmdline; do
-		tr '\0' ' ' 2>/dev/null <"$file" | grep -q -- "$1" && return 0
+	local process
+	for process in /proc/[0-9]*; do
+		{ tr '\0' ' ' <"$process/cmdline" | grep -q -- "$1" &&
+			tr '\0' '\n' <"$process/environ" | grep -qxF "MNBENCH_TEST=$work"; } 2>/dev/null && return 0
 	done
 	return 1
 }
