@@ -36,8 +36,15 @@ static const char *array_end(const char *at, const char *end)
 		at++;
 		if (!depth)
 			return at;
+		at += strcspn(at, "\"[]{}");
+		at += at < end && !*at; /* a NUL is no end */
 	}
 	return NULL;
+}
+
+static bool is_between(char c)
+{
+	return c == '\n' || c == ',' || c == ':' || c == '[' || c == '{' || c == ' ';
 }
 
 static void keep(struct trimmer *t, const char *until)
@@ -92,9 +99,11 @@ size_t trim_json(char *text, size_t length, bool keep_blocks)
 		t.depth += *t.from == '[' || *t.from == '{';
 		t.depth -= *t.from == ']' || *t.from == '}';
 		/* Not between two words: "1 2" is no number. */
-		if (*t.from != ' ' || t.to == text || !strchr("\n,:[{ ", t.to[-1]))
+		if (*t.from != ' ' || t.to == text || !is_between(t.to[-1]))
 			*t.to++ = *t.from;
 		t.from++;
+		if (t.to > text && t.to[-1] == '\n')
+			t.from += strspn(t.from, " ");
 	}
 	*t.to = '\0';
 	return (size_t)(t.to - text);
