@@ -241,6 +241,7 @@ int main(void)
 	failed = send_results();
 	frame_write_exit(stdout, failed ? failed : status);
 	tcdrain(STDOUT_FILENO);
+	umount("/disk");
 	reboot(RB_POWER_OFF);
 	return EXIT_REQUEST;
 }
