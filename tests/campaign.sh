@@ -120,7 +120,7 @@ kexec_guest() {
 		PATH=$work/bin:$PATH "$root/kernels-under-test/initramfs" "$work/disk/$kernel.initrd" \
 			"$mnbench" "$root/build/guest-init" "$work/args" "$folder/modules" || return 1
 	done
-	mke2fs -q -F -t ext4 -d "$work/disk" "$work/disk.img" 256M || return 1
+	mke2fs -q -F -t ext4 -E lazy_itable_init=0 -d "$work/disk" "$work/disk.img" 256M || return 1
 	timeout 400 qemu-system-x86_64 -accel tcg,thread=single -machine q35 -cpu qemu64,+svm,+rdrand -m 512M -nodefaults \
 		-no-user-config -display none -monitor none -serial stdio -no-reboot \
 		-drive if=virtio,format=raw,file="$work/disk.img" -kernel "$work/disk/6.1" -initrd "$work/disk/6.1.initrd" \
