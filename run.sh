@@ -67,7 +67,12 @@ esac
 
 # A missing optional package is said and lived without; a build that fails tells the rest.
 purpose=run
-[[ $command == vm || $command == campaign ]] && purpose=vm
+[[ $command == vm ]] && purpose=vm
+# A campaign on the machine itself (begun now, or gone on with after a reboot) needs no guests.
+if [[ $command == campaign && " $* " != *" --host "* ]] &&
+	! { [[ ${1-} == --resume ]] && grep -qs '"--host"' "${2-}/campaign.json"; }; then
+	purpose=vm
+fi
 "$root/setup" --for "$purpose" ${install[@]+"${install[@]}"} || true
 
 build all

@@ -23,7 +23,7 @@ static const char *find(const char *const *paths)
 /* Where the kernel itself takes no files: the tool places them in memory. */
 static int load_with_tool(const char *image, const char *initrd, const char *cmdline)
 {
-	static const char *const paths[] = {"/usr/sbin/kexec", "/sbin/kexec", "/kexec", NULL};
+	static const char *const paths[] = {"/usr/sbin/kexec", "/sbin/kexec", NULL};
 	const char *program = find(paths);
 	char first[5000], second[5000], line[8];
 	char *argv[] = {(char *)program,	   "--load", (char *)image, first,

@@ -19,7 +19,8 @@ expect "no rounds" 2 "rounds takes a number from 1" "${campaign[@]}" --kernels a
 expect "--no-kexec in guests" 2 "are for --host" "${campaign[@]}" --kernels a,b --no-kexec
 expect "--resume and more" 2 "no other option" "${campaign[@]}" --resume "$work" --rounds 3
 expect "--resume of nothing" 2 "holds no campaign" "${campaign[@]}" --resume "$work"
-expect "an image that is not there" 2 "cannot read /nosuch" "${campaign[@]}" --host --kernels a=/nosuch,b=/nosuch
+expect "an image that is not there" 2 "cannot read /nosuch" "${campaign[@]}" --host --kernels a=/nosuch,b=/nosuch --out "$work/none"
+ok "$([[ ! -e $work/none ]]; echo $?)" "and leaves no folder either"
 expect "fewer than six rounds are warned of" 0 "fewer than 6 rounds" "${by_hand[@]}" --kernels x,y --rounds 5 --out "$work/few"
 
 for name in one two; do
@@ -58,8 +59,21 @@ sed -i 's/"asked_from": ".*"/"asked_from": "an earlier boot"/' "$here/campaign.j
 expect "a boot that was asked for is measured, and the other kernel asked for" 0 "boot 1 of 4" "${campaign[@]}" --resume "$here"
 ok "$(grep -q 'Boot nosuch next' "$work/out" && grep -q '"round": 1' "$here/1-A/run.json"; echo $?)" "its run.json says its round" "$(cat "$work/out")"
 sed -i 's/"asked_from": ".*"/"asked_from": "an earlier boot"/' "$here/campaign.json"
+sed -i 's/"boot_id": ".*",/"boot_id": "an earlier boot",/' "$here/campaign.json"
 expect "the wrong kernel is not measured" 0 "1 of 4 boots done" "${campaign[@]}" --resume "$here"
 ok "$([[ $(boots_done "$here") == 1 ]]; echo $?)" "and nothing is added"
+
+# The last of a round and the first of the next are both A: one boot is not measured twice.
+twice=$work/twice
+"${by_hand[@]}" --kernels "$(uname -r),nosuch" --rounds 2 --seed 5 --settle 0 --out "$twice" "${quick[@]}" >/dev/null 2>&1
+sed -i 's/"done": \[\]/"done": [{"folder":"1-B","boot_id":"x","kernel":"y"}]/; s/"asked_from": ".*"/"asked_from": "an earlier boot"/' "$twice/campaign.json"
+expect "a kernel that is due twice" 0 "boot 2 of 4" "${campaign[@]}" --resume "$twice"
+sed -i 's/"asked_from": ".*"/"asked_from": "an earlier boot"/' "$twice/campaign.json"
+expect "is asked for anew" 0 "2 of 4 boots done" "${campaign[@]}" --resume "$twice"
+ok "$([[ $(order "$twice") == "BA AB" && $(boots_done "$twice") == 2 ]]; echo $?)" "one boot is not measured twice" "$(order "$twice")"
+rm -r "$twice/1-A"
+sed -i 's/"boot_id": ".*",/"boot_id": "x",/; s/"kernel": ".*"/"kernel": "Linux of old"/; s/"asked_from": ".*"/"asked_from": "an earlier boot"/' "$twice/campaign.json"
+expect "a side of two kernels" 2 "earlier ones of .* were of Linux of old" "${campaign[@]}" --resume "$twice"
 
 # In guests: QEMU fails, then the campaign is interrupted, then it comes to its end.
 if ! command -v qemu-system-aarch64 >/dev/null; then
