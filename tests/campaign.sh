@@ -98,8 +98,8 @@ else
 	rm "$work/broken"
 	"${campaign[@]}" --resume "$guests" >"$work/out" 2>"$work/err" &
 	pid=$!
-	expect "two at once are refused" 2 "is running" "${campaign[@]}" --resume "$guests"
 	while [[ $(boots_done "$guests") == 0 ]] && kill -0 $pid 2>/dev/null; do sleep 0.2; done
+	expect "two at once are refused" 2 "is running" "${campaign[@]}" --resume "$guests"
 	sleep 1
 	kill -INT $pid
 	wait $pid
