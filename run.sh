@@ -12,6 +12,7 @@ usage() {
 	  ./run.sh --ops 'dontneed/*'     only these operations; more options: ./run.sh run --help
 	  ./run.sh vm                     compare an unpatched and a patched arm64 kernel in guests
 	  ./run.sh vm --list-kernels      which kernels there are; more: ./run.sh vm --help
+	  ./run.sh campaign --kernels A,B --rounds 8   boot two kernels in turns and compare them
 	  ./run.sh compare BASE NEW       two runs' folders: exit status 1 if NEW is worse
 	  ./run.sh check RUN              judge a run by the contract, as KTAP
 	  ./run.sh report RUN             print a run's report again
@@ -67,10 +68,15 @@ esac
 # A missing optional package is said and lived without; a build that fails tells the rest.
 purpose=run
 [[ $command == vm ]] && purpose=vm
+# A campaign on the machine itself (begun now, or gone on with after a reboot) needs no guests.
+if [[ $command == campaign && " $* " != *" --host "* ]] &&
+	! { [[ ${1-} == --resume ]] && grep -qs '"--host"' "${2-}/campaign.json"; }; then
+	purpose=vm
+fi
 "$root/setup" --for "$purpose" ${install[@]+"${install[@]}"} || true
 
 build all
-if [[ $command == vm && $(uname -m) != aarch64 ]]; then
+if [[ $purpose == vm && $(uname -m) != aarch64 ]]; then
 	build ARCH=arm64 all
 fi
 exec "$root/build/mnbench" "$command" "$@"

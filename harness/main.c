@@ -5,6 +5,7 @@
 #include "harness/crew.h"
 #include "harness/environment.h"
 #include "harness/run.h"
+#include "kernels-under-test/campaign.h"
 #include "kernels-under-test/vm.h"
 #include "results/commands.h"
 #include "results/model.h"
@@ -15,6 +16,7 @@ static const char usage[] =
 	"usage: mnbench COMMAND [ARGUMENTS]\n"
 	"  run                measure the running kernel (see run --help)\n"
 	"  vm                 run the operations in guests that boot other kernels\n"
+	"  campaign           boot two kernels in rounds and compare them\n"
 	"  compare BASE NEW   compare two runs\n"
 	"  check RUN          judge a run by the contract, as KTAP\n"
 	"  report RUN         print a run's report\n"
@@ -38,9 +40,10 @@ int main(int argc, char **argv)
 		const char *name;
 		int (*run)(int argc, char **argv);
 	} commands[] = {
-		{"run", run_main},	   {"worker", worker_main}, {"vm", vm_main},
-		{"compare", compare_main}, {"check", check_main},   {"report", report_main},
-		{"doctor", doctor_main},   {"list", list_main},	    {"version", version_main},
+		{"run", run_main},	     {"worker", worker_main},	{"vm", vm_main},
+		{"campaign", campaign_main}, {"compare", compare_main}, {"check", check_main},
+		{"report", report_main},     {"doctor", doctor_main},	{"list", list_main},
+		{"version", version_main},
 	};
 
 	suite_root(); /* before a mount namespace of our own makes its path another one */

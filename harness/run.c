@@ -11,6 +11,7 @@
 #include "harness/checkpoint.h"
 #include "harness/context.h"
 #include "harness/crew.h"
+#include "harness/draw.h"
 #include "harness/environment.h"
 #include "harness/factors.h"
 #include "harness/files.h"
@@ -77,22 +78,13 @@ static void tell_progress(const struct group *g)
 		session.groups_wanted, name, row->threads, result, left);
 }
 
-/* splitmix64: each pair draws its own order from the run's seed. */
-static uint64_t draw(uint64_t seed, uint64_t i)
-{
-	uint64_t z = seed + (i + 1) * 0x9e3779b97f4a7c15ULL;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-	return z ^ (z >> 31);
-}
-
 static void measure_pair(struct group *g)
 {
 	struct pair_result p;
 	uint64_t index = (g - session.plan.groups) * 1000 + g->base_row->n_samples;
 	unsigned int mark = lenses_set_machine(g);
 
+	/* Each pair draws its own order from the run's seed. */
 	if (!g->base_row->invalid && pair_run(&g->base, &g->armed, g->cpus, session.pair_seconds,
 					      draw(session.options.seed, index), &p))
 		lenses_invalidate(g, op_failure());

@@ -10,6 +10,7 @@
 #include "harness/interrupt.h"
 #include "harness/plan.h"
 #include "kernels-under-test/guest.h"
+#include "kernels-under-test/guest_request.h"
 #include "kernels-under-test/image.h"
 #include "kernels-under-test/vm.h"
 #include "kernels-under-test/vm_options.h"
@@ -20,9 +21,8 @@
 #include "results/root.h"
 #include "results/say.h"
 
-#define GUESTS_MAX  64
-#define CPU_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-,=+._"
-#define LOOK	    200 /* milliseconds between looks at time limits and interrupts */
+#define GUESTS_MAX 64
+#define LOOK	   200 /* milliseconds between looks at time limits and interrupts */
 
 /* One `mnbench vm`. */
 struct vm {
@@ -58,14 +58,7 @@ static int add_guest(struct vm *vm, const struct kernel_descriptor *kernel, cons
 
 	if (vm->n == GUESTS_MAX)
 		return say_error("more than %d guests", GUESTS_MAX);
-	guest->kernel = kernel;
-	guest->same_every_time = vm->options.insn || vm->options.counters;
-	guest->gigantic = !strcmp(vm->options.suite, "full");
-	guest->insn = vm->options.insn;
-	guest->by_function = vm->options.by_function;
-	snprintf(guest->cpu, sizeof(guest->cpu), "%s", cpu ? cpu : kernel->cpu);
-	snprintf(guest->name, sizeof(guest->name), "%s%s%s", kernel->name, cpu ? "@" : "",
-		 cpu ? cpu : "");
+	guest_request(guest, &vm->options, kernel, cpu);
 	for (size_t i = 0; i < vm->n; i++)
 		if (!strcmp(vm->guests[i].name, guest->name))
 			return say_error("--kernels names %s twice", guest->name);
@@ -116,15 +109,10 @@ static int add_own(struct vm *vm)
 /* One word of --kernels: NAME or NAME@CPU. */
 static int add_named(struct vm *vm, char *word)
 {
-	char *cpu = strchr(word, '@');
 	const struct kernel_descriptor *kernel;
+	const char *cpu;
 
-	if (cpu)
-		*cpu++ = '\0';
-	if (cpu && (!*cpu || cpu[strspn(cpu, CPU_LETTERS)] || cpu[0] == '-'))
-		return say_error("--kernels %s@%s: no name of a CPU model", word, cpu);
-	kernel = descriptors_find(&vm->set, word);
-	if (!kernel)
+	if (guest_named(&vm->set, word, &kernel, &cpu))
 		return EXIT_REQUEST;
 	return cpu ? add_guest(vm, kernel, cpu) : add_kernel(vm, kernel);
 }
@@ -169,24 +157,6 @@ static int check_needs(const struct vm *vm)
 	return EXIT_GOOD;
 }
 
-/* Those of the guest's mnbench, one a line. */
-static int list_arguments(const struct vm *vm, const struct guest *guest, char *text, size_t room)
-{
-	const struct vm_options *o = &vm->options;
-	const char *ops = o->ops, *events = o->events;
-
-	if (snprintf(text, room,
-		     "run\n--emulated\n--lens\n%s%s%s\n%s--suite\n%s\n--threads\n1\n--out\n"
-		     "/tmp/run\n--files\n/ext4.img\n%s%s%s%s%s%s%s",
-		     o->calls ? "calls" : "", o->counters ? ",counters" : "",
-		     o->insn ? ",insn" : "", o->by_function ? "--by-function\n" : "", o->suite,
-		     guest->cpu_dependent ? "--cpu-dependent\n" : "", ops ? "--ops\n" : "",
-		     ops ? ops : "", ops ? "\n" : "", events ? "--events\n" : "",
-		     events ? events : "", events ? "\n" : "") < (int)room)
-		return EXIT_GOOD;
-	return say_error("--ops or --events is too long");
-}
-
 static void no_result(struct guest *guest, const char *why)
 {
 	snprintf(guest->failure, sizeof(guest->failure), "%s", why);
@@ -203,7 +173,7 @@ static void prepare(struct vm *vm, struct guest *guest, const char *scratch)
 		no_result(guest, "its kernel could not be fetched (stderr says why)");
 	else if (image_check(guest->image, guest->kernel->arch))
 		no_result(guest, "its image cannot be booted (stderr says why)");
-	else if (list_arguments(vm, guest, arguments, sizeof(arguments)) ||
+	else if (guest_arguments(guest, &vm->options, arguments, sizeof(arguments)) ||
 		 guest_pack(guest, scratch, arguments))
 		no_result(guest, "its initramfs could not be made (stderr says why)");
 }

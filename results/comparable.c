@@ -10,6 +10,7 @@ enum class {
 	UNDER_TEST,
 	LISTED,
 	REFUSE,	    /* unless named as under test */
+	SIZES,	    /* the same; a kernel without mTHPs is like one that gives none */
 	COST,	    /* the same, where times are compared: counts of an emulated machine stand */
 	NEVER,	    /* always refuses: the work itself is another */
 	ALSO_EQUAL, /* a value on either side that allows no verdict on times */
@@ -26,6 +27,7 @@ static const struct {
 	{"seed", IGNORE, NULL},
 	{"round", IGNORE, NULL},
 	{"command", IGNORE, NULL},
+	{"arguments", IGNORE, NULL}, /* the same in another form, the folder among them */
 	{"load_avg", IGNORE, NULL},
 	{"executable", IGNORE, NULL},
 	{"mhz_per_cpu", IGNORE, NULL}, /* a reading of the moment */
@@ -42,7 +44,7 @@ static const struct {
 	{"suite_version", REFUSE, "operations may be defined otherwise"},
 	{"thp", REFUSE, "decides which pages there are"},
 	{"factor_thp*", REFUSE, "decides which pages there are"},
-	{"factor_mthp*", REFUSE, "decides which pages there are"},
+	{"factor_mthp*", SIZES, "decides which pages there are"},
 	{"factor_mitigations", COST, "changes each kernel entry"},
 	{"factor_nohz_full", COST, "changes each kernel entry"},
 	{"factor_init_on_*", COST, "changes what an allocation costs"},
@@ -106,6 +108,21 @@ static bool is_known(const json_t *value)
 	return value && !(text && !strncmp(text, "unknown", strlen("unknown")));
 }
 
+/*
+ * mTHPs as a kernel gives them by itself: none, but for the size of a PMD, which follows THP's
+ * own setting (Documentation/admin-guide/mm/transhuge.rst).
+ */
+static bool is_only_thp(const json_t *value)
+{
+	const char *text = json_string_value(value), *inherits;
+
+	if (!text || !strcmp(text, "absent"))
+		return text;
+	inherits = strstr(text, "inherit");
+	return !strstr(text, "always") && !strstr(text, "madvise") && inherits &&
+	       !strstr(inherits + 1, "inherit");
+}
+
 /* Does the value say that there is nothing of the kind? */
 static bool is_harmless(const char *key, const json_t *value)
 {
@@ -137,6 +154,8 @@ static bool refuses(enum class class, const char *key, const json_t *base, const
 		return true;
 	if (!is_known(base) || !is_known(new))
 		return false;
+	if (class == SIZES)
+		return !is_only_thp(base) || !is_only_thp(new);
 	return class == REFUSE ||
 	       (class == COST && times && !(is_harmless(key, base) && is_harmless(key, new)));
 }

@@ -393,6 +393,18 @@ static void what_differs(void **state)
 	assert_int_equal(
 		with_key("factor_thp", json_string("never"), json_string("unknown: x"), NULL),
 		EXIT_NOT_GOOD);
+	FRESH; /* a kernel before mTHPs against one that gives none of them by itself */
+	assert_int_equal(with_key("factor_mthp", json_string("absent"),
+				  json_string("64kB never, 2048kB inherit"), NULL),
+			 EXIT_NOT_GOOD);
+	FRESH;
+	assert_int_equal(with_key("factor_mthp", json_string("absent"),
+				  json_string("64kB always, 2048kB inherit"), NULL),
+			 EXIT_REQUEST);
+	FRESH;
+	assert_int_equal(with_key("factor_mthp", json_string("absent"),
+				  json_string("64kB inherit, 2048kB inherit"), NULL),
+			 EXIT_REQUEST);
 	FRESH;
 	assert_int_equal(with_key("factor_load", json_string("0.1"), json_string("0.2"), NULL),
 			 EXIT_NOT_GOOD);

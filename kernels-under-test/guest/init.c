@@ -28,6 +28,7 @@
 
 #define ARGUMENTS     64
 #define RESULTS	      "/tmp/run"
+#define DISK	      "/dev/vda"
 #define CONSOLE_LEVEL 8 /* klogctl(): which messages reach the console */
 #define ONLY_PANICS   1
 
@@ -102,6 +103,17 @@ static int load_modules(void)
 	}
 	free(entries);
 	return err;
+}
+
+/* A guest that has a disk finds it at /disk: what is there outlives a kexec. */
+static int mount_disk(void)
+{
+	if (access(DISK, F_OK))
+		return EXIT_GOOD;
+	mkdir("/disk", 0755);
+	if (mount(DISK, "/disk", "ext4", 0, NULL))
+		return say_error("guest: cannot mount " DISK ": %s", strerror(errno));
+	return EXIT_GOOD;
 }
 
 /* Splits the text of /args into argv, which points into it. */
@@ -198,6 +210,8 @@ static int work(void)
 
 	if (!err)
 		err = load_modules();
+	if (!err)
+		err = mount_disk();
 	if (err)
 		return err;
 	say_boot_time();
@@ -227,6 +241,7 @@ int main(void)
 	failed = send_results();
 	frame_write_exit(stdout, failed ? failed : status);
 	tcdrain(STDOUT_FILENO);
+	umount("/disk");
 	reboot(RB_POWER_OFF);
 	return EXIT_REQUEST;
 }

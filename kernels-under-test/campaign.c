@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "harness/interrupt.h"
+#include "kernels-under-test/campaign.h"
+#include "results/model.h"
+#include "results/say.h"
+
+#define ROUNDS_RECOMMENDED 6
+
+int campaign_keep(const struct campaign *c, size_t i, bool always_another,
+		  struct campaign_boot *boot)
+{
+	char folder[FOLDER_NAME + 32], path[FOLDER_NAME + 64];
+	struct run *run;
+	int err;
+
+	campaign_folder(c, i, folder, sizeof(folder));
+	snprintf(path, sizeof(path), "%s/run.json", folder);
+	run = run_load(path);
+	if (!run)
+		return EXIT_REQUEST;
+	snprintf(boot->id, sizeof(boot->id), "%s%s", run_context(run, "boot_id", "unknown"),
+		 always_another ? strrchr(folder, '/') : "");
+	snprintf(boot->kernel, sizeof(boot->kernel), "%s %s",
+		 run_context(run, "kernel_release", "?"), run_context(run, "kernel_version", "?"));
+	json_object_set_new(run->context, "round", json_integer(campaign_round(i)));
+	json_object_set_new(run->context, "boot_id", json_string(boot->id));
+	err = run_save(run, path);
+	run_free(run);
+	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
+}
+
+/* Two at once would measure each other; the lock ends with the process. */
+static int lock(const struct campaign *c)
+{
+	int fd = open(c->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return say_error("cannot open %s: %s", c->dir, strerror(errno));
+	if (flock(fd, LOCK_EX | LOCK_NB))
+		return say_error("a campaign in %s is running", c->dir);
+	return EXIT_GOOD;
+}
+
+static json_t *words_of(int argc, char **argv)
+{
+	json_t *words = json_array();
+
+	for (int i = 1; i < argc; i++)
+		if (json_array_append_new(words, json_string(argv[i])))
+			abort();
+	return words;
+}
+
+static int begin_anew(struct campaign *c, int argc, char **argv)
+{
+	struct campaign_options *o = &c->options;
+	uint32_t chance;
+
+	if (folder_make(o->out, "campaign", c->dir, sizeof(c->dir)) || lock(c))
+		return EXIT_REQUEST;
+	if (!o->seed_chosen && getrandom(&chance, sizeof(chance), 0) != sizeof(chance))
+		return say_error("no random numbers here: give --seed");
+	if (!o->seed_chosen)
+		o->seed = chance;
+	c->arguments = words_of(argc, argv);
+	c->done = calloc(2 * (size_t)o->rounds, sizeof(*c->done));
+	if (!c->done)
+		return say_error("no memory");
+	return campaign_save(c);
+}
+
+/* The folder's own campaign, or the one of --out if this is the same command again. */
+static int go_on(struct campaign *c, const char *dir, int argc, char **argv, bool same)
+{
+	json_t *words = words_of(argc, argv);
+	int status = EXIT_GOOD;
+	char whole[PATH_MAX];
+
+	if (!realpath(dir, whole) ||
+	    snprintf(c->dir, sizeof(c->dir), "%s", whole) >= (int)sizeof(c->dir))
+		status = say_error("cannot open %s: %s", dir, strerror(errno));
+	if (!status)
+		status = lock(c);
+	if (!status)
+		status = campaign_load(c);
+	if (!status && same && !json_equal(words, c->arguments))
+		status = say_error(
+			"%s holds another campaign: go on with it by --resume %s, or give "
+			"another --out",
+			dir, dir);
+	json_decref(words);
+	return status;
+}
+
+static void tell(const struct campaign *c)
+{
+	const struct campaign_options *o = &c->options;
+
+	say_note("%u rounds of A (%s) and B (%s), order drawn from seed %llu; %zu of %u boots done",
+		 o->rounds, o->kernels[0].name, o->kernels[1].name, (unsigned long long)o->seed,
+		 c->n_done, 2 * o->rounds);
+	if (o->rounds < ROUNDS_RECOMMENDED && !c->n_done)
+		say_note("fewer than %d rounds: intervals of times will be wide",
+			 ROUNDS_RECOMMENDED);
+}
+
+static int measure_one(struct campaign *c, const struct campaign_boots *boots)
+{
+	size_t i = c->n_done;
+	int status = boots->measure(c, i);
+
+	if (status)
+		return status;
+	if (campaign_keep(c, i, boots->always_another, &c->done[i]))
+		return EXIT_REQUEST;
+	c->n_done++;
+	c->asked_times = 0;
+	if (campaign_save(c))
+		return EXIT_REQUEST;
+	say_note("round %u: %s done, boot %zu of %u", campaign_round(i),
+		 c->options.kernels[campaign_side(c, i)].name, c->n_done, 2 * c->options.rounds);
+	return EXIT_GOOD;
+}
+
+static int measure_all(struct campaign *c, const struct campaign_boots *boots)
+{
+	int status = EXIT_GOOD;
+
+	while (!status && c->n_done < 2 * (size_t)c->options.rounds)
+		status = interrupted() ? EXIT_REQUEST : measure_one(c, boots);
+	if (status == EXIT_REQUEST)
+		say_error("%s after %zu of %u boots; go on with: ./run.sh campaign --resume %s",
+			  interrupted() ? "interrupted" : "stopped", c->n_done,
+			  2 * c->options.rounds, c->dir);
+	return status;
+}
+
+static int run_campaign(struct campaign *c, int argc, char **argv)
+{
+	const struct campaign_options *o = &c->options;
+	const char *again = o->resume				? o->resume
+			    : o->out && campaign_exists(o->out) ? o->out
+								: NULL;
+	const struct campaign_boots *boots;
+	int status = EXIT_GOOD;
+
+	if (again)
+		status = go_on(c, again, argc, argv, !o->resume);
+	if (status)
+		return status;
+	boots = o->host ? &campaign_host : &campaign_guests;
+	if (!again || c->n_done < 2 * (size_t)o->rounds)
+		status = boots->open(c);
+	if (!status && !again)
+		status = begin_anew(c, argc, argv);
+	if (!status) {
+		tell(c);
+		status = measure_all(c, boots);
+	}
+	boots->close();
+	if (status)
+		return status == CAMPAIGN_LATER ? EXIT_GOOD : status;
+	status = campaign_compare(c);
+	folder_finish(c->dir);
+	printf("\nLook next at: %s\n", c->dir);
+	return status;
+}
+
+int campaign_main(int argc, char **argv)
+{
+	struct campaign *c = calloc(1, sizeof(*c));
+	int status;
+
+	if (!c)
+		return say_error("no memory");
+	interrupt_catch();
+	status = campaign_options_read(&c->options, argc, argv);
+	if (!status)
+		status = run_campaign(c, argc, argv);
+	json_decref(c->arguments);
+	free(c->done);
+	free(c);
+	return status < 0 ? EXIT_GOOD : status;
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernels-under-test/campaign_options.h"
+#include "results/say.h"
+
+#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+_-~"
+
+static const char usage[] =
+	"usage: mnbench campaign --kernels A,B [OPTIONS]\n"
+	"       mnbench campaign --resume DIR\n"
+	"Boots two kernels in rounds, each in an order drawn by chance, and compares A with B.\n"
+	"  --kernels A,B       what vm --list-kernels shows, NAME@CPU for another CPU model;\n"
+	"                      with --host RELEASE (/boot/vmlinuz-RELEASE) or NAME=IMAGE[:INITRD]\n"
+	"  --rounds N          boots of each (8)\n"
+	"  --seed N            what the order is drawn from (by chance; campaign.json says it)\n"
+	"  --ops PATTERN, --suite NAME, --lens NAME,...   see vm --help; with --host run --help\n"
+	"  --timeout SECONDS   for one guest (240)\n"
+	"  --out DIR           where the results go (results/runs/TIME-campaign); the same command\n"
+	"                      again goes on with what is unfinished there\n"
+	"  --resume DIR        goes on with the campaign in DIR\n"
+	"On this machine instead of guests:\n"
+	"  --host              boots the machine itself, by kexec (root)\n"
+	"  --no-kexec          says which kernel to boot next, and you boot it\n"
+	"  --cmdline TEXT      the kernels' command line (the running one's)\n"
+	"  --settle SECONDS    how long a boot is up before it is measured (60)\n"
+	"  -- ARGUMENTS        further ones of mnbench run\n";
+
+enum {
+	KERNELS,
+	ROUNDS,
+	SEED,
+	OPS,
+	SUITE,
+	LENS,
+	TIMEOUT,
+	OUT,
+	RESUME,
+	HOST,
+	NO_KEXEC,
+	CMDLINE,
+	SETTLE,
+	HELP
+};
+
+static const struct option names[] = {
+	{"kernels", required_argument, NULL, KERNELS},
+	{"rounds", required_argument, NULL, ROUNDS},
+	{"seed", required_argument, NULL, SEED},
+	{"ops", required_argument, NULL, OPS},
+	{"suite", required_argument, NULL, SUITE},
+	{"lens", required_argument, NULL, LENS},
+	{"timeout", required_argument, NULL, TIMEOUT},
+	{"out", required_argument, NULL, OUT},
+	{"resume", required_argument, NULL, RESUME},
+	{"host", no_argument, NULL, HOST},
+	{"no-kexec", no_argument, NULL, NO_KEXEC},
+	{"cmdline", required_argument, NULL, CMDLINE},
+	{"settle", required_argument, NULL, SETTLE},
+	{"help", no_argument, NULL, HELP},
+	{NULL, 0, NULL, 0},
+};
+
+static int read_number(const char *option, uint64_t min, uint64_t max, uint64_t *number)
+{
+	size_t digits = strspn(optarg, "0123456789");
+
+	*number = digits && digits < 19 ? strtoull(optarg, NULL, 10) : max + 1;
+	if (!optarg[digits] && *number >= min && *number <= max)
+		return EXIT_GOOD;
+	return say_error("--%s takes a number from %llu to %llu, not \"%s\"", option,
+			 (unsigned long long)min, (unsigned long long)max, optarg);
+}
+
+static int read_small(const char *option, unsigned int min, unsigned int max, unsigned int *number)
+{
+	uint64_t value;
+	int err = read_number(option, min, max, &value);
+
+	*number = err ? 0 : value;
+	return err;
+}
+
+/* "A,B" into two names; what they mean is for guests and host to say. */
+static int read_kernels(struct campaign_options *o)
+{
+	const char *comma = strchr(optarg, ',');
+	size_t first = comma ? (size_t)(comma - optarg) : 0;
+
+	if (!first || !comma[1] || strchr(comma + 1, ','))
+		return say_error("--kernels takes two kernels with a comma between, not \"%s\"",
+				 optarg);
+	snprintf(o->kernels[0].image, PATH_MAX, "%.*s", (int)first, optarg);
+	snprintf(o->kernels[1].image, PATH_MAX, "%s", comma + 1);
+	return EXIT_GOOD;
+}
+
+static int read_one(struct campaign_options *o, int option)
+{
+	switch (option) {
+	case KERNELS:
+		return read_kernels(o);
+	case ROUNDS:
+		return read_small("rounds", 1, CAMPAIGN_ROUNDS_MAX, &o->rounds);
+	case SEED:
+		o->seed_chosen = true;
+		return read_number("seed", 0, INT64_MAX / 10, &o->seed);
+	case OPS:
+		o->ops = optarg;
+		return EXIT_GOOD;
+	case SUITE:
+		o->suite = optarg;
+		return EXIT_GOOD;
+	case LENS:
+		o->lens = optarg;
+		return EXIT_GOOD;
+	case TIMEOUT:
+		o->timeout = optarg;
+		return EXIT_GOOD;
+	case OUT:
+		o->out = optarg;
+		return EXIT_GOOD;
+	case RESUME:
+		o->resume = optarg;
+		return EXIT_GOOD;
+	case HOST:
+		o->host = true;
+		return EXIT_GOOD;
+	case NO_KEXEC:
+		o->no_kexec = true;
+		return EXIT_GOOD;
+	case CMDLINE:
+		o->cmdline = optarg;
+		return EXIT_GOOD;
+	case SETTLE:
+		return read_small("settle", 0, 86400, &o->settle);
+	case HELP:
+		fputs(usage, stdout);
+		return -1;
+	default:
+		return EXIT_REQUEST;
+	}
+}
+
+/* RELEASE, which an installed kernel's files are named after. */
+static int installed_kernel(struct campaign_kernel *k)
+{
+	static const char *const initrds[] = {"/boot/initrd.img-%s", "/boot/initramfs-%s.img",
+					      "/boot/initrd-%s"};
+
+	snprintf(k->image, PATH_MAX, "/boot/vmlinuz-%s", k->name);
+	k->initrd[0] = '\0';
+	for (size_t i = 0; i < 3; i++) {
+		char path[PATH_MAX];
+
+		snprintf(path, PATH_MAX, initrds[i], k->name);
+		if (!k->initrd[0] && !access(path, F_OK))
+			strcpy(k->initrd, path);
+	}
+	return EXIT_GOOD;
+}
+
+/* One kernel of --host, whose word read_kernels() has left in its image. */
+static int read_host_kernel(struct campaign_kernel *k)
+{
+	char word[PATH_MAX], *equals, *colon = NULL;
+
+	strcpy(word, k->image);
+	equals = strchr(word, '=');
+	if (equals) {
+		*equals = '\0';
+		colon = strchr(equals + 1, ':');
+		if (colon)
+			*colon = '\0';
+	}
+	if (!word[0] || word[strspn(word, NAME_LETTERS)] || strlen(word) >= 64)
+		return say_error("--kernels %s: a name is made of letters, digits and .+_-~", word);
+	if (equals && (equals[1] != '/' || (colon && colon[1] != '/')))
+		return say_error("--kernels %s: give whole paths, %s=/IMAGE:/INITRD", word, word);
+	snprintf(k->name, sizeof(k->name), "%s", word);
+	if (!equals)
+		return installed_kernel(k);
+	strcpy(k->image, equals + 1);
+	strcpy(k->initrd, colon ? colon + 1 : "");
+	return EXIT_GOOD;
+}
+
+static int read_names(struct campaign_options *o)
+{
+	for (int side = 0; side < 2; side++) {
+		struct campaign_kernel *k = &o->kernels[side];
+
+		if (o->host && read_host_kernel(k))
+			return EXIT_REQUEST;
+		if (!o->host &&
+		    snprintf(k->name, sizeof(k->name), "%s", k->image) >= (int)sizeof(k->name))
+			return say_error("--kernels: \"%.40s...\" is too long a name", k->image);
+	}
+	if (o->host && !strcmp(o->kernels[0].name, o->kernels[1].name))
+		return say_error("--kernels names %s twice: give one of them another name",
+				 o->kernels[0].name);
+	return EXIT_GOOD;
+}
+
+static int check(const struct campaign_options *o)
+{
+	if (o->resume)
+		return EXIT_GOOD;
+	if (!o->kernels[0].image[0])
+		return say_error(
+			"which two kernels? give --kernels A,B; see mnbench campaign --help");
+	if (o->out && (!*o->out || strchr(o->out, ',')))
+		return say_error("--out needs a folder without a comma in its name");
+	if (!o->host && (o->no_kexec || o->cmdline || o->n_extra))
+		return say_error("--no-kexec, --cmdline and words after -- are for --host");
+	if (o->host && o->timeout)
+		return say_error("--timeout is for guests");
+	return EXIT_GOOD;
+}
+
+int campaign_options_read(struct campaign_options *o, int argc, char **argv)
+{
+	int err;
+
+	memset(o, 0, sizeof(*o));
+	o->rounds = 8;
+	o->settle = 60;
+	opterr = 0;
+	optind = 0;
+	for (;;) {
+		int option = getopt_long(argc, argv, "+:", names, NULL);
+
+		if (option < 0)
+			break;
+		if (option == ':')
+			return say_error("%s needs a value; see mnbench campaign --help",
+					 argv[optind - 1]);
+		if (option == '?')
+			return say_error("no option %s; see mnbench campaign --help",
+					 argv[optind - 1]);
+		err = read_one(o, option);
+		if (err)
+			return err;
+	}
+	if (optind < argc && strcmp(argv[optind - 1], "--"))
+		return say_error("what is \"%s\"? see mnbench campaign --help", argv[optind]);
+	if (o->resume && argc > 3)
+		return say_error("--resume takes a campaign's folder and no other option");
+	o->extra = argv + optind;
+	o->n_extra = argc - optind;
+	err = check(o);
+	return err || o->resume ? err : read_names(o);
+}
