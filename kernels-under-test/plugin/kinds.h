@@ -40,7 +40,7 @@ enum kind {
 	KIND_ISB,
 	KIND_AT,   /* address translation by instruction */
 	KIND_TTBR, /* writes to TTBR0_EL1 or TTBR1_EL1: another address space */
-	KIND_HVC, /* calls of EL2: there a kernel without VHE has code in the lower half */
+	KIND_HVC,  /* calls of EL2: there a kernel without VHE has code in the lower half */
 	/* x86 */
 	KIND_INVLPG,
 	KIND_INVPCID,
