@@ -9,7 +9,14 @@
 #include "harness/pair.h"
 #include "results/stats.h"
 
-#define BLOCK_SECONDS	0.008 /* of wall time, re-arming included */
+/*
+ * Of wall time, re-arming included. Short: what disturbs a shared machine lasts for
+ * milliseconds and longer, and is to hit both sides of a quad. The first batch of a
+ * block finds the caches as the other side left them: three, where they fit.
+ */
+#define BLOCK_SECONDS	     0.002
+#define BLOCK_SECONDS_MOST   0.008
+#define BLOCK_BATCHES_WANTED 3
 #define WARM_UP_BATCHES 2
 #define QUADS_MIN	2    /* in a pair */
 #define STOLEN_MAX	4096 /* batches of a process whose bystanders are told of */
@@ -20,6 +27,7 @@ struct side {
 	struct crew crew;
 	struct sample sample;
 	double ns_sum, cpu_sum;
+	double *delays;	  /* ns of the delay, one a block */
 	double *controls; /* ns, one a block */
 	double *stolen;	  /* ns/op that each batch cost a bystander */
 	size_t n_stolen, stolen_room;
@@ -102,7 +110,7 @@ static void keep_stolen(struct side *side, unsigned int batch, double ops)
 	}
 }
 
-static void keep_block(struct side *side, double ns, double twin)
+static void keep_block(struct side *side, double ns, double twin, double delay)
 {
 	struct sample *s = &side->sample;
 
@@ -111,9 +119,11 @@ static void keep_block(struct side *side, double ns, double twin)
 		s->blocks = realloc(s->blocks, side->room * sizeof(*s->blocks));
 		side->controls = realloc(side->controls, side->room * sizeof(*side->controls));
 		side->twins = realloc(side->twins, side->room * sizeof(*side->twins));
-		if (!s->blocks || !side->controls || !side->twins)
+		side->delays = realloc(side->delays, side->room * sizeof(*side->delays));
+		if (!s->blocks || !side->controls || !side->twins || !side->delays)
 			abort();
 	}
+	side->delays[s->n_blocks] = delay;
 	side->twins[s->n_blocks] = twin;
 	side->controls[s->n_blocks] = side->crew.shared->slots[0].control_ns;
 	s->blocks[s->n_blocks++] = ns;
@@ -124,7 +134,7 @@ static int run_block(struct side *side, unsigned int batches)
 {
 	const struct cell *cell = side->crew.cell;
 	unsigned int ops = cell->op->batch(cell->size), n = 0;
-	double batch[CREW_BATCHES_MAX], twin[CREW_BATCHES_MAX];
+	double batch[CREW_BATCHES_MAX], twin[CREW_BATCHES_MAX], delay[CREW_BATCHES_MAX];
 
 	if (crew_block(&side->crew, batches))
 		return -1;
@@ -133,6 +143,7 @@ static int run_block(struct side *side, unsigned int batches)
 			continue;
 		keep_stolen(side, i, ops);
 		twin[n] = twin_ns(&side->crew, i, ops);
+		delay[n] = (double)side->crew.shared->slots[0].delay_ns[i];
 		batch[n] = batch_ns(&side->crew, i, ops, &side->sample.overlap);
 		side->ns_sum += batch[n++];
 	}
@@ -144,7 +155,7 @@ static int run_block(struct side *side, unsigned int batches)
 	}
 	side->sample.batches += n;
 	side->sample.rejected += batches - n;
-	keep_block(side, stats_median(batch, n), stats_median(twin, n));
+	keep_block(side, stats_median(batch, n), stats_median(twin, n), stats_median(delay, n));
 	return 0;
 }
 
@@ -169,8 +180,9 @@ static void begin_side(struct side *side)
 	sample_free(&side->sample);
 	free(side->controls);
 	free(side->twins);
+	free(side->delays);
 	free(side->stolen);
-	side->controls = side->twins = side->stolen = NULL;
+	side->controls = side->twins = side->delays = side->stolen = NULL;
 	side->n_stolen = side->stolen_room = 0;
 	side->sample = (struct sample){.overlap = 1};
 	side->ns_sum = side->cpu_sum = 0;
@@ -186,6 +198,16 @@ static int run_quad(struct side *sides, unsigned int batches, unsigned int first
 		if (run_block(&sides[order[i]], batches))
 			return -1;
 	return 0;
+}
+
+/* So many of so many seconds each make a block. */
+static unsigned int batches_of_block(double seconds)
+{
+	double n = BLOCK_SECONDS / seconds;
+
+	if (n < BLOCK_BATCHES_WANTED)
+		n = fmin(BLOCK_BATCHES_WANTED, BLOCK_SECONDS_MOST / seconds);
+	return (unsigned int)fmax(1, fmin(n, CREW_BATCHES_MAX));
 }
 
 /* Batches that fill a block's wall time, from a first look at the slower side. */
@@ -205,9 +227,7 @@ static int calibrate(struct side *sides, unsigned int *batches)
 		slowest = took > slowest ? took : slowest;
 		begin_side(&sides[i]);
 	}
-	*batches = slowest > 0 ? (unsigned int)(BLOCK_SECONDS / slowest) : CREW_BATCHES_MAX;
-	*batches = *batches < 1 ? 1 : *batches;
-	*batches = *batches > CREW_BATCHES_MAX ? CREW_BATCHES_MAX : *batches;
+	*batches = batches_of_block(slowest);
 	return 0;
 }
 
@@ -227,6 +247,24 @@ static void finish_side(struct side *side)
 	s->ops = s->batches * cell->op->batch(cell->size) * cell->threads;
 }
 
+/*
+ * ln(armed / base), the median over quads. Each compares neighbours in time; that a
+ * few were disturbed in one half does not matter.
+ */
+static double median_of_quads(const struct side *sides, unsigned int quads)
+{
+	const double *base = sides[0].sample.blocks, *armed = sides[1].sample.blocks;
+	double *x = malloc(quads * sizeof(*x)), median;
+
+	if (!x)
+		abort();
+	for (unsigned int i = 0; i < quads; i++)
+		x[i] = log(armed[2 * i] * armed[2 * i + 1] / (base[2 * i] * base[2 * i + 1])) / 2;
+	median = stats_median(x, quads);
+	free(x);
+	return median;
+}
+
 static int take_turns(struct side *sides, double until, uint64_t seed, struct pair_result *result)
 {
 	unsigned int batches;
@@ -242,7 +280,8 @@ static int take_turns(struct side *sides, double until, uint64_t seed, struct pa
 		return -1;
 	finish_side(&sides[0]);
 	finish_side(&sides[1]);
-	result->log_ratio = log(sides[1].sample.ns_per_op / sides[0].sample.ns_per_op);
+	result->log_ratio = median_of_quads(sides, result->quads);
+	result->delay_ns = stats_median(sides[1].delays, sides[1].sample.n_blocks);
 	return isfinite(result->log_ratio) ? 0 : op_fail("batches of no measurable time");
 }
 
@@ -273,6 +312,7 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 	for (int i = 0; i < 2; i++) {
 		free(sides[i].controls);
 		free(sides[i].twins);
+		free(sides[i].delays);
 		free(sides[i].stolen);
 	}
 	crew_stop(&sides[0].crew);

@@ -15,7 +15,8 @@
 
 struct pair_result {
 	struct sample base, armed; /* whoever takes them does sample_free() */
-	double log_ratio;	   /* ln(median of armed's blocks / median of base's) */
+	double log_ratio;	   /* ln(armed / base): the median over quads */
+	double delay_ns;	   /* of armed's delay in a batch, as timed beside it; 0 without */
 	unsigned int quads;
 };
 

@@ -18,6 +18,7 @@
 #include "harness/control.h"
 #include "harness/counting.h"
 #include "harness/crew.h"
+#include "harness/delay.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 #include "harness/marker.h"
@@ -35,6 +36,7 @@ struct worker {
 	/* Helpers sleep here between blocks: a futex word that counts blocks. */
 	_Atomic uint32_t blocks;
 	_Atomic uint32_t ready;
+	uint64_t delay_turns; /* that a batch spins */
 	struct op_thread ops[CREW_THREADS_MAX];
 };
 
@@ -172,9 +174,26 @@ static int rearm(struct op_thread *t)
 	return t->op->armed ? t->op->armed(t) : 0;
 }
 
+/* What the delay costs here and now: between the same clock reads, on the same core. */
+static void time_delay(int64_t *ns)
+{
+	uint64_t begin, between;
+
+	begin = clock_ns(CLOCK_MONOTONIC_RAW);
+	delay(worker.delay_turns);
+	between = clock_ns(CLOCK_MONOTONIC_RAW);
+	delay(0);
+	*ns = (int64_t)(2 * between - begin - clock_ns(CLOCK_MONOTONIC_RAW));
+}
+
+static bool has_twin(const struct op *op)
+{
+	return op->twin && !worker.shared->no_twin;
+}
+
 /*
- * One batch: everything but the two clock reads and body() is untimed; counters, if this
- * block has any, are read around them. A proof that fails rejects the batch; a step that fails ends
+ * One batch: everything but the two clock reads, body() and the delay (of no turns, but
+ * for selftest) is untimed; counters, if this block has any, are read around them. A proof that fails rejects the batch; a step that fails ends
  * the block.
  */
 static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int batch)
@@ -197,6 +216,7 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	slot->begin_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
 	if (!err)
 		err = op->body(t, t->batch);
+	delay(worker.delay_turns);
 	slot->end_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
 	counting_end(&slot->counted);
 	getrusage(RUSAGE_THREAD, &p.after);
@@ -209,7 +229,9 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	slot->rejected[batch] = !err && check_proof(t, &p, slot);
 	if (slot->rejected[batch])
 		tell_reason();
-	if (!op->twin)
+	if (worker.delay_turns)
+		time_delay(&slot->delay_ns[batch]);
+	if (!has_twin(op))
 		return err;
 	meet();
 	if (!err && !slot->rejected[batch] && run_twin(t, &slot->twin_ns[batch])) {
@@ -228,7 +250,7 @@ static int bystand(const struct op *op, struct crew_slot *slot, unsigned int bat
 	meet();
 	slot->idle[batch] = bystander_for(slot->busy[batch].ns);
 	meet();
-	if (op->twin)
+	if (has_twin(op))
 		meet();
 	return 0;
 }
@@ -470,6 +492,8 @@ static int set_up(void)
 	if (placement_pin(worker.cpus[0]))
 		return -1;
 	control_prepare();
+	if (worker.shared->delay_ns > 0)
+		worker.delay_turns = delay_turns(worker.shared->delay_ns);
 	cpu_has(CPU_SETS_DIRTY); /* it maps a page: once, and not in a batch */
 	for (unsigned int i = 0; i < worker.n; i++)
 		cell_thread(cell, i, &worker.ops[i]);
