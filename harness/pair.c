@@ -17,10 +17,10 @@
 #define BLOCK_SECONDS	     0.002
 #define BLOCK_SECONDS_MOST   0.008
 #define BLOCK_BATCHES_WANTED 3
-#define WARM_UP_BATCHES 2
-#define QUADS_MIN	2    /* in a pair */
-#define STOLEN_MAX	4096 /* batches of a process whose bystanders are told of */
-#define REJECTED_SHARE	100  /* one batch in so many may be rejected */
+#define WARM_UP_BATCHES	     2
+#define QUADS_MIN	     2	  /* in a pair */
+#define STOLEN_MAX	     4096 /* batches of a process whose bystanders are told of */
+#define REJECTED_SHARE	     100  /* one batch in so many may be rejected */
 
 /* One side of a pair: its crew and what its blocks gave. */
 struct side {

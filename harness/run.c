@@ -222,7 +222,7 @@ static void add_default_flags(int *argc, char ***argv)
 		abort();
 	snprintf(repetitions, sizeof(repetitions), "--benchmark_repetitions=%d", PAIRS);
 	words[0] = (*argv)[0];
-	words[1] = repetitions;
+	words[1] = repetitions; /* the library moves the words about: they stay until the end */
 	memcpy(words + 2, *argv + 1, (*argc - 1) * sizeof(*words));
 	*argv = words;
 	(*argc)++;

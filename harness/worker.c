@@ -67,13 +67,24 @@ static void report_failure(void)
 	atomic_store(&worker.shared->failed, 1);
 }
 
+static void need_all(bool came)
+{
+	if (came)
+		return;
+	op_fail("a thread of the crew did not come to the barrier");
+	report_failure();
+	_exit(EXIT_FAILURE);
+}
+
 static void meet(void)
 {
-	if (!barrier_wait(&worker.shared->barrier)) {
-		op_fail("a thread of the crew did not come to the barrier");
-		report_failure();
-		_exit(EXIT_FAILURE);
-	}
+	need_all(barrier_wait(&worker.shared->barrier));
+}
+
+/* All begin at once. */
+static void meet_to_begin(void)
+{
+	need_all(barrier_start(&worker.shared->barrier));
 }
 
 struct proof {
@@ -193,8 +204,8 @@ static bool has_twin(const struct op *op)
 
 /*
  * One batch: everything but the two clock reads, body() and the delay (of no turns, but
- * for selftest) is untimed; counters, if this block has any, are read around them. A proof that fails rejects the batch; a step that fails ends
- * the block.
+ * for selftest) is untimed; counters, if this block has any, are read around them. A proof that
+ * fails rejects the batch; a step that fails ends the block.
  */
 static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int batch)
 {
@@ -211,7 +222,7 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	counting_null(t, &slot->counted, batch);
 	p.cpu_before = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	usage_before(&p.before);
-	meet();
+	meet_to_begin();
 	counting_begin(&slot->counted);
 	slot->begin_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
 	if (!err)
@@ -245,7 +256,7 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 static int bystand(const struct op *op, struct crew_slot *slot, unsigned int batch)
 {
 	meet();
-	meet();
+	meet_to_begin();
 	slot->busy[batch] = bystander_until(&worker.shared->bodies, worker.cell.threads);
 	meet();
 	slot->idle[batch] = bystander_for(slot->busy[batch].ns);
