@@ -216,13 +216,14 @@ static size_t count_groups(const char *filter)
 static void add_default_flags(int *argc, char ***argv)
 {
 	static char repetitions[48];
-	char **words = calloc(*argc + 2, sizeof(*words));
+	static char **words; /* main's from here on, until the program ends */
 
+	words = calloc(*argc + 2, sizeof(*words));
 	if (!words)
 		abort();
 	snprintf(repetitions, sizeof(repetitions), "--benchmark_repetitions=%d", PAIRS);
 	words[0] = (*argv)[0];
-	words[1] = repetitions; /* the library moves the words about: they stay until the end */
+	words[1] = repetitions;
 	memcpy(words + 2, *argv + 1, (*argc - 1) * sizeof(*words));
 	*argv = words;
 	(*argc)++;
