@@ -265,6 +265,24 @@ static double median_of_quads(const struct side *sides, unsigned int quads)
 	return median;
 }
 
+/* ln(1 + delay / batch), the median over quads: what the one above should find. */
+static double delay_of_quads(const struct side *sides, unsigned int quads)
+{
+	const struct cell *cell = sides[0].crew.cell;
+	const double *base = sides[0].sample.blocks, *delays = sides[1].delays;
+	double *x = malloc(quads * sizeof(*x)), median;
+	unsigned int ops = cell->op->batch(cell->size);
+
+	if (!x)
+		abort();
+	for (unsigned int i = 0; i < quads; i++)
+		x[i] = log1p((delays[2 * i] + delays[2 * i + 1]) / (base[2 * i] + base[2 * i + 1]) /
+			     ops);
+	median = stats_median(x, quads);
+	free(x);
+	return median;
+}
+
 static int take_turns(struct side *sides, double until, uint64_t seed, struct pair_result *result)
 {
 	unsigned int batches;
@@ -281,7 +299,7 @@ static int take_turns(struct side *sides, double until, uint64_t seed, struct pa
 	finish_side(&sides[0]);
 	finish_side(&sides[1]);
 	result->log_ratio = median_of_quads(sides, result->quads);
-	result->delay_ns = stats_median(sides[1].delays, sides[1].sample.n_blocks);
+	result->delayed = delay_of_quads(sides, result->quads);
 	return isfinite(result->log_ratio) ? 0 : op_fail("batches of no measurable time");
 }
 

@@ -16,7 +16,7 @@
 struct pair_result {
 	struct sample base, armed; /* whoever takes them does sample_free() */
 	double log_ratio;	   /* ln(armed / base): the median over quads */
-	double delay_ns;	   /* of armed's delay in a batch, as timed beside it; 0 without */
+	double delayed; /* the same that armed's delay, as timed beside it, makes; 0 without */
 	unsigned int quads;
 };
 

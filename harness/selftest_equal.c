@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "harness/interrupt.h"
 #include "harness/plan.h"
 #include "harness/selftest.h"
 #include "results/say.h"
@@ -12,7 +13,7 @@
 
 struct equal {
 	double *differences; /* |ln ratio| of each comparison */
-	unsigned int n, alarms;
+	unsigned int n, alarms, failed;
 };
 
 static int make_plan(const struct selftest *s, struct plan *plan, struct run *run)
@@ -53,13 +54,18 @@ static int compare_all(struct selftest *s, const struct plan *plan, struct equal
 		const struct group *g = &plan->groups[i % plan->n];
 		unsigned int before = e->alarms;
 
-		if (compare_one(s, g, seconds, e))
-			return -1;
+		if (compare_one(s, g, seconds, e)) {
+			if (interrupted())
+				return -1;
+			say_note("INVALID %s: %s", g->base_row->name, op_failure());
+			e->failed++;
+			continue;
+		}
 		fprintf(stderr, "[%2u/%u] A/A %-40.40s %5.2f %%%s\n", i + 1, s->comparisons,
 			g->base_row->name, 100 * expm1(e->differences[e->n - 1]),
 			e->alarms > before ? "  false alarm" : "");
 	}
-	return 0;
+	return e->n ? 0 : op_fail("no quick row could be measured");
 }
 
 static void tell(const struct selftest *s, const struct plan *plan, const struct equal *e,
@@ -71,13 +77,15 @@ static void tell(const struct selftest *s, const struct plan *plan, const struct
 	r->comparisons = e->n;
 	r->alarms = e->alarms;
 	r->floor = stats_quantile(e->differences, e->n, 0.95);
-	r->good = e->alarms >= least && e->alarms <= most;
+	r->good = e->alarms >= least && e->alarms <= most && !e->failed;
 	printf("Equal against equal: %u comparisons of %.1f s over %zu quick rows, at level %.0f %%\n"
 	       "  false alarms %u of %u; chance alone gives %zu to %zu (95 %%): %s\n"
 	       "  noise floor %.2f %%: 95 of 100 such differences are smaller (median %.2f %%)\n",
 	       e->n, s->total * SELFTEST_AA_SHARE / s->comparisons, plan->n, 100 * TRIAL_ALPHA,
 	       e->alarms, e->n, least, most, r->good ? "good" : "NOT GOOD", 100 * expm1(r->floor),
 	       100 * expm1(stats_median(e->differences, e->n)));
+	if (e->failed)
+		printf("  %u more came to no result: NOT GOOD; stderr says why\n", e->failed);
 }
 
 int selftest_equal(struct selftest *s, struct selftest_result *r)

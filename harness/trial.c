@@ -19,10 +19,8 @@ size_t trial_pairs(double seconds, double *pair_seconds)
 	return n;
 }
 
-static void keep(struct trial *t, const struct pair_result *p, const struct cell *cell)
+static void keep(struct trial *t, const struct pair_result *p)
 {
-	double batch_ns = p->base.ns_per_op * cell->op->batch(cell->size);
-
 	if (t->n == t->room) {
 		t->room = t->room ? 2 * t->room : 32;
 		t->log_ratios = realloc(t->log_ratios, t->room * sizeof(*t->log_ratios));
@@ -33,7 +31,17 @@ static void keep(struct trial *t, const struct pair_result *p, const struct cell
 	}
 	t->log_ratios[t->n] = p->log_ratio;
 	t->ns_per_op[t->n] = p->base.ns_per_op;
-	t->effects[t->n++] = log1p(p->delay_ns / batch_ns);
+	t->effects[t->n++] = p->delayed;
+}
+
+/* What else a kernel does can spoil a pair's proofs: it is tried once more. */
+static int run_pair(const struct cell *first, const struct cell *second, const int *cpus,
+		    double seconds, uint64_t *seed, struct pair_result *p)
+{
+	for (int attempts = 2; attempts && !interrupted(); attempts--)
+		if (!pair_run(first, second, cpus, seconds, stats_random(seed), p))
+			return 0;
+	return interrupted() ? op_fail("interrupted") : -1;
 }
 
 int trial_add_pair(struct trial *t, const struct cell *first, const struct cell *second,
@@ -44,14 +52,12 @@ int trial_add_pair(struct trial *t, const struct cell *first, const struct cell 
 	struct pair_result p;
 	int err = missing ? op_fail("%s", missing) : 0;
 
-	if (!err && interrupted())
-		err = op_fail("interrupted");
 	if (!err)
-		err = pair_run(first, second, cpus, seconds, stats_random(seed), &p);
+		err = run_pair(first, second, cpus, seconds, seed, &p);
 	machine_restore_to(mark);
 	if (err)
 		return -1;
-	keep(t, &p, first);
+	keep(t, &p);
 	sample_free(&p.base);
 	sample_free(&p.armed);
 	return 0;
