@@ -27,7 +27,7 @@
 
 #define SECONDS	    10. /* of a comparison */
 #define REPETITIONS 10
-#define MIN_TIME    0.23 /* of a repetition; the library takes up to 1.4 times as long */
+#define MIN_TIME    0.33 /* of a repetition; the library takes up to 1.4 times as long */
 #define ALPHA	    0.05
 #define POWER	    0.9
 #define EFFECT_MAX  1. /* ln ratio: no protocol is worse */
