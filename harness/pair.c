@@ -9,18 +9,21 @@
 #include "harness/pair.h"
 #include "results/stats.h"
 
+#define BLOCK_SECONDS 0.008 /* of wall time, re-arming included */
 /*
- * Of wall time, re-arming included. Short: what disturbs a shared machine lasts for
- * milliseconds and longer, and is to hit both sides of a quad. The first batch of a
- * block finds the caches as the other side left them: three, where they fit.
+ * A pair of one thread that lasts has shorter blocks and is judged quad by quad: what
+ * disturbs a shared machine lasts for milliseconds and longer, and is to hit both sides
+ * of a quad. A few quads, or threads that wait for each other, are better judged as one.
+ * The first batch of a block finds the caches as the other side left them: three.
  */
-#define BLOCK_SECONDS	     0.002
-#define BLOCK_SECONDS_MOST   0.008
-#define BLOCK_BATCHES_WANTED 3
-#define WARM_UP_BATCHES	     2
-#define QUADS_MIN	     2	  /* in a pair */
-#define STOLEN_MAX	     4096 /* batches of a process whose bystanders are told of */
-#define REJECTED_SHARE	     100  /* one batch in so many may be rejected */
+#define FINE_PAIR_SECONDS  0.2
+#define FINE_BLOCK_SECONDS 0.002
+#define FINE_BLOCK_BATCHES 3
+#define FINE_QUADS_MIN	   20
+#define WARM_UP_BATCHES	   2
+#define QUADS_MIN	   2	/* in a pair */
+#define STOLEN_MAX	   4096 /* batches of a process whose bystanders are told of */
+#define REJECTED_SHARE	   100	/* one batch in so many may be rejected */
 
 /* One side of a pair: its crew and what its blocks gave. */
 struct side {
@@ -201,17 +204,17 @@ static int run_quad(struct side *sides, unsigned int batches, unsigned int first
 }
 
 /* So many of so many seconds each make a block. */
-static unsigned int batches_of_block(double seconds)
+static unsigned int batches_of_block(double seconds, bool fine)
 {
 	double n = BLOCK_SECONDS / seconds;
 
-	if (n < BLOCK_BATCHES_WANTED)
-		n = fmin(BLOCK_BATCHES_WANTED, BLOCK_SECONDS_MOST / seconds);
+	if (fine)
+		n = fmin(n, fmax(FINE_BLOCK_BATCHES, FINE_BLOCK_SECONDS / seconds));
 	return (unsigned int)fmax(1, fmin(n, CREW_BATCHES_MAX));
 }
 
 /* Batches that fill a block's wall time, from a first look at the slower side. */
-static int calibrate(struct side *sides, unsigned int *batches)
+static int calibrate(struct side *sides, bool fine, unsigned int *batches)
 {
 	double slowest = 0;
 
@@ -227,7 +230,7 @@ static int calibrate(struct side *sides, unsigned int *batches)
 		slowest = took > slowest ? took : slowest;
 		begin_side(&sides[i]);
 	}
-	*batches = batches_of_block(slowest);
+	*batches = batches_of_block(slowest, fine);
 	return 0;
 }
 
@@ -283,12 +286,13 @@ static double delay_of_quads(const struct side *sides, unsigned int quads)
 	return median;
 }
 
-static int take_turns(struct side *sides, double until, uint64_t seed, struct pair_result *result)
+static int take_turns(struct side *sides, bool fine, double until, uint64_t seed,
+		      struct pair_result *result)
 {
 	unsigned int batches;
 
 	result->quads = 0;
-	if (calibrate(sides, &batches))
+	if (calibrate(sides, fine, &batches))
 		return -1;
 	do {
 		if (run_quad(sides, batches, (seed + result->quads) & 1))
@@ -298,7 +302,10 @@ static int take_turns(struct side *sides, double until, uint64_t seed, struct pa
 		return -1;
 	finish_side(&sides[0]);
 	finish_side(&sides[1]);
-	result->log_ratio = median_of_quads(sides, result->quads);
+	if (fine && result->quads >= FINE_QUADS_MIN)
+		result->log_ratio = median_of_quads(sides, result->quads);
+	else
+		result->log_ratio = log(sides[1].sample.ns_per_op / sides[0].sample.ns_per_op);
 	result->delayed = delay_of_quads(sides, result->quads);
 	return isfinite(result->log_ratio) ? 0 : op_fail("batches of no measurable time");
 }
@@ -308,6 +315,7 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 {
 	struct side sides[2] = {0};
 	struct flags flags;
+	bool fine = seconds >= FINE_PAIR_SECONDS && cell_members(base) == 1;
 	double until = seconds_now() + seconds;
 	int err;
 
@@ -317,7 +325,7 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 	/* Which process is started first is drawn as well. */
 	err = crew_start(&sides[seed >> 1 & 1].crew, seed >> 1 & 1 ? armed : base, cpus) ||
 	      crew_start(&sides[!(seed >> 1 & 1)].crew, seed >> 1 & 1 ? base : armed, cpus) ||
-	      take_turns(sides, until, seed, result);
+	      take_turns(sides, fine, until, seed, result);
 	flags_end(&flags, &sides[0].sample.during);
 	sides[1].sample.during = sides[0].sample.during;
 	if (!err) {

@@ -146,6 +146,8 @@ static void writes_the_floor(void **state)
 	int status;
 
 	(void)state;
+	if (SANITIZED)
+		skip(); /* the sanitizer's own faults and mappings spoil proofs */
 	unlink(file);
 	waitpid(start(), &status, 0);
 	assert_true(WIFEXITED(status));
