@@ -2,6 +2,7 @@
 # make            build/mnbench for this machine
 # make ARCH=arm64 build/arm64/mnbench (cross-built unless this machine is one)
 # make docs/operations.md         the table of operations, from what bench/ registers
+# make bench-protocol            what it finds, and what other ways find: 7 minutes
 # make check      install what the tests need, run them all
 # make SAN=address|undefined|thread   build/SAN/mnbench, sanitized
 # make clean
@@ -88,6 +89,16 @@ $O/tests/%: $O/tests/%.o $(filter-out $O/harness/main.o,$(objects))
 docs/operations.md: $O/mnbench
 	$(Q)$< list --markdown >$@.new && mv $@.new $@
 
+# The suite against what one would do otherwise: COMPARISONS of 10 s each, in turns with
+# Google Benchmark's; will-it-scale and lmbench too, if WILL_IT_SCALE and LMBENCH name them.
+$O/tests/user_benchmark: $O/tests/user_benchmark.o
+	@echo "  LD      $@"
+	$(Q)$(CROSS_COMPILE)$(CXX) $(LDFLAGS) -o $@ $^ -lbenchmark -lpthread
+
+COMPARISONS ?= 20
+bench-protocol: $O/tests/bench_protocol $O/tests/user_benchmark
+	$< $(COMPARISONS)
+
 check:
 	@./setup --for check || echo "going on with what there is"
 	@tests/run-all
@@ -95,6 +106,6 @@ check:
 clean:
 	rm -rf build
 
-.PHONY: all tests check clean
+.PHONY: all tests bench-protocol check clean
 -include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d)
 .SECONDARY:

@@ -17,6 +17,7 @@ usage() {
 	  ./run.sh check RUN              judge a run by the contract, as KTAP
 	  ./run.sh report RUN             print a run's report again
 	  ./run.sh doctor                 what this machine can and cannot do
+	  ./run.sh selftest               what the suite finds on this machine: three minutes
 	  ./run.sh list                   the operations and subscribers
 	--no-install: print the command that installs what is missing, and go on without.
 	Exit status: 0 good, 1 what was judged is not good, 2 bad request or environment.

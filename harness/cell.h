@@ -3,6 +3,7 @@
 #ifndef HARNESS_CELL_H
 #define HARNESS_CELL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,8 @@ struct cell {
 	unsigned int threads;
 	unsigned int bystanders;   /* threads that spin on other cores meanwhile */
 	enum mm_kind bystander_mm; /* in the same process, or in one of their own */
+	double delay_ns;	   /* spun once in each batch, in its timed part: selftest */
+	bool no_twin;		   /* leave the null twin out */
 };
 
 /* Threads of a cell, bystanders included. */

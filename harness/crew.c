@@ -108,6 +108,8 @@ static int map_shared(struct crew *crew)
 		return op_fail("mmap: %s", strerror(errno));
 	}
 	crew->shared->barrier.parties = cell_members(crew->cell);
+	crew->shared->delay_ns = crew->cell->delay_ns;
+	crew->shared->no_twin = crew->cell->no_twin;
 	return 0;
 }
 

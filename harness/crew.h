@@ -24,6 +24,7 @@
 struct crew_slot {
 	uint64_t begin_ns[CREW_BATCHES_MAX], end_ns[CREW_BATCHES_MAX]; /* CLOCK_MONOTONIC_RAW */
 	uint64_t twin_ns[CREW_BATCHES_MAX]; /* of the null twin of each batch */
+	int64_t delay_ns[CREW_BATCHES_MAX]; /* of the cell's delay, timed again after each batch */
 	bool rejected[CREW_BATCHES_MAX];    /* the batch's proof failed */
 	uint64_t control_ns; /* of the block's control_work(): the crew's first thread only */
 	uint64_t cpu_ns;     /* CLOCK_THREAD_CPUTIME_ID over the block's batches */
@@ -45,6 +46,8 @@ struct crew_shared {
 	char reason[CREW_REASON];
 	uint32_t batches; /* of this block */
 	uint32_t windows; /* that marked batches have opened and closed */
+	double delay_ns;  /* of the cell */
+	bool no_twin;	  /* of the cell */
 	bool marked;	  /* a counted batch runs between markers (harness/marker.h) */
 	struct counting counting;
 	struct crew_slot slots[];

@@ -6,6 +6,7 @@
 #include "harness/environment.h"
 #include "harness/run.h"
 #include "kernels-under-test/campaign.h"
+#include "harness/selftest.h"
 #include "kernels-under-test/vm.h"
 #include "results/commands.h"
 #include "results/model.h"
@@ -22,6 +23,7 @@ static const char usage[] =
 	"  report RUN         print a run's report\n"
 	"  doctor             what this machine can and cannot do; --probe [EVENTS] tries its\n"
 	"                     uncore counters (docs/uncore.md)\n"
+	"  selftest           what the suite finds on this machine, and what it does not\n"
 	"  list               the operations and subscribers\n"
 	"  version\n"
 	"Exit status: 0 good, 1 what was judged is not good, 2 bad request or environment.\n";
@@ -40,10 +42,10 @@ int main(int argc, char **argv)
 		const char *name;
 		int (*run)(int argc, char **argv);
 	} commands[] = {
-		{"run", run_main},	     {"worker", worker_main},	{"vm", vm_main},
-		{"campaign", campaign_main}, {"compare", compare_main}, {"check", check_main},
-		{"report", report_main},     {"doctor", doctor_main},	{"list", list_main},
-		{"version", version_main},
+		{"run", run_main},	     {"worker", worker_main},	  {"vm", vm_main},
+		{"campaign", campaign_main}, {"compare", compare_main},	  {"check", check_main},
+		{"report", report_main},     {"doctor", doctor_main},	  {"list", list_main},
+		{"version", version_main},   {"selftest", selftest_main},
 	};
 
 	suite_root(); /* before a mount namespace of our own makes its path another one */

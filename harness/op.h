@@ -129,6 +129,7 @@ struct op {
 	const char *unit;	 /* what one op is: page, call, huge page */
 	const char *proof;	 /* one line: what shows that it happened, beyond faults and path */
 	const void *data;	 /* the op's own, for ops that share functions */
+	bool internal;		 /* of the harness's own: found by name, no row of any suite */
 
 	/* The rows' arguments; NULL: one row, of one base page, without any. */
 	const struct op_point *points;
@@ -209,7 +210,7 @@ void op_register(const struct op *op);
 		op_register(&(op));                                                                \
 	}
 
-/* All ops, sorted by name. */
+/* All ops but internal ones, sorted by name. */
 const struct op *const *op_all(size_t *n);
 
 /* The op of that name, or NULL. */

@@ -9,17 +9,28 @@
 #include "harness/pair.h"
 #include "results/stats.h"
 
-#define BLOCK_SECONDS	0.008 /* of wall time, re-arming included */
-#define WARM_UP_BATCHES 2
-#define QUADS_MIN	2    /* in a pair */
-#define STOLEN_MAX	4096 /* batches of a process whose bystanders are told of */
-#define REJECTED_SHARE	100  /* one batch in so many may be rejected */
+#define BLOCK_SECONDS 0.008 /* of wall time, re-arming included */
+/*
+ * A pair of one thread that lasts has shorter blocks and is judged quad by quad: what
+ * disturbs a shared machine lasts for milliseconds and longer, and is to hit both sides
+ * of a quad. A few quads, or threads that wait for each other, are better judged as one.
+ * The first batch of a block finds the caches as the other side left them: three.
+ */
+#define FINE_PAIR_SECONDS  0.2
+#define FINE_BLOCK_SECONDS 0.002
+#define FINE_BLOCK_BATCHES 3
+#define FINE_QUADS_MIN	   20
+#define WARM_UP_BATCHES	   2
+#define QUADS_MIN	   2	/* in a pair */
+#define STOLEN_MAX	   4096 /* batches of a process whose bystanders are told of */
+#define REJECTED_SHARE	   100	/* one batch in so many may be rejected */
 
 /* One side of a pair: its crew and what its blocks gave. */
 struct side {
 	struct crew crew;
 	struct sample sample;
 	double ns_sum, cpu_sum;
+	double *delays;	  /* ns of the delay, one a block */
 	double *controls; /* ns, one a block */
 	double *stolen;	  /* ns/op that each batch cost a bystander */
 	size_t n_stolen, stolen_room;
@@ -102,7 +113,7 @@ static void keep_stolen(struct side *side, unsigned int batch, double ops)
 	}
 }
 
-static void keep_block(struct side *side, double ns, double twin)
+static void keep_block(struct side *side, double ns, double twin, double delay)
 {
 	struct sample *s = &side->sample;
 
@@ -111,9 +122,11 @@ static void keep_block(struct side *side, double ns, double twin)
 		s->blocks = realloc(s->blocks, side->room * sizeof(*s->blocks));
 		side->controls = realloc(side->controls, side->room * sizeof(*side->controls));
 		side->twins = realloc(side->twins, side->room * sizeof(*side->twins));
-		if (!s->blocks || !side->controls || !side->twins)
+		side->delays = realloc(side->delays, side->room * sizeof(*side->delays));
+		if (!s->blocks || !side->controls || !side->twins || !side->delays)
 			abort();
 	}
+	side->delays[s->n_blocks] = delay;
 	side->twins[s->n_blocks] = twin;
 	side->controls[s->n_blocks] = side->crew.shared->slots[0].control_ns;
 	s->blocks[s->n_blocks++] = ns;
@@ -124,7 +137,7 @@ static int run_block(struct side *side, unsigned int batches)
 {
 	const struct cell *cell = side->crew.cell;
 	unsigned int ops = cell->op->batch(cell->size), n = 0;
-	double batch[CREW_BATCHES_MAX], twin[CREW_BATCHES_MAX];
+	double batch[CREW_BATCHES_MAX], twin[CREW_BATCHES_MAX], delay[CREW_BATCHES_MAX];
 
 	if (crew_block(&side->crew, batches))
 		return -1;
@@ -133,6 +146,7 @@ static int run_block(struct side *side, unsigned int batches)
 			continue;
 		keep_stolen(side, i, ops);
 		twin[n] = twin_ns(&side->crew, i, ops);
+		delay[n] = (double)side->crew.shared->slots[0].delay_ns[i];
 		batch[n] = batch_ns(&side->crew, i, ops, &side->sample.overlap);
 		side->ns_sum += batch[n++];
 	}
@@ -144,7 +158,7 @@ static int run_block(struct side *side, unsigned int batches)
 	}
 	side->sample.batches += n;
 	side->sample.rejected += batches - n;
-	keep_block(side, stats_median(batch, n), stats_median(twin, n));
+	keep_block(side, stats_median(batch, n), stats_median(twin, n), stats_median(delay, n));
 	return 0;
 }
 
@@ -169,8 +183,9 @@ static void begin_side(struct side *side)
 	sample_free(&side->sample);
 	free(side->controls);
 	free(side->twins);
+	free(side->delays);
 	free(side->stolen);
-	side->controls = side->twins = side->stolen = NULL;
+	side->controls = side->twins = side->delays = side->stolen = NULL;
 	side->n_stolen = side->stolen_room = 0;
 	side->sample = (struct sample){.overlap = 1};
 	side->ns_sum = side->cpu_sum = 0;
@@ -188,8 +203,18 @@ static int run_quad(struct side *sides, unsigned int batches, unsigned int first
 	return 0;
 }
 
+/* So many of so many seconds each make a block. */
+static unsigned int batches_of_block(double seconds, bool fine)
+{
+	double n = BLOCK_SECONDS / seconds;
+
+	if (fine)
+		n = fmin(n, fmax(FINE_BLOCK_BATCHES, FINE_BLOCK_SECONDS / seconds));
+	return (unsigned int)fmax(1, fmin(n, CREW_BATCHES_MAX));
+}
+
 /* Batches that fill a block's wall time, from a first look at the slower side. */
-static int calibrate(struct side *sides, unsigned int *batches)
+static int calibrate(struct side *sides, bool fine, unsigned int *batches)
 {
 	double slowest = 0;
 
@@ -205,9 +230,7 @@ static int calibrate(struct side *sides, unsigned int *batches)
 		slowest = took > slowest ? took : slowest;
 		begin_side(&sides[i]);
 	}
-	*batches = slowest > 0 ? (unsigned int)(BLOCK_SECONDS / slowest) : CREW_BATCHES_MAX;
-	*batches = *batches < 1 ? 1 : *batches;
-	*batches = *batches > CREW_BATCHES_MAX ? CREW_BATCHES_MAX : *batches;
+	*batches = batches_of_block(slowest, fine);
 	return 0;
 }
 
@@ -227,12 +250,49 @@ static void finish_side(struct side *side)
 	s->ops = s->batches * cell->op->batch(cell->size) * cell->threads;
 }
 
-static int take_turns(struct side *sides, double until, uint64_t seed, struct pair_result *result)
+/*
+ * ln(armed / base), the median over quads. Each compares neighbours in time; that a
+ * few were disturbed in one half does not matter.
+ */
+static double median_of_quads(const struct side *sides, unsigned int quads)
+{
+	const double *base = sides[0].sample.blocks, *armed = sides[1].sample.blocks;
+	double *x = malloc(quads * sizeof(*x)), median;
+
+	if (!x)
+		abort();
+	for (unsigned int i = 0; i < quads; i++)
+		x[i] = log(armed[2 * i] * armed[2 * i + 1] / (base[2 * i] * base[2 * i + 1])) / 2;
+	median = stats_median(x, quads);
+	free(x);
+	return median;
+}
+
+/* ln(1 + delay / batch), the median over quads: what the one above should find. */
+static double delay_of_quads(const struct side *sides, unsigned int quads)
+{
+	const struct cell *cell = sides[0].crew.cell;
+	const double *base = sides[0].sample.blocks, *delays = sides[1].delays;
+	double *x = malloc(quads * sizeof(*x)), median;
+	unsigned int ops = cell->op->batch(cell->size);
+
+	if (!x)
+		abort();
+	for (unsigned int i = 0; i < quads; i++)
+		x[i] = log1p((delays[2 * i] + delays[2 * i + 1]) / (base[2 * i] + base[2 * i + 1]) /
+			     ops);
+	median = stats_median(x, quads);
+	free(x);
+	return median;
+}
+
+static int take_turns(struct side *sides, bool fine, double until, uint64_t seed,
+		      struct pair_result *result)
 {
 	unsigned int batches;
 
 	result->quads = 0;
-	if (calibrate(sides, &batches))
+	if (calibrate(sides, fine, &batches))
 		return -1;
 	do {
 		if (run_quad(sides, batches, (seed + result->quads) & 1))
@@ -242,7 +302,11 @@ static int take_turns(struct side *sides, double until, uint64_t seed, struct pa
 		return -1;
 	finish_side(&sides[0]);
 	finish_side(&sides[1]);
-	result->log_ratio = log(sides[1].sample.ns_per_op / sides[0].sample.ns_per_op);
+	if (fine && result->quads >= FINE_QUADS_MIN)
+		result->log_ratio = median_of_quads(sides, result->quads);
+	else
+		result->log_ratio = log(sides[1].sample.ns_per_op / sides[0].sample.ns_per_op);
+	result->delayed = delay_of_quads(sides, result->quads);
 	return isfinite(result->log_ratio) ? 0 : op_fail("batches of no measurable time");
 }
 
@@ -251,6 +315,7 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 {
 	struct side sides[2] = {0};
 	struct flags flags;
+	bool fine = seconds >= FINE_PAIR_SECONDS && cell_members(base) == 1;
 	double until = seconds_now() + seconds;
 	int err;
 
@@ -260,7 +325,7 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 	/* Which process is started first is drawn as well. */
 	err = crew_start(&sides[seed >> 1 & 1].crew, seed >> 1 & 1 ? armed : base, cpus) ||
 	      crew_start(&sides[!(seed >> 1 & 1)].crew, seed >> 1 & 1 ? base : armed, cpus) ||
-	      take_turns(sides, until, seed, result);
+	      take_turns(sides, fine, until, seed, result);
 	flags_end(&flags, &sides[0].sample.during);
 	sides[1].sample.during = sides[0].sample.during;
 	if (!err) {
@@ -273,6 +338,7 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 	for (int i = 0; i < 2; i++) {
 		free(sides[i].controls);
 		free(sides[i].twins);
+		free(sides[i].delays);
 		free(sides[i].stolen);
 	}
 	crew_stop(&sides[0].crew);

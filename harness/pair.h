@@ -15,7 +15,8 @@
 
 struct pair_result {
 	struct sample base, armed; /* whoever takes them does sample_free() */
-	double log_ratio;	   /* ln(median of armed's blocks / median of base's) */
+	double log_ratio;	   /* ln(armed / base): of medians, or the median over quads */
+	double delayed; /* the same that armed's delay, as timed beside it, makes; 0 without */
 	unsigned int quads;
 };
 

@@ -208,8 +208,9 @@ static size_t count_groups(const char *filter)
 static void add_default_flags(int *argc, char ***argv)
 {
 	static char repetitions[48];
-	char **words = calloc(*argc + 2, sizeof(*words));
+	static char **words; /* main's from here on, until the program ends */
 
+	words = calloc(*argc + 2, sizeof(*words));
 	if (!words)
 		abort();
 	snprintf(repetitions, sizeof(repetitions), "--benchmark_repetitions=%d", PAIRS);

@@ -18,6 +18,7 @@
 #include "harness/control.h"
 #include "harness/counting.h"
 #include "harness/crew.h"
+#include "harness/delay.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 #include "harness/marker.h"
@@ -35,6 +36,7 @@ struct worker {
 	/* Helpers sleep here between blocks: a futex word that counts blocks. */
 	_Atomic uint32_t blocks;
 	_Atomic uint32_t ready;
+	uint64_t delay_turns; /* that a batch spins */
 	struct op_thread ops[CREW_THREADS_MAX];
 };
 
@@ -65,13 +67,24 @@ static void report_failure(void)
 	atomic_store(&worker.shared->failed, 1);
 }
 
+static void need_all(bool came)
+{
+	if (came)
+		return;
+	op_fail("a thread of the crew did not come to the barrier");
+	report_failure();
+	_exit(EXIT_FAILURE);
+}
+
 static void meet(void)
 {
-	if (!barrier_wait(&worker.shared->barrier)) {
-		op_fail("a thread of the crew did not come to the barrier");
-		report_failure();
-		_exit(EXIT_FAILURE);
-	}
+	need_all(barrier_wait(&worker.shared->barrier));
+}
+
+/* All begin at once. */
+static void meet_to_begin(void)
+{
+	need_all(barrier_start(&worker.shared->barrier));
 }
 
 struct proof {
@@ -114,6 +127,7 @@ static void take_own_faults(struct op_thread *t, volatile struct proof *p, struc
 	atomic_load(&worker.shared->barrier.generation);
 	slot->begin_ns[batch] = slot->end_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
 	t->op->body(t, 0);
+	delay(0);
 }
 
 static unsigned int faults_of(const struct op *op)
@@ -172,10 +186,27 @@ static int rearm(struct op_thread *t)
 	return t->op->armed ? t->op->armed(t) : 0;
 }
 
+/* What the delay costs here and now: between the same clock reads, on the same core. */
+static void time_delay(int64_t *ns)
+{
+	uint64_t begin, between;
+
+	begin = clock_ns(CLOCK_MONOTONIC_RAW);
+	delay(worker.delay_turns);
+	between = clock_ns(CLOCK_MONOTONIC_RAW);
+	delay(0);
+	*ns = (int64_t)(2 * between - begin - clock_ns(CLOCK_MONOTONIC_RAW));
+}
+
+static bool has_twin(const struct op *op)
+{
+	return op->twin && !worker.shared->no_twin;
+}
+
 /*
- * One batch: everything but the two clock reads and body() is untimed; counters, if this
- * block has any, are read around them. A proof that fails rejects the batch; a step that fails ends
- * the block.
+ * One batch: everything but the two clock reads, body() and the delay (of no turns, but
+ * for selftest) is untimed; counters, if this block has any, are read around them. A proof that
+ * fails rejects the batch; a step that fails ends the block.
  */
 static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int batch)
 {
@@ -192,11 +223,12 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	counting_null(t, &slot->counted, batch);
 	p.cpu_before = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	usage_before(&p.before);
-	meet();
+	meet_to_begin();
 	counting_begin(&slot->counted);
 	slot->begin_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
 	if (!err)
 		err = op->body(t, t->batch);
+	delay(worker.delay_turns);
 	slot->end_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
 	counting_end(&slot->counted);
 	getrusage(RUSAGE_THREAD, &p.after);
@@ -209,7 +241,9 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	slot->rejected[batch] = !err && check_proof(t, &p, slot);
 	if (slot->rejected[batch])
 		tell_reason();
-	if (!op->twin)
+	if (worker.delay_turns)
+		time_delay(&slot->delay_ns[batch]);
+	if (!has_twin(op))
 		return err;
 	meet();
 	if (!err && !slot->rejected[batch] && run_twin(t, &slot->twin_ns[batch])) {
@@ -223,12 +257,12 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 static int bystand(const struct op *op, struct crew_slot *slot, unsigned int batch)
 {
 	meet();
-	meet();
+	meet_to_begin();
 	slot->busy[batch] = bystander_until(&worker.shared->bodies, worker.cell.threads);
 	meet();
 	slot->idle[batch] = bystander_for(slot->busy[batch].ns);
 	meet();
-	if (op->twin)
+	if (has_twin(op))
 		meet();
 	return 0;
 }
@@ -470,6 +504,8 @@ static int set_up(void)
 	if (placement_pin(worker.cpus[0]))
 		return -1;
 	control_prepare();
+	if (worker.shared->delay_ns > 0)
+		worker.delay_turns = delay_turns(worker.shared->delay_ns);
 	cpu_has(CPU_SETS_DIRTY); /* it maps a page: once, and not in a batch */
 	for (unsigned int i = 0; i < worker.n; i++)
 		cell_thread(cell, i, &worker.ops[i]);

@@ -10,6 +10,7 @@
 #include "results/comparable.h"
 #include "results/compare_contract.h"
 #include "results/compare_counts.h"
+#include "results/noise_floor.h"
 #include "results/say.h"
 #include "results/stats_multiple.h"
 
@@ -28,6 +29,7 @@ struct options {
 	double alpha;
 	bool rounds;
 	const char *under_test;
+	struct noise_floor noise;
 };
 
 struct comparison {
@@ -289,6 +291,9 @@ static void print_method(const struct comparison *c)
 		printf("The unit of replication is the boot: %zu against %zu, unpaired (Welch).\n"
 		       "Effect of interest: %.3g %%.\n",
 		       d->base->n_boots, d->new->n_boots, effect);
+	if (d->judge.floor > 0)
+		printf("Noise floor (selftest): what is below %.3g %% is no finding.\n",
+		       percent(d->judge.floor));
 	printf("Lower is better. Delta with its %.4g %% t-interval of ln(NEW / BASE); q: false\n"
 	       "discovery rate (Benjamini-Hochberg over %zu figures), a finding at %.3g or less.\n"
 	       "Beside it, deciding nothing: p of the %s test, A12 (how often NEW is\n"
@@ -395,7 +400,8 @@ static int make_design(struct design *d, const struct boots *base, const struct 
 		d->unit = UNIT_ROUND;
 	if (!effect)
 		effect = d->unit == UNIT_PROCESS ? EFFECT_ONE_BOOT : EFFECT_PERCENT;
-	d->judge = (struct judge){log1p(effect / 100), o->alpha, d->unit == UNIT_PROCESS};
+	d->judge = (struct judge){log1p(effect / 100), o->alpha, d->unit == UNIT_PROCESS,
+				  o->noise.floor};
 	return EXIT_GOOD;
 }
 
@@ -436,6 +442,7 @@ int compare_main(int argc, char **argv)
 					      {"rounds", no_argument, NULL, 'r'},
 					      {"paired", no_argument, NULL, 'r'},
 					      {"under-test", required_argument, NULL, 'u'},
+					      {"noise-floor", required_argument, NULL, 'n'},
 					      {NULL, 0, NULL, 0}};
 	struct options o = {.alpha = ALPHA};
 	int option;
@@ -449,17 +456,20 @@ int compare_main(int argc, char **argv)
 		if (option == 'a' && !(o.alpha > 0 && o.alpha < 0.5))
 			return say_error("--alpha %s: give a share between 0 and 0.5", optarg);
 		o.rounds |= option == 'r';
+		if (option == 'n' && noise_floor_load(&o.noise, optarg))
+			return EXIT_REQUEST;
 		if (option == 'u')
 			o.under_test = optarg;
 		if (option == '?')
 			return say_error("unknown option %s; compare takes --effect PERCENT, "
-					 "--alpha SHARE, --rounds, --under-test KEY,...",
+					 "--alpha SHARE, --rounds, --under-test KEY,..., "
+					 "--noise-floor FILE",
 					 argv[optind - 1]);
 	}
 	if (optind + 2 != argc)
 		return say_error(
 			"usage: compare [--effect PERCENT] [--alpha SHARE] [--rounds] "
-			"[--under-test KEY,...] BASE[,BASE...] NEW[,NEW...] (runs' folders; "
+			"[--under-test KEY,...] [--noise-floor FILE] BASE[,BASE...] NEW[,NEW...] (runs' folders; "
 			"each folder is one boot)");
 	return compare_lists(argv[optind], argv[optind + 1], &o);
 }

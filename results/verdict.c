@@ -12,6 +12,8 @@ enum judgement verdict_of(const struct interval *change, double q, const struct 
 		return JUDGED_INCONCLUSIVE;
 	if (change->low > -judge->effect && change->high < judge->effect)
 		return JUDGED_EQUIVALENT;
+	if (fabs(change->estimate) < judge->floor)
+		return JUDGED_INCONCLUSIVE;
 	if (q <= judge->alpha && least >= judge->effect)
 		return JUDGED_REGRESSION;
 	if (q <= judge->alpha && most <= -judge->effect)
@@ -29,5 +31,7 @@ const char *verdict_word(enum judgement judgement)
 
 double verdict_finds(double mde, const struct judge *judge)
 {
-	return judge->whole_interval ? judge->effect + mde : fmax(judge->effect, mde);
+	double finds = judge->whole_interval ? judge->effect + mde : fmax(judge->effect, mde);
+
+	return fmax(finds, judge->floor);
 }

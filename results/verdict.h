@@ -23,6 +23,7 @@ struct judge {
 	 * a change is found only if all of it lies beyond the effect.
 	 */
 	bool whole_interval;
+	double floor; /* a ln ratio: what equal sides differ by (selftest) is no finding; 0: none */
 };
 
 /*

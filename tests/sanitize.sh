@@ -15,7 +15,7 @@ build() {
 
 if build address,undefined; then
 	here=build/address,undefined
-	for test in stats rank families vectors compare sequential model contract knee curves harness factors flags events uncore frame descriptor insn; do
+	for test in stats rank families vectors compare sequential power model contract knee curves harness factors flags events uncore frame descriptor insn; do
 		"$here/tests/test_$test" >"$work/out" 2>"$work/err" </dev/null
 		ok $? "$test under ASan and UBSan" "$(grep -E 'ERROR|runtime error|not ok' "$work/out" "$work/err" | head -n 5)"
 	done

@@ -565,7 +565,7 @@ static void requests(void **state)
 
 static void verdicts(void **state)
 {
-	const struct judge boot = {0.01, 0.05, false}, process = {0.05, 0.05, true};
+	const struct judge boot = {0.01, 0.05, false, 0}, process = {0.05, 0.05, true, 0};
 	static const struct {
 		double estimate, low, high, q;
 		enum judgement boot, process;

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/utsname.h>
+
+#include "harness/environment.h"
+#include "harness/interrupt.h"
+#include "harness/machine.h"
+#include "harness/own_cost.h"
+#include "harness/selftest.h"
+#include "results/noise_floor.h"
+#include "results/root.h"
+#include "results/say.h"
+
+#define BUDGET		 10.
+#define TOTAL		 170.
+#define COMPARISONS	 40
+#define OWN_COST_SECONDS 3.
+
+static const char usage[] =
+	"usage: mnbench selftest [options]\n"
+	"  --budget SECONDS      of a comparison with a known delay (default 10)\n"
+	"  --comparisons N       of equal with equal, over the quick rows (default 40)\n"
+	"  --time SECONDS        for everything (default 170)\n"
+	"  --ops PATTERN         of the rows that are compared with themselves\n"
+	"  --op NAME             the operation that is slowed down (default dontneed/pte-none)\n"
+	"  --seed N              of the order of blocks\n"
+	"  --out FILE            the noise floor, for compare --noise-floor FILE\n"
+	"                        (default results/runs/noise_floor.json)\n"
+	"Exit status: 1 if equal sides differ more often, or less often, than chance explains.\n";
+
+static int read_number(const char *option, const char *value, double least, double most,
+		       double *number)
+{
+	char *end;
+
+	*number = strtod(value, &end);
+	if (end == value || *end || !(*number >= least && *number <= most))
+		return say_error("--%s %s: give a number from %g to %g", option, value, least,
+				 most);
+	return EXIT_GOOD;
+}
+
+/* An option that takes a number; EXIT_GOOD for all others. */
+static int read_numbers(struct selftest *s, int option, const char *value)
+{
+	double number = 0;
+	int status = EXIT_GOOD;
+
+	if (option == 'b')
+		status = read_number("budget", value, 0.5, 3600, &s->budget);
+	else if (option == 'T')
+		status = read_number("time", value, 1, 86400, &s->total);
+	else if (option == 'n' && !(status = read_number("comparisons", value, 2, 10000, &number)))
+		s->comparisons = (unsigned int)number;
+	else if (option == 'e' && !(status = read_number("seed", value, 0, 0x1p53, &number)))
+		s->seed = (uint64_t)number;
+	return status;
+}
+
+static int read_options(struct selftest *s, int argc, char **argv)
+{
+	static const struct option known[] = {{"budget", required_argument, NULL, 'b'},
+					      {"comparisons", required_argument, NULL, 'n'},
+					      {"time", required_argument, NULL, 'T'},
+					      {"ops", required_argument, NULL, 'o'},
+					      {"op", required_argument, NULL, 'O'},
+					      {"seed", required_argument, NULL, 'e'},
+					      {"out", required_argument, NULL, 'd'},
+					      {"emulated", no_argument, NULL, 'E'},
+					      {"help", no_argument, NULL, 'h'},
+					      {NULL, 0, NULL, 0}};
+	int option, status;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(usage, stdout);
+			return -1;
+		}
+		if (option == '?')
+			return say_error(
+				"%s: unknown, or its value is missing; see selftest --help",
+				argv[optind - 1]);
+		if (option == 'E')
+			return say_error(
+				"an emulated machine has no times: selftest needs a real one");
+		s->ops = option == 'o' ? optarg : s->ops;
+		s->op = option == 'O' ? optarg : s->op;
+		s->out = option == 'd' ? optarg : s->out;
+		status = read_numbers(s, option, optarg);
+		if (status)
+			return status;
+	}
+	return optind == argc ? EXIT_GOOD
+			      : say_error("unexpected \"%s\"; see selftest --help", argv[optind]);
+}
+
+static void tell_plan(const struct selftest *s)
+{
+	unsigned int delayed = selftest_delayed_comparisons(s);
+
+	fprintf(stderr,
+		"%u comparisons of equal with equal, %.1f s each; then %u of %g s with and without a\n"
+		"known delay: about %.0f s in all\n",
+		s->comparisons, s->total * SELFTEST_AA_SHARE / s->comparisons, 4 * delayed,
+		s->budget,
+		OWN_COST_SECONDS + s->total * SELFTEST_AA_SHARE + (4 * delayed + 0.4) * s->budget);
+}
+
+static int tell_own_cost(struct selftest *s)
+{
+	struct own_cost c;
+
+	if (own_cost_measure(OWN_COST_SECONDS, &s->seed, &c))
+		return -1;
+	printf("The harness itself: %.2f ns per op over a bare C loop (%.2f ns), in batches of %d\n",
+	       c.overhead_ns, c.bare_ns, OWN_COST_BATCH);
+	if (c.skew_batches)
+		printf("  two pinned threads begin within %.0f ns (p50), %.0f ns (p95)\n",
+		       c.skew_p50_ns, c.skew_p95_ns);
+	else
+		printf("  one core: two threads do not begin together here\n");
+	return 0;
+}
+
+static int save(const struct selftest *s, const struct selftest_result *r)
+{
+	char path[4096];
+	struct utsname u;
+	struct noise_floor f = {
+		.floor = r->floor,
+		.detectable = r->detectable,
+		.seconds = s->budget,
+		.comparisons = r->comparisons,
+		.alarms = r->alarms,
+		.kernel = u.release,
+	};
+	int err;
+
+	uname(&u);
+	snprintf(path, sizeof(path), "%s/results/runs/noise_floor.json", suite_root());
+	err = noise_floor_save(&f, s->out ? s->out : path);
+	if (err)
+		return say_error("%s: %s", s->out ? s->out : path, strerror(-err));
+	printf("Used by: mnbench compare --noise-floor %s BASE NEW\n", s->out ? s->out : path);
+	return EXIT_GOOD;
+}
+
+int selftest_main(int argc, char **argv)
+{
+	struct selftest s = {.budget = BUDGET,
+			     .total = TOTAL,
+			     .comparisons = COMPARISONS,
+			     .op = "dontneed/pte-none"};
+	struct selftest_result r = {.good = false};
+	int status, err;
+
+	if (getrandom(&s.seed, sizeof(s.seed), 0) != sizeof(s.seed))
+		s.seed = 1;
+	status = read_options(&s, argc, argv);
+	if (status)
+		return status < 0 ? EXIT_GOOD : status;
+	interrupt_catch();
+	machine_recover();
+	tell_plan(&s);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	err = tell_own_cost(&s) || selftest_equal(&s, &r) || selftest_delayed(&s, &r);
+	machine_restore();
+	if (interrupted())
+		return say_error("stopped by signal %d; nothing was written", interrupted());
+	if (err)
+		return say_error("%s", op_failure());
+	status = save(&s, &r);
+	return status ? status : r.good ? EXIT_GOOD : EXIT_NOT_GOOD;
+}

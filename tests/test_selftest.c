@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * selftest: the harness's own cost, a delay that is known, and the command. Times on a
+ * machine that does other things are bad now and then: what is to be good is tried anew.
+ */
+#include "tests/unit.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/crew.h"
+#include "harness/delay.h"
+#include "harness/own_cost.h"
+#include "harness/placement.h"
+#include "harness/selftest.h"
+#include "results/noise_floor.h"
+#include "results/say.h"
+#include "results/stats.h"
+
+#define TRIES	      8
+#define OVERHEAD_MOST 0.3 /* ns per op over a bare loop */
+#define SKEW_MOST     100 /* ns, 95th percentile */
+
+static const char *const file = "build/selftest.test.json";
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1 /* times mean nothing */
+#else
+#define SANITIZED 0
+#endif
+
+static void own_cost_is_small(void **state)
+{
+	struct own_cost c, best = {.overhead_ns = INFINITY, .skew_p95_ns = INFINITY};
+	uint64_t seed = 1;
+
+	(void)state;
+	for (int i = 0; i < TRIES; i++) {
+		if (own_cost_measure(0.5, &seed, &c))
+			fail_msg("%s", op_failure());
+		best.overhead_ns = fmin(best.overhead_ns, c.overhead_ns);
+		best.skew_p95_ns = c.skew_batches ? fmin(best.skew_p95_ns, c.skew_p95_ns) : 0;
+		if (SANITIZED ||
+		    (best.overhead_ns <= OVERHEAD_MOST && best.skew_p95_ns < SKEW_MOST))
+			return;
+	}
+	fail_msg("%.2f ns per op over a bare loop, at most %.1f; threads begin within %.0f ns, "
+		 "at most %d",
+		 best.overhead_ns, OVERHEAD_MOST, best.skew_p95_ns, SKEW_MOST);
+}
+
+/* The loop takes the time that was asked for, and no time for no turns. */
+static void delay_is_linear(void **state)
+{
+	(void)state;
+	for (int i = 0; i < TRIES; i++) {
+		double ratio = (double)delay_turns(100000) / (double)delay_turns(1000);
+
+		assert_int_equal(delay_turns(0), 0);
+		if (ratio > 80 && ratio < 125)
+			return;
+	}
+	fail_msg("100 times the delay are not 100 times the turns");
+}
+
+/* Compares an op with itself and a delay of 10 %: both ways to know of it agree. */
+static void delay_is_found(void **state)
+{
+	struct cell base = {.op = op_find("dontneed/pte-none"),
+			    .size = 4096,
+			    .subscriber = &subscriber_none,
+			    .threads = 1,
+			    .no_twin = true};
+	uint64_t seed = 1;
+	double seen = 0, timed = 0;
+	int cpu;
+
+	(void)state;
+	assert_int_equal(placement_choose(PLACE_COMPACT, false, 1, &cpu), 0);
+	for (int i = 0; i < TRIES; i++) {
+		struct cell slower = base;
+		struct trial t = {.n = 0};
+
+		assert_int_equal(trial_add_pair(&t, &base, &base, &cpu, 0.1, &seed), 0);
+		assert_true(t.effects[0] == 0);
+		slower.delay_ns = 0.1 * t.ns_per_op[0] * base.op->batch(base.size);
+		t.n = 0;
+		for (int k = 0; k < 7; k++)
+			assert_int_equal(trial_add_pair(&t, &base, &slower, &cpu, 0.1, &seed), 0);
+		seen = stats_median(t.log_ratios, t.n);
+		timed = stats_median(t.effects, t.n);
+		trial_free(&t);
+		if (fabs(timed - log(1.1)) < 0.03 && fabs(seen - timed) < 0.02)
+			return;
+	}
+	fail_msg("a delay of 10 %% was %.1f %% as timed, and found to be %.1f %%",
+		 100 * expm1(timed), 100 * expm1(seen));
+}
+
+static int run(const char *a, const char *b, const char *c, const char *d)
+{
+	char *argv[] = {"selftest", (char *)a, (char *)b, (char *)c, (char *)d, NULL};
+	int argc = 1;
+
+	while (argv[argc])
+		argc++;
+	optind = 1;
+	return selftest_main(argc, argv);
+}
+
+static void refuses(void **state)
+{
+	time_t begin = time(NULL);
+
+	(void)state;
+	assert_int_equal(run("--emulated", NULL, NULL, NULL), EXIT_REQUEST);
+	assert_int_equal(run("--nosuch", NULL, NULL, NULL), EXIT_REQUEST);
+	assert_int_equal(run("--budget", "soon", NULL, NULL), EXIT_REQUEST);
+	assert_int_equal(run("--comparisons", "1", NULL, NULL), EXIT_REQUEST);
+	assert_int_equal(run("extra", NULL, NULL, NULL), EXIT_REQUEST);
+	assert_int_equal(run("--time", NULL, NULL, NULL), EXIT_REQUEST);
+	assert_int_equal(run("--help", NULL, NULL, NULL), EXIT_GOOD);
+	assert_true(time(NULL) - begin < 3); /* nothing was measured */
+}
+
+/* The whole command in a process of its own, shortened. */
+static pid_t start(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		execl("/proc/self/exe", "test", "selftest", "--time", "4", "--budget", "0.5",
+		      "--comparisons", "4", "--ops", "dontneed/untouched", "--out", file, NULL);
+	return pid;
+}
+
+static void writes_the_floor(void **state)
+{
+	struct noise_floor f;
+	int status;
+
+	(void)state;
+	if (SANITIZED)
+		skip(); /* the sanitizer's own faults and mappings spoil proofs */
+	unlink(file);
+	waitpid(start(), &status, 0);
+	assert_true(WIFEXITED(status));
+	/* Three alarms of four would be bad luck, and no fault of the command's. */
+	assert_true(WEXITSTATUS(status) == EXIT_GOOD || WEXITSTATUS(status) == EXIT_NOT_GOOD);
+	assert_int_equal(noise_floor_load(&f, file), EXIT_GOOD);
+	assert_true(f.floor > 0 && f.detectable > 0);
+	unlink(file);
+}
+
+static void obeys_interrupts(void **state)
+{
+	int status;
+	pid_t pid;
+
+	(void)state;
+	unlink(file);
+	pid = start();
+	usleep(1500000);
+	kill(pid, SIGINT);
+	waitpid(pid, &status, 0);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), EXIT_REQUEST);
+	assert_int_not_equal(access(file, F_OK), 0);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(own_cost_is_small), cmocka_unit_test(delay_is_linear),
+		cmocka_unit_test(delay_is_found),    cmocka_unit_test(refuses),
+		cmocka_unit_test(writes_the_floor),  cmocka_unit_test(obeys_interrupts),
+	};
+
+	if (argc > 1 && !strcmp(argv[1], "worker"))
+		return worker_main(argc - 1, argv + 1);
+	if (argc > 1 && !strcmp(argv[1], "selftest"))
+		return selftest_main(argc - 1, argv + 1);
+	return cmocka_run_group_tests_name("selftest", tests, NULL, NULL);
+}
