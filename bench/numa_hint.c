@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The fault that NUMA balancing asks for: an entry without access gets it back. */
 #include <pthread.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/writes.h"
+#include "harness/clock.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 
@@ -16,14 +16,6 @@ static unsigned int pages_64(uint64_t size)
 {
 	(void)size;
 	return 64;
-}
-
-static double seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec * 1e-9;
 }
 
 static void *sleep_on(void *nothing)
@@ -58,13 +50,13 @@ static int two_threads_setup(struct op_thread *t)
  */
 static int wait_for_scan(struct op_thread *t)
 {
-	double begin = seconds_now();
+	double begin = clock_seconds();
 	int64_t before, now;
 
 	touch(t->base, t->batch * t->stride, t->stride, t->written);
 	before = now = hint_entries();
 	while (now >= 0 && now - before < t->batch) {
-		if (seconds_now() - begin > PATIENCE_SECONDS)
+		if (clock_seconds() - begin > PATIENCE_SECONDS)
 			return op_fail("NUMA balancing changed %d entries in %d s, %u are wanted",
 				       (int)(now - before), PATIENCE_SECONDS, t->batch);
 		for (volatile unsigned int i = 0; i < 100000; i++)

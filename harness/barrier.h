@@ -14,6 +14,8 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "harness/clock.h"
+
 struct barrier {
 	_Atomic uint32_t arrived;
 	_Atomic uint32_t generation;
@@ -34,14 +36,6 @@ static inline void cpu_relax(void)
 #endif
 }
 
-static inline uint64_t barrier_clock(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
-
 /* Waits for all parties. Returns false if one did not come in BARRIER_PATIENCE_SECONDS. */
 static inline bool barrier_wait(struct barrier *b)
 {
@@ -50,7 +44,7 @@ static inline bool barrier_wait(struct barrier *b)
 	unsigned int spins = 0;
 
 	if (atomic_fetch_add_explicit(&b->arrived, 1, memory_order_acq_rel) + 1 == b->parties) {
-		b->start_ns = barrier_clock() + BARRIER_LEAD_NS;
+		b->start_ns = clock_ns(CLOCK_MONOTONIC_RAW) + BARRIER_LEAD_NS;
 		atomic_store_explicit(&b->arrived, 0, memory_order_relaxed);
 		atomic_fetch_add_explicit(&b->generation, 1, memory_order_release);
 		return true;
@@ -73,7 +67,7 @@ static inline bool barrier_start(struct barrier *b)
 {
 	if (!barrier_wait(b))
 		return false;
-	while (b->parties > 1 && barrier_clock() < b->start_ns)
+	while (b->parties > 1 && clock_ns(CLOCK_MONOTONIC_RAW) < b->start_ns)
 		;
 	return true;
 }

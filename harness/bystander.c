@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
 #include "harness/bystander.h"
+#include "harness/clock.h"
 #include "harness/mapping.h"
 
 #define PAGES_HELD 64 /* entries of a first-level data TLB: 48 to 96 on today's cores */
@@ -25,14 +25,6 @@ int bystander_prepare(void)
 	return 0;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
-
 /* Reads only: fork() in a re-arm makes the pages read-only. */
 static void one_unit(void)
 {
@@ -47,11 +39,11 @@ static void one_unit(void)
 static struct bystander_work work(_Atomic uint32_t *finished, uint32_t wanted, uint64_t ns)
 {
 	struct bystander_work done = {.units = 0};
-	uint64_t begin = now_ns(), now = begin;
+	uint64_t begin = clock_ns(CLOCK_MONOTONIC_RAW), now = begin;
 
 	while (now - begin < ns && atomic_load_explicit(finished, memory_order_acquire) != wanted) {
 		one_unit();
-		now = now_ns();
+		now = clock_ns(CLOCK_MONOTONIC_RAW);
 		done.units++;
 	}
 	done.ns = now - begin;

@@ -10,7 +10,6 @@
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 #include "harness/tracefs.h"
-#include "results/say.h"
 #include "results/file.h"
 
 #define FUNCTIONS_MAX	32
@@ -323,8 +322,10 @@ static int tally_twin(const struct crew *crew, struct tally *tally)
  * One batch and its twin. Returns 1 if its proof failed: what else a kernel does may
  * spoil one, and it is then left out and told.
  */
-static int count_batch(struct crew *crew, struct tally *tally, bool counted)
+static int count_batch(struct crew *crew, unsigned int done, void *context)
 {
+	struct tally *tally = context;
+	bool counted = done >= WARM_UP_BATCHES;
 	int (*look)(void *, bool) = counted ? window : no_window;
 	struct calls calls = {NULL, 0, 0};
 	bool rejected;
@@ -342,25 +343,6 @@ static int count_batch(struct crew *crew, struct tally *tally, bool counted)
 		twin = -1;
 	free(calls.list);
 	return twin < 0 ? -1 : rejected;
-}
-
-static int count_batches(struct crew *crew, struct tally *tally)
-{
-	char name[200];
-
-	for (unsigned int done = 0, rejected = 0; done < WARM_UP_BATCHES + COUNTED_BATCHES;) {
-		int err = count_batch(crew, tally, done >= WARM_UP_BATCHES);
-
-		if (err < 0 || (err && ++rejected > REJECTED_MAX))
-			return err < 0 ? err : op_fail("%s", crew_reason(crew));
-		if (!err) {
-			done++;
-			continue;
-		}
-		cell_name(name, sizeof(name), crew->cell);
-		say_note("%s: a batch is not counted: %s", name, crew_reason(crew));
-	}
-	return 0;
 }
 
 static void store(const struct cell *cell, const struct tally *tally, struct row *row,
@@ -434,7 +416,8 @@ int calls_count(const struct cell *cell, const int *cpus, struct row *row, struc
 
 	err = crew_start(&crew, cell, cpus);
 	if (!err)
-		err = count_batches(&crew, &tally);
+		err = crew_repeat(&crew, WARM_UP_BATCHES + COUNTED_BATCHES, REJECTED_MAX,
+				  count_batch, &tally);
 	crew_stop(&crew);
 	if (!err && tally.twin_calls)
 		err = op_fail("the null twin sent %llu notifications",

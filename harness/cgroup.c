@@ -8,6 +8,7 @@
 
 #include "harness/cgroup.h"
 #include "harness/fact.h"
+#include "results/words.h"
 
 #define BASE_BYTES 160
 
@@ -15,17 +16,6 @@ struct group {
 	bool v2;
 	char controllers[64], path[512];
 };
-
-static bool lists(const char *controllers, const char *name)
-{
-	char copy[64], *next = copy, *word;
-
-	snprintf(copy, sizeof(copy), "%s", controllers);
-	while ((word = strsep(&next, ",")))
-		if (!strcmp(word, name))
-			return true;
-	return false;
-}
 
 /* Lines "ID:CONTROLLERS:PATH"; version 2's is "0::PATH" (cgroups(7)). */
 static int find(const char *controller, struct group *g)
@@ -43,7 +33,7 @@ static int find(const char *controller, struct group *g)
 			continue;
 		*path++ = '\0';
 		list++;
-		if (lists(list, controller) || (!*list && found)) {
+		if (words_have(list, controller, ',') || (!*list && found)) {
 			g->v2 = !*list;
 			snprintf(g->controllers, sizeof(g->controllers), "%s", list);
 			snprintf(g->path, sizeof(g->path), "%s", path);

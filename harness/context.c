@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "harness/context.h"
-#include "harness/factors.h"
 #include "harness/mapping.h"
 #include "harness/placement.h"
 #include "harness/shim.h"
@@ -127,7 +126,6 @@ void context_fill(struct run *run, const struct options *o, const char *command)
 	put(c, "command", command);
 	if (!json_object_get(c, "tuned"))
 		put(c, "tuned", "none");
-	factors_record(c);
 	put(c, "suite_version", suite_version);
 	put(c, "suite_commit", suite_commit);
 }

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "harness/clock.h"
 #include "harness/counted.h"
 #include "harness/counters.h"
 #include "harness/crew.h"
@@ -64,14 +64,6 @@ bool counters_have_pmu(void)
 		if (!events.list[i].why[0] && !strcmp(events.list[i].source, "cpu-pmu"))
 			return true;
 	return false;
-}
-
-static double seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec * 1e-9;
 }
 
 /* The event's count per op in one batch, over all threads; NaN if one has none. */
@@ -193,10 +185,10 @@ static int calibrate(struct count *count)
 
 	if (crew_block(&count->crew, WARM_UP_BATCHES))
 		return -1;
-	begin = seconds_now();
+	begin = clock_seconds();
 	if (crew_block(&count->crew, WARM_UP_BATCHES))
 		return -1;
-	took = (seconds_now() - begin) / WARM_UP_BATCHES;
+	took = (clock_seconds() - begin) / WARM_UP_BATCHES;
 	count->batches = took * COUNTING_BATCHES_MAX < GROUP_SECONDS ? COUNTING_BATCHES_MAX
 								     : GROUP_SECONDS / took;
 	least = took < SLOW_SECONDS ? BATCHES_MIN : COUNTED_MIN;

@@ -14,6 +14,7 @@
 
 #include "harness/crew.h"
 #include "harness/interrupt.h"
+#include "results/say.h"
 
 static unsigned int threads_of_process(const struct cell *cell)
 {
@@ -239,6 +240,26 @@ int crew_count(struct crew *crew, int (*window)(void *, bool), void *context)
 int crew_count_twin(struct crew *crew, int (*window)(void *, bool), void *context)
 {
 	return crew->cell->op->twin ? count(crew, CREW_COUNT_TWIN, window, context) : 1;
+}
+
+int crew_repeat(struct crew *crew, unsigned int times, unsigned int rejected_max,
+		int (*batch)(struct crew *crew, unsigned int done, void *context), void *context)
+{
+	char name[200];
+
+	for (unsigned int done = 0, rejected = 0; done < times;) {
+		int err = batch(crew, done, context);
+
+		if (err < 0 || (err && ++rejected > rejected_max))
+			return err < 0 ? err : op_fail("%s", crew_reason(crew));
+		if (!err) {
+			done++;
+			continue;
+		}
+		cell_name(name, sizeof(name), crew->cell);
+		say_note("%s: a batch is not counted: %s", name, crew_reason(crew));
+	}
+	return 0;
 }
 
 void crew_stop(struct crew *crew)

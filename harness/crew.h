@@ -99,6 +99,14 @@ int crew_count(struct crew *crew, int (*window)(void *context, bool open), void 
  */
 int crew_count_twin(struct crew *crew, int (*window)(void *context, bool open), void *context);
 
+/*
+ * Runs `batch` until it has succeeded `times` times; `done` is how often it has so far. It
+ * returns 0, 1 if the batch's proof failed (what else a kernel does may spoil one: up to
+ * `rejected_max` of them are told and left out), or -1 after op_fail(). Returns 0 or -1.
+ */
+int crew_repeat(struct crew *crew, unsigned int times, unsigned int rejected_max,
+		int (*batch)(struct crew *crew, unsigned int done, void *context), void *context);
+
 /* Ends every process and frees everything. */
 void crew_stop(struct crew *crew);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stddef.h>
-#include <time.h>
 
+#include "harness/clock.h"
 #include "harness/delay.h"
 #include "results/stats.h"
 
@@ -14,23 +14,15 @@ __attribute__((noinline)) void delay(uint64_t turns)
 		__asm__ volatile("" : "+r"(i));
 }
 
-static double now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
-}
-
 uint64_t delay_turns(double ns)
 {
 	double looks[LOOKS];
 
 	for (size_t i = 0; i < LOOKS; i++) {
-		double begin = now_ns();
+		uint64_t begin = clock_ns(CLOCK_MONOTONIC_RAW);
 
 		delay(TURNS);
-		looks[i] = now_ns() - begin;
+		looks[i] = clock_ns(CLOCK_MONOTONIC_RAW) - begin;
 	}
 	return (uint64_t)(ns * TURNS / stats_median(looks, LOOKS) + 0.5);
 }

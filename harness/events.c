@@ -31,15 +31,23 @@ void event_key(char *key, size_t room, const char *name)
 	snprintf(key + used, room - used, "_per_op");
 }
 
+size_t events_length(const char *list)
+{
+	const char *end = list;
+	bool inside = false;
+
+	for (; *end && (inside || *end != ','); end++)
+		inside ^= *end == '/';
+	return end - list;
+}
+
 char *events_next(char **list)
 {
 	char *begin = *list, *end;
-	bool inside = false;
 
 	if (!begin)
 		return NULL;
-	for (end = begin; *end && (inside || *end != ','); end++)
-		inside ^= *end == '/';
+	end = begin + events_length(begin);
 	*list = *end ? end + 1 : NULL;
 	*end = '\0';
 	return begin;
@@ -142,6 +150,16 @@ static struct event *add(struct events *events, const char *name)
 	return e;
 }
 
+/* Its source, and why it is not counted if that is known; `why` not encoded, or NULL. */
+static void take_in(struct event *e, const char *why)
+{
+	snprintf(e->source, sizeof(e->source), "%s", why ? "cpu-pmu" : source_of(&e->attr));
+	if (why)
+		snprintf(e->why, sizeof(e->why), "libpfm4: %s", why);
+	else if (pmu_lacks(&e->attr))
+		snprintf(e->why, sizeof(e->why), "this core's PMU does not implement it");
+}
+
 static int read_one(struct events *events, const char *name)
 {
 	struct event *e;
@@ -162,9 +180,7 @@ static int read_one(struct events *events, const char *name)
 					 "`mnbench doctor` lists names",
 					 name, why, not_traced);
 	}
-	snprintf(e->source, sizeof(e->source), "%s", source_of(&e->attr));
-	if (pmu_lacks(&e->attr))
-		snprintf(e->why, sizeof(e->why), "this core's PMU does not implement it");
+	take_in(e, NULL);
 	events->n++;
 	return EXIT_GOOD;
 }
@@ -185,16 +201,10 @@ int events_read(struct events *events, const char *list)
 static void add_default(struct events *events, const char *name, const char *code)
 {
 	struct event *e = add(events, name);
-	const char *why;
 
 	if (!e)
 		return;
-	why = event_encode(code, &e->attr);
-	snprintf(e->source, sizeof(e->source), "%s", why ? "cpu-pmu" : source_of(&e->attr));
-	if (why)
-		snprintf(e->why, sizeof(e->why), "libpfm4: %s", why);
-	else if (pmu_lacks(&e->attr))
-		snprintf(e->why, sizeof(e->why), "this core's PMU does not implement it");
+	take_in(e, event_encode(code, &e->attr));
 	events->n++;
 }
 

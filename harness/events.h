@@ -44,8 +44,13 @@ void events_default(struct events *events);
 void events_of_emulated(struct events *events);
 
 /*
- * Cuts the next entry off a list, in place: at a comma that is not between two slashes
- * ("PMU/term=1,term=2/" is one entry). Returns it, or NULL at the end.
+ * Characters of a list's first entry, up to a comma that is not between two slashes
+ * ("PMU/term=1,term=2/" is one entry).
+ */
+size_t events_length(const char *list);
+
+/*
+ * Cuts the next entry off a list, in place. Returns it, or NULL at the end.
  */
 char *events_next(char **list);
 

@@ -10,6 +10,7 @@
 #include "harness/fact.h"
 #include "harness/machine.h"
 #include "results/file.h"
+#include "results/words.h"
 
 #define TEXT_BYTES_MAX	 (1u << 20)
 #define CONFIG_BYTES_MAX (1u << 20)
@@ -83,29 +84,34 @@ int fact_value(char *value, size_t room, const char *full)
 	return 0;
 }
 
-bool fact_exists(const char *patterns)
+int fact_count(const char *patterns)
 {
 	glob_t found;
+	int n = fact_glob(patterns, &found);
 
-	if (fact_glob(patterns, &found))
-		return false;
+	if (n)
+		return n;
+	n = (int)found.gl_pathc;
 	globfree(&found);
-	return true;
+	return n;
 }
 
-/* Is the word one of the list's, which has commas between? */
-static bool has_word(const char *list, const char *word)
+bool fact_exists(const char *patterns)
 {
-	size_t length = strlen(word);
+	return fact_count(patterns) >= 0;
+}
 
-	for (const char *at = list; *at;) {
-		size_t n = strcspn(at, ",");
+int fact_lines(const char *path)
+{
+	char *text;
+	int lines = fact_text(&text, path);
 
-		if (n == length && !strncmp(at, word, n))
-			return true;
-		at += n + !!at[n];
-	}
-	return false;
+	if (lines)
+		return lines;
+	for (const char *c = text; *c; c++)
+		lines += *c == '\n';
+	free(text);
+	return lines;
 }
 
 int fact_join(const char *patterns, char *value, size_t room)
@@ -120,7 +126,7 @@ int fact_join(const char *patterns, char *value, size_t room)
 	value[0] = '\0';
 	for (size_t i = 0; i < found.gl_pathc && !err && used < room; i++) {
 		err = fact_value(one, sizeof(one), found.gl_pathv[i]);
-		if (!err && one[0] && !has_word(value, one))
+		if (!err && one[0] && !words_have(value, one, ','))
 			used += snprintf(value + used, room - used, "%s%s", used ? "," : "", one);
 	}
 	globfree(&found);

@@ -25,6 +25,12 @@ int fact_text(char **text, const char *path);
  */
 int fact_glob(const char *patterns, glob_t *found);
 
+/* How many files a pattern names (see fact_glob()), or -ENOENT. */
+int fact_count(const char *patterns);
+
+/* Lines of a file, or -errno. */
+int fact_lines(const char *path);
+
 /* Is there any such file? */
 bool fact_exists(const char *patterns);
 

@@ -37,6 +37,28 @@ void reading_unknown(struct reading *r, int err, const char *what)
 		    strerror(-err));
 }
 
+bool reading_missing(struct reading *r, const struct factor *f, int err, const char *instead)
+{
+	if (err >= 0)
+		return false;
+	if (err == -ENOENT && f->there && fact_exists(f->there))
+		reading_set(r, FACTOR_OK, "%s", instead ? instead : "absent");
+	else
+		reading_unknown(r, err, f->path);
+	return true;
+}
+
+void reading_boot(struct reading *r, const char *word, const char *otherwise)
+{
+	char value[FACTOR_VALUE];
+	int found = fact_boot(word, value, sizeof(value));
+
+	if (found < 0)
+		reading_unknown(r, found, "/proc/cmdline");
+	else
+		reading_set(r, FACTOR_OK, "%s", found ? value : otherwise);
+}
+
 static int compare_numbers(const char *value, const char *want, int sign)
 {
 	char *end;
@@ -72,16 +94,10 @@ static int judge(const struct factor *f, const char *values)
 static void read_files(const struct factor *f, struct reading *r)
 {
 	char value[FACTOR_VALUE * 2];
-	int err = fact_join(f->path, value, sizeof(value)), good = 1;
+	int good = 1;
 
-	if (err == -ENOENT && f->there && fact_exists(f->there)) {
-		reading_set(r, FACTOR_OK, "absent");
+	if (reading_missing(r, f, fact_join(f->path, value, sizeof(value)), NULL))
 		return;
-	}
-	if (err) {
-		reading_unknown(r, err, f->path);
-		return;
-	}
 	if (f->want)
 		good = judge(f, value);
 	if (good < 0)
@@ -161,35 +177,36 @@ void factors_tell(FILE *out)
 	}
 }
 
-void factors_summary(FILE *out)
+/* What a summary names. */
+struct summary {
+	char names[400];
+	size_t used, warnings, unknown;
+};
+
+static void count(struct summary *s, const char *name, const struct reading *r)
 {
-	char names[400] = "";
-	size_t used = 0, warnings = 0, unknown = 0;
-
-	for (size_t g = 0; g < n_factor_groups; g++) {
-		for (size_t i = 0; i < factor_groups[g]->n; i++) {
-			const struct factor *f = &factor_groups[g]->factors[i];
-			struct reading r;
-
-			factor_read(f, &r);
-			unknown += r.verdict == FACTOR_UNKNOWN;
-			if (r.verdict != FACTOR_WARN)
-				continue;
-			if (used < sizeof(names))
-				used += snprintf(names + used, sizeof(names) - used, "%s%s",
-						 used ? ", " : "", f->name);
-			warnings++;
-		}
-	}
-	if (warnings)
-		fprintf(out, "%zu warning%s: %s; %zu unknown; ./run.sh doctor says more\n",
-			warnings, warnings == 1 ? "" : "s", names, unknown);
-	else if (unknown)
-		fprintf(out, "no warnings; %zu unknown; ./run.sh doctor says more\n", unknown);
+	s->unknown += r->verdict == FACTOR_UNKNOWN;
+	if (r->verdict != FACTOR_WARN)
+		return;
+	if (s->used < sizeof(s->names))
+		s->used += snprintf(s->names + s->used, sizeof(s->names) - s->used, "%s%s",
+				    s->used ? ", " : "", name);
+	s->warnings++;
 }
 
-void factors_record(json_t *context)
+static void print_summary(FILE *out, const struct summary *s)
 {
+	if (s->warnings)
+		fprintf(out, "%zu warning%s: %s; %zu unknown; ./run.sh doctor says more\n",
+			s->warnings, s->warnings == 1 ? "" : "s", s->names, s->unknown);
+	else if (s->unknown)
+		fprintf(out, "no warnings; %zu unknown; ./run.sh doctor says more\n", s->unknown);
+}
+
+void factors_look(json_t *context, FILE *out)
+{
+	struct summary summary = {.used = 0};
+
 	for (size_t g = 0; g < n_factor_groups; g++) {
 		for (size_t i = 0; i < factor_groups[g]->n; i++) {
 			const struct factor *f = &factor_groups[g]->factors[i];
@@ -197,8 +214,12 @@ void factors_record(json_t *context)
 			struct reading r;
 
 			factor_read(f, &r);
+			count(&summary, f->name, &r);
 			snprintf(key, sizeof(key), "factor_%s", f->name);
-			json_object_set_new(context, key, json_string(r.value));
+			if (context)
+				json_object_set_new(context, key, json_string(r.value));
 		}
 	}
+	if (out)
+		print_summary(out, &summary);
 }

@@ -56,6 +56,15 @@ void reading_set(struct reading *r, enum verdict verdict, const char *fmt, ...)
 /* "unknown: WHAT: strerror(-err)"; with err 0 "unknown: WHAT". */
 void reading_unknown(struct reading *r, int err, const char *what);
 
+/*
+ * Of a file that is not there (err: -ENOENT) or cannot be read: `instead`, "absent" if NULL, for
+ * a kernel that has no such thing (f->there), else unknown. False without an error.
+ */
+bool reading_missing(struct reading *r, const struct factor *f, int err, const char *instead);
+
+/* A word of the kernel's command line, or `otherwise`. */
+void reading_boot(struct reading *r, const char *word, const char *otherwise);
+
 /* Reads one factor. */
 void factor_read(const struct factor *f, struct reading *r);
 
@@ -74,10 +83,10 @@ void factors_left(struct cpulist *left);
 /* Prints each factor on a line: verdict, name, value, what to do. */
 void factors_tell(FILE *out);
 
-/* One line that names what is not good; none if all is. */
-void factors_summary(FILE *out);
-
-/* Stores each as factor_NAME, a string. */
-void factors_record(json_t *context);
+/*
+ * Reads all of them once: stores each in `context` as factor_NAME, a string, and prints one line
+ * that names what is not good, none if all is. Either may be NULL.
+ */
+void factors_look(json_t *context, FILE *out);
 
 #endif

@@ -16,10 +16,8 @@ static void read_irqs(const struct factor *f, struct reading *r)
 	struct cpulist left;
 	glob_t found;
 
-	if (fact_glob(f->path, &found)) {
-		reading_unknown(r, -ENOENT, f->path);
+	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
 		return;
-	}
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		struct cpulist set = {{false}};
 		char list[1024];
@@ -131,30 +129,19 @@ static void read_jobs(const struct factor *f, struct reading *r)
 	tell_running(r, names, sizeof(names) / sizeof(*names));
 }
 
-/* Of the kernel's command line: what it says, or "none". */
 static void read_nocbs(const struct factor *f, struct reading *r)
 {
-	char value[FACTOR_VALUE];
-	int found = fact_boot("rcu_nocbs", value, sizeof(value));
-
 	(void)f;
-	if (found < 0)
-		reading_unknown(r, found, "/proc/cmdline");
-	else
-		reading_set(r, FACTOR_OK, "%s", found ? value : "none");
+	reading_boot(r, "rcu_nocbs", "none");
 }
 
 static void read_nohz_full(const struct factor *f, struct reading *r)
 {
 	char value[FACTOR_VALUE];
-	int err = fact_join(f->path, value, sizeof(value));
 
-	if (err == -ENOENT && fact_exists(CPU))
-		reading_set(r, FACTOR_OK, "absent");
-	else if (err)
-		reading_unknown(r, err, f->path);
-	else if (!value[0] ||
-		 strstr(value, "null")) /* "(null)" on kernels that print a mask of none */
+	if (reading_missing(r, f, fact_join(f->path, value, sizeof(value)), NULL))
+		return;
+	if (!value[0] || strstr(value, "null")) /* "(null)": some kernels print a mask of none so */
 		reading_set(r, FACTOR_OK, "none");
 	else
 		reading_set(r, FACTOR_WARN, "%s", value);
@@ -178,6 +165,7 @@ static const struct factor factors[] = {
 	{.name = "nohz_full",
 	 .moves = "every entry into the kernel is slower: not comparable with a kernel without",
 	 .path = CPU "nohz_full",
+	 .there = CPU,
 	 .read = read_nohz_full,
 	 .advice = "boot without nohz_full="},
 	{.name = "rcu_nocbs", .moves = "where page tables are freed", .read = read_nocbs},

@@ -33,10 +33,8 @@ static void read_range(const struct factor *f, struct reading *r)
 	glob_t found;
 	int err = fact_glob(f->path, &found);
 
-	if (err) {
-		reading_unknown(r, err, f->path);
+	if (reading_missing(r, f, err, NULL))
 		return;
-	}
 	for (size_t i = 0; i < found.gl_pathc && !err; i++) {
 		char range[70];
 
@@ -65,10 +63,8 @@ static void read_current(const struct factor *f, struct reading *r)
 	char value[64];
 	glob_t found;
 
-	if (fact_glob(f->path, &found)) {
-		reading_unknown(r, -ENOENT, f->path);
+	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
 		return;
-	}
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		uint64_t khz = fact_value(value, sizeof(value), found.gl_pathv[i])
 				       ? 0
@@ -114,13 +110,8 @@ static void read_idle(const struct factor *f, struct reading *r)
 	long deepest = -1;
 	glob_t found;
 
-	if (fact_glob(f->path, &found)) {
-		if (fact_exists(f->there))
-			reading_set(r, FACTOR_OK, "absent");
-		else
-			reading_unknown(r, -ENOENT, f->path);
+	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
 		return;
-	}
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *path = found.gl_pathv[i];
 		long latency;

@@ -9,6 +9,7 @@
 
 #include "harness/fact.h"
 #include "harness/factors.h"
+#include "results/words.h"
 
 static void read_page(const struct factor *f, struct reading *r)
 {
@@ -66,14 +67,8 @@ static void read_init_free(const struct factor *f, struct reading *r)
 
 static void read_poison(const struct factor *f, struct reading *r)
 {
-	char value[64];
-	int found = fact_boot("page_poison", value, sizeof(value));
-
 	(void)f;
-	if (found < 0)
-		reading_unknown(r, found, "/proc/cmdline");
-	else
-		reading_set(r, FACTOR_OK, "%s", found ? value : "off");
+	reading_boot(r, "page_poison", "off");
 }
 
 static void read_kaslr(const struct factor *f, struct reading *r)
@@ -111,34 +106,24 @@ static void read_boot_words(const struct factor *f, struct reading *r)
 		reading_set(r, FACTOR_OK, "%s", used ? text : "defaults");
 }
 
-/* FNV-1a: two texts that differ in any word differ in this. */
-static uint32_t checksum(uint32_t sum, const char *text)
-{
-	for (; *text; text++)
-		sum = (sum ^ (unsigned char)*text) * 16777619u;
-	return sum;
-}
-
 /* All files of vulnerabilities/: a sum of their texts, and the names of what is not unaffected. */
 static void read_mitigations(const struct factor *f, struct reading *r)
 {
 	char mitigated[300] = "", text[300];
 	unsigned int vulnerable = 0, n = 0;
-	uint32_t sum = 2166136261u;
+	uint32_t sum = HASH32;
 	size_t used = 0;
 	glob_t found;
 
-	if (fact_glob(f->path, &found)) {
-		reading_unknown(r, -ENOENT, f->path);
+	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
 		return;
-	}
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *name = strrchr(found.gl_pathv[i], '/') + 1;
 
 		if (fact_value(text, sizeof(text), found.gl_pathv[i]))
 			continue;
 		n++;
-		sum = checksum(checksum(sum, name), text);
+		sum = words_hash(words_hash(sum, name), text);
 		vulnerable += !strncmp(text, "Vulnerable", 10);
 		if (strncmp(text, "Not affected", 12) && used < sizeof(mitigated))
 			used += snprintf(mitigated + used, sizeof(mitigated) - used, " %s", name);

@@ -19,13 +19,8 @@ static void read_by_size(const struct factor *f, struct reading *r)
 	size_t used = 0;
 	glob_t found;
 
-	if (fact_glob(f->path, &found)) {
-		if (fact_exists(f->there))
-			reading_set(r, FACTOR_OK, "absent");
-		else
-			reading_unknown(r, -ENOENT, f->path);
+	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
 		return;
-	}
 	for (size_t i = 0; i < found.gl_pathc && used < sizeof(text); i++) {
 		const char *size = strstr(found.gl_pathv[i], "/hugepages-");
 
@@ -51,24 +46,12 @@ static int scans_seldom(const char *value, const char *want)
 
 static void read_swap(const struct factor *f, struct reading *r)
 {
-	unsigned int areas = 0;
-	char *text;
-	int err = fact_text(&text, f->path);
+	int lines = fact_lines(f->path), areas = lines > 0 ? lines - 1 : 0; /* and a heading */
 
-	if (err == -ENOENT && fact_exists("/proc/meminfo")) {
-		reading_set(r, FACTOR_OK, "absent");
+	if (reading_missing(r, f, lines, NULL))
 		return;
-	}
-	if (err) {
-		reading_unknown(r, err, f->path);
-		return;
-	}
-	for (const char *c = text; *c; c++)
-		areas += *c == '\n';
-	free(text);
-	areas -= areas > 0; /* the heading */
 	if (areas)
-		reading_set(r, FACTOR_WARN, "%u in use", areas);
+		reading_set(r, FACTOR_WARN, "%d in use", areas);
 	else
 		reading_set(r, FACTOR_OK, "none");
 }
@@ -100,12 +83,9 @@ static void read_blocks(const struct factor *f, struct reading *r)
 {
 	uint64_t blocks = 0;
 	char *text, *next, *line;
-	int err = fact_text(&text, f->path);
 
-	if (err) {
-		reading_unknown(r, err, f->path);
+	if (reading_missing(r, f, fact_text(&text, f->path), NULL))
 		return;
-	}
 	next = text;
 	while ((line = strsep(&next, "\n"))) {
 		char *at = strstr(line, "zone "), *save = NULL, *word;
@@ -123,25 +103,17 @@ static void read_blocks(const struct factor *f, struct reading *r)
 
 static void read_nodes(const struct factor *f, struct reading *r)
 {
-	unsigned int n;
-	glob_t found;
+	int n = fact_count(f->path);
 
-	if (fact_glob(f->path, &found)) {
-		if (fact_exists("/sys/devices/system/cpu"))
-			reading_set(r, FACTOR_OK, "1");
-		else
-			reading_unknown(r, -ENOENT, f->path);
-		return;
-	}
-	n = found.gl_pathc;
-	globfree(&found);
-	reading_set(r, FACTOR_OK, "%u", n);
+	if (!reading_missing(r, f, n, "1"))
+		reading_set(r, FACTOR_OK, "%d", n);
 }
 
 static const struct factor factors[] = {
 	{.name = "numa_nodes",
 	 .moves = "how far memory is",
 	 .path = "/sys/devices/system/node/node[0-9]*",
+	 .there = "/sys/devices/system/cpu",
 	 .read = read_nodes},
 	{.name = "numa_balancing",
 	 .moves = "hinting faults, migrations and flushes of its own",
@@ -210,6 +182,7 @@ static const struct factor factors[] = {
 	{.name = "swap",
 	 .moves = "pages go out",
 	 .path = "/proc/swaps",
+	 .there = "/proc/meminfo",
 	 .read = read_swap,
 	 .advice = "swapoff -a, if memory suffices"},
 	{.name = "zswap",

@@ -10,6 +10,7 @@
 #include "harness/cgroup.h"
 #include "harness/fact.h"
 #include "harness/factors.h"
+#include "results/words.h"
 
 #define NO_LIMIT (UINT64_C(1) << 60) /* version 1 of cgroups says LONG_MAX in whole pages */
 
@@ -154,16 +155,7 @@ static void read_virtual(const struct factor *f, struct reading *r)
 
 static int is_word_of(const char *value, const char *want)
 {
-	size_t length = strlen(value);
-
-	for (const char *at = want; *at; at += strspn(at, " ")) {
-		size_t n = strcspn(at, " ");
-
-		if (n == length && !strncmp(at, value, n))
-			return 1;
-		at += n;
-	}
-	return 0;
+	return words_have(want, value, ' ');
 }
 
 static void read_clock_call(const struct factor *f, struct reading *r)
@@ -190,10 +182,8 @@ static void read_temperature(const struct factor *f, struct reading *r)
 	double hottest = -1e9;
 	glob_t found;
 
-	if (fact_glob(f->path, &found)) {
-		reading_unknown(r, -ENOENT, f->path);
+	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
 		return;
-	}
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		char value[64], *end;
 		double c;

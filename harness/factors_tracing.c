@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Who looks on or has a say: tracers, probes, BPF, security modules. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "harness/fact.h"
@@ -10,39 +8,18 @@
 /* One line each; the file is of debugfs. */
 static void read_lines(const struct factor *f, struct reading *r)
 {
-	unsigned int lines = 0;
-	char *text;
-	int err = fact_text(&text, f->path);
+	int lines = fact_lines(f->path);
 
-	if (err == -ENOENT && f->there && fact_exists(f->there)) {
-		reading_set(r, FACTOR_OK, "absent");
-		return;
-	}
-	if (err) {
-		reading_unknown(r, err, f->path);
-		return;
-	}
-	for (const char *c = text; *c; c++)
-		lines += *c == '\n';
-	free(text);
-	reading_set(r, lines ? FACTOR_WARN : FACTOR_OK, "%u", lines);
+	if (!reading_missing(r, f, lines, NULL))
+		reading_set(r, lines ? FACTOR_WARN : FACTOR_OK, "%d", lines);
 }
 
 static void read_livepatch(const struct factor *f, struct reading *r)
 {
-	unsigned int n;
-	glob_t found;
+	int n = fact_count(f->path);
 
-	if (fact_glob(f->path, &found)) {
-		if (fact_exists("/sys/kernel"))
-			reading_set(r, FACTOR_OK, "none");
-		else
-			reading_unknown(r, -ENOENT, f->path);
-		return;
-	}
-	n = found.gl_pathc;
-	globfree(&found);
-	reading_set(r, FACTOR_OK, "%u loaded", n);
+	if (!reading_missing(r, f, n, "none"))
+		reading_set(r, FACTOR_OK, "%d loaded", n);
 }
 
 static void read_status(struct reading *r, const char *key)
@@ -99,6 +76,7 @@ static const struct factor factors[] = {
 	{.name = "livepatch",
 	 .moves = "functions are not those of the release",
 	 .path = "/sys/kernel/livepatch/*/enabled",
+	 .there = "/sys/kernel",
 	 .read = read_livepatch},
 	{.name = "seccomp",
 	 .moves = "every system call passes a filter",

@@ -29,8 +29,9 @@ static int no_window(void *context, bool open)
 }
 
 /* Returns 1 if the batch's proof failed. */
-static int count_batch(struct crew *crew, bool marked, struct row *row)
+static int count_batch(struct crew *crew, unsigned int done, void *row)
 {
+	bool marked = done >= WARM_UP_BATCHES;
 	int err;
 
 	crew->shared->marked = marked;
@@ -44,45 +45,12 @@ static int count_batch(struct crew *crew, bool marked, struct row *row)
 	return 0;
 }
 
-static int count_batches(struct crew *crew, struct row *row)
-{
-	for (unsigned int done = 0, rejected = 0; done < WARM_UP_BATCHES + COUNTED_BATCHES;) {
-		int err = count_batch(crew, done >= WARM_UP_BATCHES, row);
-
-		if (err < 0 || (err && ++rejected > REJECTED_MAX))
-			return err < 0 ? err : op_fail("%s", crew_reason(crew));
-		if (err)
-			say_note("%s: a batch is not counted: %s", row->name, crew_reason(crew));
-		else
-			done++;
-	}
-	return 0;
-}
-
 /* "ADDRESS TYPE NAME": is it a function's? */
 static bool is_function(const char *line)
 {
 	const char *type = strchr(line, ' ');
 
 	return type && strchr("tTwW", type[1]) && type[2] == ' ';
-}
-
-/* Of a text as large as this one only what is needed is kept: a guest sends it by a serial line. */
-static size_t keep_functions(char *text)
-{
-	char *to = text;
-
-	for (char *line = text; *line;) {
-		size_t length = strcspn(line, "\n");
-
-		length += line[length] == '\n';
-		if (is_function(line)) {
-			memmove(to, line, length);
-			to += length;
-		}
-		line += length;
-	}
-	return to - text;
 }
 
 int insn_save_symbols(const char *folder)
@@ -93,7 +61,8 @@ int insn_save_symbols(const char *folder)
 	if (err)
 		return say_error("cannot read /proc/kallsyms: %s", strerror(-err));
 	snprintf(path, sizeof(path), "%s/kallsyms.txt", folder);
-	err = file_write(path, text, keep_functions(text));
+	/* Only what is needed: a guest sends it by a serial line. */
+	err = file_write(path, text, file_keep_lines(text, is_function));
 	free(text);
 	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
 }
@@ -104,7 +73,8 @@ int insn_count(const struct cell *cell, const int *cpus, struct row *row)
 	int err = crew_start(&crew, cell, cpus);
 
 	if (!err)
-		err = count_batches(&crew, row);
+		err = crew_repeat(&crew, WARM_UP_BATCHES + COUNTED_BATCHES, REJECTED_MAX,
+				  count_batch, row);
 	crew_stop(&crew);
 	return err;
 }

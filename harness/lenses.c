@@ -111,24 +111,33 @@ static void count_rows(struct group *g, count_row *count)
 			row_invalidate(rows[i], op_failure());
 }
 
+/* One lens on one group, under the settings that its op asks for. */
+static void count_group(struct group *g, count_row *count)
+{
+	unsigned int mark = lenses_set_machine(g);
+
+	count_rows(g, count);
+	machine_restore_to(mark);
+}
+
+static bool asked_for(const struct group *g)
+{
+	return g->told[0] || g->told[1];
+}
+
 void lenses_count_calls(struct group *g)
 {
-	unsigned int mark;
-
 	if (!calls || g->counted)
 		return;
 	g->counted = true;
 	if (g->base.bystanders)
 		return; /* its counts are the row's without one */
-	if (g->base.threads > 1) {
+	if (g->base.threads > 1)
 		run_add_unavailable(run, "calls with several threads",
 				    "unmaps of one mm that overlap flush in full "
 				    "(mm_tlb_flush_nested()): calls are counted with one thread");
-		return;
-	}
-	mark = lenses_set_machine(g);
-	count_rows(g, count_calls);
-	machine_restore_to(mark);
+	else
+		count_group(g, count_calls);
 }
 
 /* A pass: one lens over the groups that the library has asked for. */
@@ -136,14 +145,10 @@ static void count_groups(struct plan *plan, bool several_threads, count_row *cou
 {
 	for (size_t i = 0; i < plan->n && !interrupted(); i++) {
 		struct group *g = &plan->groups[i];
-		unsigned int mark;
 
-		if (!(g->told[0] || g->told[1]) || g->base.bystanders ||
-		    (g->base.threads > 1 && !several_threads))
-			continue;
-		mark = lenses_set_machine(g);
-		count_rows(g, count);
-		machine_restore_to(mark);
+		if (asked_for(g) && !g->base.bystanders &&
+		    (g->base.threads == 1 || several_threads))
+			count_group(g, count);
 	}
 }
 
@@ -153,7 +158,7 @@ static void count_all_calls(struct plan *plan)
 		fprintf(stderr, "counting calls\n");
 		calls = !calls_open(run);
 		for (size_t i = 0; i < plan->n && !interrupted(); i++)
-			if (plan->groups[i].told[0] || plan->groups[i].told[1])
+			if (asked_for(&plan->groups[i]))
 				lenses_count_calls(&plan->groups[i]);
 	}
 	calls_close();

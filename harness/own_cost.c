@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "harness/clock.h"
 #include "harness/crew.h"
 #include "harness/own_cost.h"
 #include "harness/pair.h"
 #include "harness/placement.h"
 #include "results/stats.h"
-#include "results/stats_bootstrap.h"
+#include "results/stats_random.h"
 
 #define BARE_BATCH (1u << 18) /* so long that its clock reads do not show */
 #define PAIRS	   5
@@ -75,14 +75,6 @@ static int measure_overhead(double seconds, uint64_t *seed, struct own_cost *cos
 	return 0;
 }
 
-static double seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec * 1e-9;
-}
-
 static unsigned int keep_skews(const struct crew *crew, double *skews, unsigned int n)
 {
 	const struct crew_slot *slots = crew->shared->slots;
@@ -95,7 +87,7 @@ static unsigned int keep_skews(const struct crew *crew, double *skews, unsigned 
 static int measure_skew(double seconds, struct own_cost *cost)
 {
 	struct cell cell = loop_cell(OWN_COST_BATCH, 2);
-	double *skews = malloc(SKEWS_MAX * sizeof(*skews)), until = seconds_now() + seconds;
+	double *skews = malloc(SKEWS_MAX * sizeof(*skews)), until = clock_seconds() + seconds;
 	struct crew crew;
 	unsigned int n = 0;
 	int cpus[2], err;
@@ -103,7 +95,7 @@ static int measure_skew(double seconds, struct own_cost *cost)
 	if (!skews)
 		abort();
 	err = placement_choose(PLACE_COMPACT, false, 2, cpus) || crew_start(&crew, &cell, cpus);
-	while (!err && n < SKEWS_MAX && (!n || seconds_now() < until)) {
+	while (!err && n < SKEWS_MAX && (!n || clock_seconds() < until)) {
 		err = crew_block(&crew, CREW_BATCHES_MAX);
 		if (!err)
 			n = keep_skews(&crew, skews, n);

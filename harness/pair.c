@@ -2,8 +2,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "harness/clock.h"
 #include "harness/crew.h"
 #include "harness/flags.h"
 #include "harness/pair.h"
@@ -37,14 +37,6 @@ struct side {
 	double *twins; /* ns/op of the null twin, one a block */
 	size_t room;
 };
-
-static double seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec * 1e-9;
-}
 
 /* Mean over the threads of one batch's ns/op; lowers *overlap to the batch's. */
 static double batch_ns(const struct crew *crew, unsigned int batch, unsigned int ops,
@@ -178,13 +170,19 @@ static int check_rejected(const struct side *side)
 		       (unsigned long long)all, crew_reason(&side->crew));
 }
 
-static void begin_side(struct side *side)
+/* What is no part of its sample. */
+static void free_figures(struct side *side)
 {
-	sample_free(&side->sample);
 	free(side->controls);
 	free(side->twins);
 	free(side->delays);
 	free(side->stolen);
+}
+
+static void begin_side(struct side *side)
+{
+	sample_free(&side->sample);
+	free_figures(side);
 	side->controls = side->twins = side->delays = side->stolen = NULL;
 	side->n_stolen = side->stolen_room = 0;
 	side->sample = (struct sample){.overlap = 1};
@@ -219,14 +217,14 @@ static int calibrate(struct side *sides, bool fine, unsigned int *batches)
 	double slowest = 0;
 
 	for (unsigned int i = 0; i < 2; i++) {
-		double begin = seconds_now(), took;
+		double begin = clock_seconds(), took;
 
 		if (run_block(&sides[i], WARM_UP_BATCHES))
 			return -1;
-		begin = seconds_now();
+		begin = clock_seconds();
 		if (run_block(&sides[i], WARM_UP_BATCHES))
 			return -1;
-		took = (seconds_now() - begin) / WARM_UP_BATCHES;
+		took = (clock_seconds() - begin) / WARM_UP_BATCHES;
 		slowest = took > slowest ? took : slowest;
 		begin_side(&sides[i]);
 	}
@@ -250,37 +248,34 @@ static void finish_side(struct side *side)
 	s->ops = s->batches * cell->op->batch(cell->size) * cell->threads;
 }
 
-/*
- * ln(armed / base), the median over quads. Each compares neighbours in time; that a
- * few were disturbed in one half does not matter.
- */
-static double median_of_quads(const struct side *sides, unsigned int quads)
+/* ln(armed / base) of a quad: it compares neighbours in time. */
+static double ratio_of(const struct side *sides, unsigned int i)
 {
-	const double *base = sides[0].sample.blocks, *armed = sides[1].sample.blocks;
-	double *x = malloc(quads * sizeof(*x)), median;
+	const double *base = sides[0].sample.blocks + 2 * i;
+	const double *armed = sides[1].sample.blocks + 2 * i;
 
-	if (!x)
-		abort();
-	for (unsigned int i = 0; i < quads; i++)
-		x[i] = log(armed[2 * i] * armed[2 * i + 1] / (base[2 * i] * base[2 * i + 1])) / 2;
-	median = stats_median(x, quads);
-	free(x);
-	return median;
+	return log(armed[0] * armed[1] / (base[0] * base[1])) / 2;
 }
 
-/* ln(1 + delay / batch), the median over quads: what the one above should find. */
-static double delay_of_quads(const struct side *sides, unsigned int quads)
+/* ln(1 + delay / batch) of a quad: what the one above should find. */
+static double delay_of(const struct side *sides, unsigned int i)
 {
 	const struct cell *cell = sides[0].crew.cell;
-	const double *base = sides[0].sample.blocks, *delays = sides[1].delays;
+	const double *base = sides[0].sample.blocks + 2 * i, *delays = sides[1].delays + 2 * i;
+
+	return log1p((delays[0] + delays[1]) / (base[0] + base[1]) / cell->op->batch(cell->size));
+}
+
+/* That a few quads were disturbed in one half does not matter. */
+static double median_of_quads(const struct side *sides, unsigned int quads,
+			      double (*of)(const struct side *sides, unsigned int i))
+{
 	double *x = malloc(quads * sizeof(*x)), median;
-	unsigned int ops = cell->op->batch(cell->size);
 
 	if (!x)
 		abort();
 	for (unsigned int i = 0; i < quads; i++)
-		x[i] = log1p((delays[2 * i] + delays[2 * i + 1]) / (base[2 * i] + base[2 * i + 1]) /
-			     ops);
+		x[i] = of(sides, i);
 	median = stats_median(x, quads);
 	free(x);
 	return median;
@@ -297,16 +292,16 @@ static int take_turns(struct side *sides, bool fine, double until, uint64_t seed
 	do {
 		if (run_quad(sides, batches, (seed + result->quads) & 1))
 			return -1;
-	} while (++result->quads < QUADS_MIN || seconds_now() < until);
+	} while (++result->quads < QUADS_MIN || clock_seconds() < until);
 	if (check_rejected(&sides[0]) || check_rejected(&sides[1]))
 		return -1;
 	finish_side(&sides[0]);
 	finish_side(&sides[1]);
 	if (fine && result->quads >= FINE_QUADS_MIN)
-		result->log_ratio = median_of_quads(sides, result->quads);
+		result->log_ratio = median_of_quads(sides, result->quads, ratio_of);
 	else
 		result->log_ratio = log(sides[1].sample.ns_per_op / sides[0].sample.ns_per_op);
-	result->delayed = delay_of_quads(sides, result->quads);
+	result->delayed = median_of_quads(sides, result->quads, delay_of);
 	return isfinite(result->log_ratio) ? 0 : op_fail("batches of no measurable time");
 }
 
@@ -316,7 +311,7 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 	struct side sides[2] = {0};
 	struct flags flags;
 	bool fine = seconds >= FINE_PAIR_SECONDS && cell_members(base) == 1;
-	double until = seconds_now() + seconds;
+	double until = clock_seconds() + seconds;
 	int err;
 
 	begin_side(&sides[0]);
@@ -336,10 +331,7 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 		sample_free(&sides[1].sample);
 	}
 	for (int i = 0; i < 2; i++) {
-		free(sides[i].controls);
-		free(sides[i].twins);
-		free(sides[i].delays);
-		free(sides[i].stolen);
+		free_figures(&sides[i]);
 	}
 	crew_stop(&sides[0].crew);
 	crew_stop(&sides[1].crew);

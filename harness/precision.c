@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "harness/clock.h"
 #include "harness/interrupt.h"
 #include "harness/precision.h"
 #include "results/sequential.h"
-
-static double seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec * 1e-9;
-}
 
 /* What the row's interval is of: overheads, or the times of a row that nobody listens to. */
 static bool is_enough(const struct group *g, double precision)
@@ -41,11 +33,11 @@ static bool is_enough(const struct group *g, double precision)
 static bool measure_to(struct group *g, size_t look, const struct precision *p)
 {
 	while (g->base_row->n_samples < look && !g->base_row->invalid && !interrupted()) {
-		if (look > SEQUENTIAL_FIRST && seconds_now() >= p->until)
+		if (look > SEQUENTIAL_FIRST && clock_seconds() >= p->until)
 			return false;
 		p->measure(g);
 	}
-	return !is_enough(g, p->log_ratio) && seconds_now() < p->until;
+	return !is_enough(g, p->log_ratio) && clock_seconds() < p->until;
 }
 
 static void mark(struct group *g)

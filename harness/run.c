@@ -5,13 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "harness/clock.h"
 #include "harness/checkpoint.h"
 #include "harness/context.h"
 #include "harness/crew.h"
-#include "harness/draw.h"
 #include "harness/environment.h"
 #include "harness/factors.h"
 #include "harness/files.h"
@@ -30,6 +29,7 @@
 #include "results/say.h"
 #include "results/sequential.h"
 #include "results/stats.h"
+#include "results/stats_random.h"
 
 #define PAIRS		   8	/* process pairs a row, unless --benchmark_repetitions says so */
 #define PAIR_SECONDS_MIN   0.05 /* below this a pair is all set-up */
@@ -48,19 +48,11 @@ static struct session {
 	bool repetitions;    /* the user gave their number */
 } session;
 
-static double seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec * 1e-9;
-}
-
 /* One line a group: what it gave, and what is left to do. */
 static void tell_progress(const struct group *g)
 {
 	const struct row *armed = g->armed_row, *row = armed ? armed : g->base_row;
-	double took = seconds_now() - session.begin, left;
+	double took = clock_seconds() - session.begin, left;
 	char name[120], result[80] = "";
 	struct interval i;
 
@@ -86,7 +78,7 @@ static void measure_pair(struct group *g)
 
 	/* Each pair draws its own order from the run's seed. */
 	if (!g->base_row->invalid && pair_run(&g->base, &g->armed, g->cpus, session.pair_seconds,
-					      draw(session.options.seed, index), &p))
+					      stats_random_at(session.options.seed, index), &p))
 		lenses_invalidate(g, op_failure());
 	machine_restore_to(mark);
 	if (g->base_row->invalid)
@@ -332,7 +324,7 @@ static int measure(const char *filter)
 	if (status)
 		return status;
 	plan_time();
-	session.begin = seconds_now();
+	session.begin = clock_seconds();
 	if (session.options.precision)
 		measure_to_precision(filter);
 	register_rows();
@@ -429,7 +421,7 @@ int run_main(int argc, char **argv)
 	checkpoint_remember(session.run, argc_given, argv_given);
 	if (!session.list) {
 		environment_tell(stderr, session.run);
-		factors_summary(stderr);
+		factors_look(session.run->context, stderr);
 	}
 	status = plan_make(&session.plan, &session.options, session.run);
 	if (!status && session.options.resume)

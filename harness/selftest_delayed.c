@@ -12,7 +12,6 @@
 #include "harness/selftest.h"
 #include "results/power.h"
 #include "results/stats.h"
-#include "results/stats_bootstrap.h"
 
 #define SIZES	 4  /* of delays; the first is none */
 #define PILOT	 10 /* pairs without a delay, to choose the others by */

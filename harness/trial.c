@@ -7,7 +7,7 @@
 #include "harness/needs.h"
 #include "harness/pair.h"
 #include "harness/trial.h"
-#include "results/stats_bootstrap.h"
+#include "results/stats_random.h"
 
 #define STOP_SECONDS 0.005 /* a pair's last quad begins before its time is up */
 

@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/events.h"
 #include "harness/op.h"
 #include "harness/uncore_event.h"
 #include "results/uncore_meaning.h"
+#include "results/words.h"
 
 /* The SMMU's counters are few, four in an MMU-600: drivers/perf/arm_smmuv3_pmu.c says how many. */
 static const char *const smmu_events[] = {"cycles", "transaction", "tlb_miss",
@@ -35,13 +37,10 @@ const struct uncore_kind *uncore_kind_of(const char *pmu)
 
 int uncore_next_entry(const char **cursor, char *entry)
 {
-	const char *begin = *cursor, *end = begin;
-	bool inside = false;
+	const char *begin = *cursor, *end = begin + events_length(begin);
 
 	if (!*begin)
 		return 0;
-	for (; *end && (inside || *end != ','); end++)
-		inside ^= *end == '/';
 	*cursor = *end ? end + 1 : end;
 	if (end == begin || end - begin >= UNCORE_TEXT || (*end && !end[1]))
 		return -1;
@@ -50,17 +49,8 @@ int uncore_next_entry(const char **cursor, char *entry)
 	return 1;
 }
 
-/* FNV-1a: tells two names apart that are alike up to where they are cut. */
-static uint32_t hash(const char *text)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *text; text++)
-		h = (h ^ (unsigned char)*text) * 16777619u;
-	return h;
-}
-
-/* "uncore_KIND_TERMS" and a suffix, of letters, digits and "_"; the middle gives way. */
+/* "uncore_KIND_TERMS" and a suffix, of letters, digits and "_"; of what is too long a hash tells.
+ */
 static void make_key(char key[64], const struct uncore_event *event, const char *suffix)
 {
 	char name[UNCORE_TEXT + EVENT_PMU_NAME + 16];
@@ -71,7 +61,7 @@ static void make_key(char key[64], const struct uncore_event *event, const char 
 		if (!isalnum((unsigned char)*c))
 			*c = '_';
 	if (strlen(name) > room)
-		snprintf(name + room - 9, 10, "_%08" PRIx32, hash(event->text));
+		snprintf(name + room - 9, 10, "_%08" PRIx32, words_hash(HASH32, event->text));
 	snprintf(key, 64, "%s%s", name, suffix);
 }
 

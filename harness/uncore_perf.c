@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/clock.h"
 #include "harness/interrupt.h"
 #include "harness/op.h"
 #include "harness/uncore_perf.h"
@@ -51,18 +52,10 @@ int uncore_perf_start(int leader)
 	return 0;
 }
 
-static double seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
-	return t.tv_sec + t.tv_nsec * 1e-9;
-}
-
 int uncore_perf_read(int fd, struct uncore_count *count)
 {
 	uint64_t value[3];
-	double before = seconds_now();
+	double before = clock_ns(CLOCK_MONOTONIC_RAW) * 1e-9;
 	ssize_t n = read(fd, value, sizeof(value));
 
 	/* perf_event_open(2): a pinned event that got no counter reads as the end of a file. */
@@ -73,7 +66,8 @@ int uncore_perf_read(int fd, struct uncore_count *count)
 		return op_fail("read of a counter: %s", n < 0 ? strerror(errno) : "too short");
 	if (!value[2])
 		return op_fail("the event was not on a counter for a moment");
-	*count = (struct uncore_count){(before + seconds_now()) / 2, value[0], value[1], value[2]};
+	*count = (struct uncore_count){(before + clock_ns(CLOCK_MONOTONIC_RAW) * 1e-9) / 2,
+				       value[0], value[1], value[2]};
 	return 0;
 }
 

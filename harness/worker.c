@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/clock.h"
 #include "harness/control.h"
 #include "harness/counting.h"
 #include "harness/crew.h"
@@ -41,14 +42,6 @@ struct worker {
 };
 
 static struct worker worker;
-
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
 
 /* The crew's first reason is the one that is told. */
 static void tell_reason(void)

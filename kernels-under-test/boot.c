@@ -8,9 +8,9 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "harness/clock.h"
 #include "kernels-under-test/boot.h"
 #include "kernels-under-test/frame.h"
 #include "results/say.h"
@@ -19,14 +19,6 @@
 #define NOT_INSTALLED 127
 /* Nothing that changes entries by itself: the operation about it turns it on. */
 #define COMMAND_LINE "rcupdate.rcu_expedited=1 quiet panic=-1 numa_balancing=disable"
-
-double boot_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec + now.tv_nsec * 1e-9;
-}
 
 /* QEMU's arguments, ended by NULL. */
 struct arguments {
@@ -167,7 +159,7 @@ int boot_start(struct boot *boot, const struct boot_options *options)
 		close(boot->file);
 		return say_error("cannot make a pipe: %s", strerror(errno));
 	}
-	boot->started = boot_clock();
+	boot->started = clock_seconds();
 	boot->timeout = options->timeout;
 	boot->pid = fork();
 	if (!boot->pid)
@@ -249,7 +241,7 @@ bool boot_poll(struct boot *boot)
 
 		if (!boot->pid)
 			return true;
-		if (boot_clock() - boot->started > boot->timeout) {
+		if (clock_seconds() - boot->started > boot->timeout) {
 			snprintf(why, sizeof(why), "killed after %u s (--timeout)", boot->timeout);
 			return end_by_force(boot, why);
 		}

@@ -31,13 +31,10 @@ struct boot {
 	int file;      /* where the console is kept */
 	char *console; /* all that came, NUL-terminated */
 	size_t size, room;
-	double started; /* boot_clock() */
+	double started; /* clock_seconds() */
 	unsigned int timeout;
 	char failure[512]; /* why it was killed or could not be read, "" if it ended by itself */
 };
-
-/* Seconds of a clock that never jumps. */
-double boot_clock(void);
 
 /* Whether guests of that architecture can be run: EXIT_GOOD, or EXIT_REQUEST and a line. */
 int boot_check(const char *arch);

@@ -60,8 +60,6 @@ static int choose_guest(int side, const char *name)
 	snprintf(all.words[side], sizeof(all.words[side]), "%s", name);
 	if (guest_named(&all.set, all.words[side], &kernel, &cpu))
 		return EXIT_REQUEST;
-	if (!cpu && all.options.insn && kernel->insn_cpu[0])
-		cpu = kernel->insn_cpu;
 	guest_request(guest, &all.options, kernel, cpu);
 	if (boot_check(kernel->arch) || guest_programs(kernel->arch))
 		return EXIT_REQUEST;

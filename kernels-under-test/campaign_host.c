@@ -11,11 +11,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/fact.h"
 #include "harness/interrupt.h"
 #include "kernels-under-test/campaign.h"
 #include "kernels-under-test/kexec.h"
 #include "kernels-under-test/script.h"
-#include "results/file.h"
 #include "results/say.h"
 
 #define MARK	 "mnbench.kernel=" /* on the command line: which of the two this boot is of */
@@ -25,13 +25,8 @@
 /* The file's first line, or "". */
 static void read_line(const char *path, char *line, size_t room)
 {
-	char *text;
-
-	line[0] = '\0';
-	if (file_read(path, 1 << 16, &text, NULL))
-		return;
-	snprintf(line, room, "%.*s", (int)strcspn(text, "\n"), text);
-	free(text);
+	if (fact_line(line, room, path))
+		line[0] = '\0';
 }
 
 static void this_boot(char *id, size_t room)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "kernels-under-test/arguments.h"
 #include "kernels-under-test/campaign_options.h"
 #include "results/say.h"
 
@@ -65,26 +66,6 @@ static const struct option names[] = {
 	{NULL, 0, NULL, 0},
 };
 
-static int read_number(const char *option, uint64_t min, uint64_t max, uint64_t *number)
-{
-	size_t digits = strspn(optarg, "0123456789");
-
-	*number = digits && digits < 19 ? strtoull(optarg, NULL, 10) : max + 1;
-	if (!optarg[digits] && *number >= min && *number <= max)
-		return EXIT_GOOD;
-	return say_error("--%s takes a number from %llu to %llu, not \"%s\"", option,
-			 (unsigned long long)min, (unsigned long long)max, optarg);
-}
-
-static int read_small(const char *option, unsigned int min, unsigned int max, unsigned int *number)
-{
-	uint64_t value;
-	int err = read_number(option, min, max, &value);
-
-	*number = err ? 0 : value;
-	return err;
-}
-
 /* "A,B" into two names; what they mean is for guests and host to say. */
 static int read_kernels(struct campaign_options *o)
 {
@@ -99,16 +80,18 @@ static int read_kernels(struct campaign_options *o)
 	return EXIT_GOOD;
 }
 
-static int read_one(struct campaign_options *o, int option)
+static int read_one(void *options, int option)
 {
+	struct campaign_options *o = options;
+
 	switch (option) {
 	case KERNELS:
 		return read_kernels(o);
 	case ROUNDS:
-		return read_small("rounds", 1, CAMPAIGN_ROUNDS_MAX, &o->rounds);
+		return arguments_count("rounds", 1, CAMPAIGN_ROUNDS_MAX, &o->rounds);
 	case SEED:
 		o->seed_chosen = true;
-		return read_number("seed", 0, INT64_MAX / 10, &o->seed);
+		return arguments_number("seed", 0, INT64_MAX / 10, &o->seed);
 	case OPS:
 		o->ops = optarg;
 		return EXIT_GOOD;
@@ -137,7 +120,7 @@ static int read_one(struct campaign_options *o, int option)
 		o->cmdline = optarg;
 		return EXIT_GOOD;
 	case SETTLE:
-		return read_small("settle", 0, 86400, &o->settle);
+		return arguments_count("settle", 0, 86400, &o->settle);
 	case HELP:
 		fputs(usage, stdout);
 		return -1;
@@ -229,23 +212,9 @@ int campaign_options_read(struct campaign_options *o, int argc, char **argv)
 	memset(o, 0, sizeof(*o));
 	o->rounds = 8;
 	o->settle = 60;
-	opterr = 0;
-	optind = 0;
-	for (;;) {
-		int option = getopt_long(argc, argv, "+:", names, NULL);
-
-		if (option < 0)
-			break;
-		if (option == ':')
-			return say_error("%s needs a value; see mnbench campaign --help",
-					 argv[optind - 1]);
-		if (option == '?')
-			return say_error("no option %s; see mnbench campaign --help",
-					 argv[optind - 1]);
-		err = read_one(o, option);
-		if (err)
-			return err;
-	}
+	err = arguments_read(argc, argv, names, true, read_one, o);
+	if (err)
+		return err;
 	if (optind < argc && strcmp(argv[optind - 1], "--"))
 		return say_error("what is \"%s\"? see mnbench campaign --help", argv[optind]);
 	if (o->resume && argc > 3)

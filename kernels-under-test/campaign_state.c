@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "harness/draw.h"
 #include "kernels-under-test/campaign.h"
 #include "results/file.h"
 #include "results/model.h"
 #include "results/say.h"
+#include "results/stats_random.h"
 
 #define FORMAT	   1
 #define SIZE_LIMIT (16u << 20) /* bytes */
@@ -23,7 +23,7 @@ unsigned int campaign_round(size_t i)
 /* A coin for each round says who is first. */
 int campaign_side(const struct campaign *c, size_t i)
 {
-	int first = draw(c->options.seed, campaign_round(i)) >> 63;
+	int first = stats_random_at(c->options.seed, campaign_round(i)) >> 63;
 
 	return i % 2 ? !first : first;
 }

@@ -23,8 +23,6 @@ static const struct key {
 	{FIELD(cpu), .allowed = LETTERS CAPITALS DIGITS "+,-._="},
 	{FIELD(second_cpu), .allowed = LETTERS CAPITALS DIGITS "+,-._=", .may_be_empty = true,
 	 .optional = true},
-	{FIELD(insn_cpu), .allowed = LETTERS CAPITALS DIGITS "+,-._=", .may_be_empty = true,
-	 .optional = true},
 	{FIELD(package), .allowed = LETTERS DIGITS "+-."},
 	{FIELD(suites), .allowed = LETTERS DIGITS "-, "},
 	{FIELD(series), .allowed = DIGITS "."},

@@ -14,7 +14,6 @@ struct kernel_descriptor {
 	char arch[8];		/* "arm64" or "amd64" */
 	char cpu[64];		/* QEMU's -cpu */
 	char second_cpu[64];	/* another, for rows that depend on the CPU; often "" */
-	char insn_cpu[64];	/* the one instructions are counted on; "": the first */
 	char package[64];	/* Debian's metapackage: "linux-image-arm64" */
 	char suites[128];	/* where to look, first wins: "bookworm-backports, trixie" */
 	char series[16];	/* what the version must begin with: "6.1" */

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/clock.h"
 #include "kernels-under-test/frame.h"
 #include "kernels-under-test/guest.h"
 #include "results/file.h"
@@ -122,9 +123,9 @@ static void finish(struct guest *guest)
 	}
 	if (guest->failure[0])
 		say_note("%s: no result after %.1f s: %s (see %s/" CONSOLE ")", guest->name,
-			 boot_clock() - boot->started, guest->failure, guest->dir);
+			 clock_seconds() - boot->started, guest->failure, guest->dir);
 	else
-		say_note("%s: done in %.1f s", guest->name, boot_clock() - boot->started);
+		say_note("%s: done in %.1f s", guest->name, clock_seconds() - boot->started);
 	boot_free(boot);
 }
 

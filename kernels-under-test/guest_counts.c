@@ -11,22 +11,10 @@
 
 #define COUNTS_LIMIT (1u << 30) /* bytes; by function a window has some thousand lines */
 
-/* The windows without the pieces of code that their instructions are of. */
-static int keep_windows(const char *path, char *text)
+/* Not a piece of code that a window's instructions are of. */
+static bool is_of_window(const char *line)
 {
-	char *to = text;
-
-	for (char *line = text; *line;) {
-		size_t length = strcspn(line, "\n");
-
-		length += line[length] == '\n';
-		if (strncmp(line, "at ", 3)) {
-			memmove(to, line, length);
-			to += length;
-		}
-		line += length;
-	}
-	return file_write(path, text, to - text);
+	return strncmp(line, "at ", 3) != 0;
 }
 
 static int apply(const char *run_path, const char *text, const char *symbols, char *why,
@@ -62,7 +50,7 @@ int guest_take_counts(const struct guest *guest, const char *symbols, char *why,
 	snprintf(path, sizeof(path), "%s/run.json", guest->dir);
 	err = apply(path, text, symbols, why, room);
 	snprintf(path, sizeof(path), "%s/insn.txt", guest->dir);
-	if (!err && keep_windows(path, text)) {
+	if (!err && file_write(path, text, file_keep_lines(text, is_of_window))) {
 		snprintf(why, room, "cannot write %.400s: is the disk full?", path);
 		err = -1;
 	}

@@ -81,8 +81,7 @@ static bool any_cpu_dependent(const char *pattern)
 /* The kernel, and once more on its second CPU what depends on the CPU. */
 static int add_kernel(struct vm *vm, const struct kernel_descriptor *kernel)
 {
-	bool other = vm->options.insn && kernel->insn_cpu[0];
-	int err = add_guest(vm, kernel, other ? kernel->insn_cpu : NULL);
+	int err = add_guest(vm, kernel, NULL);
 
 	if (err || vm->options.insn || vm->options.one_cpu || !kernel->second_cpu[0] ||
 	    !any_cpu_dependent(vm->options.ops))

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "kernels-under-test/arguments.h"
 #include "kernels-under-test/vm_options.h"
 #include "results/say.h"
 
@@ -69,17 +70,6 @@ static const struct option names[] = {
 	{NULL, 0, NULL, 0},
 };
 
-static int read_count(const char *option, const char *text, unsigned int max, unsigned int *count)
-{
-	size_t digits = strspn(text, "0123456789");
-	unsigned long value = digits && digits < 10 ? strtoul(text, NULL, 10) : 0;
-
-	if (text[digits] || value < 1 || value > max)
-		return say_error("--%s takes a number from 1 to %u, not \"%s\"", option, max, text);
-	*count = value;
-	return EXIT_GOOD;
-}
-
 static int read_lenses(struct vm_options *o, char *list)
 {
 	o->calls = o->counters = o->insn = false;
@@ -96,8 +86,10 @@ static int read_lenses(struct vm_options *o, char *list)
 				       : say_error("--lens takes calls, insn and counters");
 }
 
-static int read_one(struct vm_options *o, int option)
+static int read_one(void *options, int option)
 {
+	struct vm_options *o = options;
+
 	switch (option) {
 	case KERNELS:
 		o->kernels = optarg;
@@ -129,9 +121,9 @@ static int read_one(struct vm_options *o, int option)
 		o->arch = optarg;
 		return EXIT_GOOD;
 	case JOBS:
-		return read_count("jobs", optarg, 256, &o->jobs);
+		return arguments_count("jobs", 1, 256, &o->jobs);
 	case TIMEOUT:
-		return read_count("timeout", optarg, 86400, &o->timeout);
+		return arguments_count("timeout", 1, 86400, &o->timeout);
 	case REFRESH:
 		o->refresh = true;
 		return EXIT_GOOD;
@@ -172,28 +164,16 @@ static int check(const struct vm_options *o)
 int vm_options_read(struct vm_options *o, int argc, char **argv)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	int err;
 
 	memset(o, 0, sizeof(*o));
 	o->jobs = cpus > 0 ? cpus : 1;
 	o->timeout = 240;
 	o->suite = "quick";
 	o->calls = true;
-	opterr = 0;
-	optind = 1;
-	for (;;) {
-		int option = getopt_long(argc, argv, ":", names, NULL), err;
-
-		if (option < 0)
-			break;
-		if (option == ':')
-			return say_error("%s needs a value; see mnbench vm --help",
-					 argv[optind - 1]);
-		if (option == '?')
-			return say_error("no option %s; see mnbench vm --help", argv[optind - 1]);
-		err = read_one(o, option);
-		if (err)
-			return err;
-	}
+	err = arguments_read(argc, argv, names, false, read_one, o);
+	if (err)
+		return err;
 	if (optind < argc)
 		return say_error("what is \"%s\"? see mnbench vm --help", argv[optind]);
 	return check(o);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "results/comparable.h"
+#include "results/words.h"
 
 enum class {
 	IGNORE, /* differs from run to run as a matter of course */
@@ -90,16 +91,6 @@ static void to_text(const json_t *value, char *text, size_t room)
 			*c = ' ';
 }
 
-static bool is_word_of(const char *list, const char *word)
-{
-	size_t length = strlen(word);
-
-	for (const char *at = list; at && *at; at += strcspn(at, ","), at += *at == ',')
-		if (strcspn(at, ",") == length && !strncmp(at, word, length))
-			return true;
-	return false;
-}
-
 /* A run that could not read a factor says so in its value. */
 static bool is_known(const json_t *value)
 {
@@ -180,7 +171,7 @@ static bool describe(struct difference *d, const char *key, const json_t *base, 
 	if (equal || class == IGNORE)
 		return false;
 	d->kind = DIFFERENCE_LISTED;
-	if (class == UNDER_TEST || (class != NEVER && is_word_of(under_test, key))) {
+	if (class == UNDER_TEST || (class != NEVER && words_have(under_test, key, ','))) {
 		d->kind = DIFFERENCE_UNDER_TEST;
 	} else if (refuses(class, key, base, new, times)) {
 		d->kind = DIFFERENCE_REFUSES;

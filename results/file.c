@@ -115,3 +115,20 @@ int file_read(const char *path, size_t limit, char **data, size_t *size)
 		*size = have;
 	return 0;
 }
+
+size_t file_keep_lines(char *text, bool (*wanted)(const char *line))
+{
+	char *to = text;
+
+	for (char *line = text; *line;) {
+		size_t length = strcspn(line, "\n");
+
+		length += line[length] == '\n';
+		if (wanted(line)) {
+			memmove(to, line, length);
+			to += length;
+		}
+		line += length;
+	}
+	return to - text;
+}

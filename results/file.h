@@ -3,6 +3,7 @@
 #ifndef RESULTS_FILE_H
 #define RESULTS_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -18,5 +19,11 @@ int file_write(const char *path, const void *data, size_t size);
  * files, whose size is unknown before. Returns 0 or -errno; -EFBIG above the limit.
  */
 int file_read(const char *path, size_t limit, char **data, size_t *size);
+
+/*
+ * Keeps, in place, the lines of a text that are wanted, each with its end. Returns the new length;
+ * nothing is written behind it.
+ */
+size_t file_keep_lines(char *text, bool (*wanted)(const char *line));
 
 #endif

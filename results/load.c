@@ -11,6 +11,7 @@
 #include "results/arena.h"
 #include "results/file.h"
 #include "results/model.h"
+#include "results/numbers.h"
 #include "results/samples.h"
 #include "results/say.h"
 #include "results/trim.h"
@@ -59,26 +60,6 @@ static uint64_t get_count(struct reader *r, json_t *o, const char *key)
 		return 0;
 	}
 	return json_integer_value(value);
-}
-
-static double *get_numbers(struct reader *r, json_t *array, const char *key, size_t *n)
-{
-	double *x;
-
-	*n = json_array_size(array);
-	if (!json_is_array(array) || !*n) {
-		*n = 0;
-		return NULL;
-	}
-	x = calloc(*n, sizeof(*x));
-	if (!x)
-		abort();
-	for (size_t i = 0; i < *n; i++) {
-		x[i] = json_number_value(json_array_get(array, i));
-		if (!json_is_number(json_array_get(array, i)) || !isfinite(x[i]))
-			fail(r, "no number", key);
-	}
-	return x;
 }
 
 /* A number that may be absent. */
@@ -177,9 +158,12 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 	read_metrics(r, o, row);
 	read_lengths(r, json_object_get(o, "secondary_ranges"), row);
 	if (json_object_get(o, "baseline")) {
+		const char *why = numbers_load(json_object_get(o, "log_ratios"), &row->log_ratios,
+					       &row->n_log_ratios);
+
 		row->baseline = strdup(get_string(r, o, "baseline"));
-		row->log_ratios = get_numbers(r, json_object_get(o, "log_ratios"), "log_ratios",
-					      &row->n_log_ratios);
+		if (why)
+			fail(r, why, "log_ratios");
 	}
 	json_array_foreach (json_object_get(o, "functions"), i, item)
 		row_add_function(row, get_string(r, item, "name"),

@@ -4,7 +4,7 @@
 
 #include "results/power.h"
 #include "results/stats.h"
-#include "results/stats_bootstrap.h"
+#include "results/stats_random.h"
 
 double power_threshold(const double *x, size_t n, double alpha)
 {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "results/numbers.h"
 #include "results/samples.h"
 
 enum kind { NUMBER, COUNT, MAYBE };
@@ -45,15 +46,6 @@ static json_t *save_value(const struct sample *s, const struct field *f)
 	return isnan(*(const double *)at) ? json_null() : json_real(*(const double *)at);
 }
 
-static json_t *save_list(const double *x, size_t n)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(array, json_real(x[i]));
-	return array;
-}
-
 json_t *samples_save(const struct row *row)
 {
 	json_t *columns = json_object(), *blocks = json_array(), *stolen = json_array();
@@ -69,8 +61,8 @@ json_t *samples_save(const struct row *row)
 	for (size_t i = 0; i < row->n_samples; i++) {
 		const struct sample *s = &row->samples[i];
 
-		json_array_append_new(blocks, save_list(s->blocks, s->n_blocks));
-		json_array_append_new(stolen, save_list(s->stolen, s->n_stolen));
+		json_array_append_new(blocks, numbers_save(s->blocks, s->n_blocks));
+		json_array_append_new(stolen, numbers_save(s->stolen, s->n_stolen));
 		any += s->n_stolen;
 	}
 	json_object_set_new(columns, "blocks_ns_per_op", blocks);
@@ -95,22 +87,6 @@ static const char *load_value(const json_t *value, const struct field *f, struct
 	return f->kind == MAYBE || isfinite(*(double *)at) ? NULL : "no number";
 }
 
-static const char *load_list(const json_t *array, double **x, size_t *n)
-{
-	*n = json_array_size(array);
-	*x = *n ? calloc(*n, sizeof(**x)) : NULL;
-	if (*n && !*x)
-		abort();
-	for (size_t i = 0; i < *n; i++) {
-		const json_t *value = json_array_get(array, i);
-
-		(*x)[i] = json_number_value(value);
-		if (!json_is_number(value) || !isfinite((*x)[i]))
-			return "no number";
-	}
-	return NULL;
-}
-
 /* One sample out of all columns; in *key the one that is wrong. */
 static const char *load_sample(const json_t *columns, size_t i, struct sample *s, const char **key)
 {
@@ -129,12 +105,12 @@ static const char *load_sample(const json_t *columns, size_t i, struct sample *s
 		return "a time that is not above 0";
 	*key = "blocks_ns_per_op";
 	column = json_object_get(columns, *key);
-	why = load_list(json_array_get(column, i), &s->blocks, &s->n_blocks);
+	why = numbers_load(json_array_get(column, i), &s->blocks, &s->n_blocks);
 	if (why)
 		return why;
 	*key = "bystander_ns_per_op";
 	column = json_object_get(columns, *key);
-	return load_list(json_array_get(column, i), &s->stolen, &s->n_stolen);
+	return numbers_load(json_array_get(column, i), &s->stolen, &s->n_stolen);
 }
 
 const char *samples_load(const json_t *columns, struct row *row)

@@ -7,16 +7,8 @@
 
 #include "results/file.h"
 #include "results/model.h"
+#include "results/numbers.h"
 #include "results/samples.h"
-
-static json_t *numbers(const double *x, size_t n)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(array, json_real(x[i]));
-	return array;
-}
 
 static void put_metrics(json_t *object, const struct row *row)
 {
@@ -153,7 +145,8 @@ static json_t *row_object(const struct row *row)
 		json_object_set_new(o, "counters", counters(row));
 	if (row->baseline) {
 		json_object_set_new(o, "baseline", json_string(row->baseline));
-		json_object_set_new(o, "log_ratios", numbers(row->log_ratios, row->n_log_ratios));
+		json_object_set_new(o, "log_ratios",
+				    numbers_save(row->log_ratios, row->n_log_ratios));
 	}
 	if (row->n_samples)
 		json_object_set_new(o, "samples", samples_save(row));

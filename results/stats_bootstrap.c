@@ -6,43 +6,13 @@
 
 #include "results/stats_binomial.h"
 #include "results/stats_bootstrap.h"
+#include "results/stats_random.h"
+#include "results/stats_sort.h"
 
 #define EXACT STATS_BOOTSTRAP_EXACT
 #define ATOMS (EXACT * (EXACT + 1) / 2)
 
 static const struct interval no_interval = {NAN, NAN, NAN, 0};
-
-uint64_t stats_random(uint64_t *state)
-{
-	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
-uint64_t stats_random_below(uint64_t *state, uint64_t n)
-{
-	/* Draws again in the part of the range that n does not divide. */
-	uint64_t rest = -n % n, draw;
-
-	do
-		draw = stats_random(state);
-	while (draw < rest);
-	return draw % n;
-}
-
-double stats_random_normal(uint64_t *state)
-{
-	return stats_t_quantile(((double)(stats_random(state) >> 11) + 0.5) * 0x1p-53, INFINITY);
-}
-
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
 
 static bool all_positive(const double *x, size_t n)
 {
@@ -56,7 +26,7 @@ static double drawn_median(const double *x, size_t n, double *room, uint64_t *st
 {
 	for (size_t i = 0; i < n; i++)
 		room[i] = x[stats_random_below(state, n)];
-	qsort(room, n, sizeof(*room), ascending);
+	stats_sort(room, n);
 	return n % 2 ? room[n / 2] : (room[n / 2 - 1] + room[n / 2]) / 2;
 }
 
@@ -77,7 +47,7 @@ struct interval stats_bootstrap_ratio(const double *base, size_t nb, const doubl
 
 		ratios[k] = drawn / drawn_median(base, nb, room, &seed);
 	}
-	qsort(ratios, replicates, sizeof(*ratios), ascending);
+	stats_sort(ratios, replicates);
 	i.low = ratios[(size_t)fmax(0, ceil(tail * replicates) - 1)];
 	i.high = ratios[(size_t)fmax(0, ceil((1 - tail) * replicates) - 1)];
 	free(ratios);
@@ -88,11 +58,6 @@ struct interval stats_bootstrap_ratio(const double *base, size_t nb, const doubl
 struct atom {
 	double value, p;
 };
-
-static int by_value(const void *a, const void *b)
-{
-	return ascending(&((const struct atom *)a)->value, &((const struct atom *)b)->value);
-}
 
 /* P(the k-th of n drawn values, from 1, is among the i lowest) = P(Bin(n, i / n) >= k). */
 static double reached(size_t n, size_t k, size_t i)
@@ -138,7 +103,7 @@ static size_t even_atoms(const double *x, size_t n, struct atom *atoms)
 		}
 		atoms[used++] = (struct atom){x[i - 1], same};
 	}
-	qsort(atoms, used, sizeof(*atoms), by_value);
+	qsort(atoms, used, sizeof(*atoms), stats_ascending);
 	return used;
 }
 
@@ -148,7 +113,7 @@ static size_t median_atoms(const double *values, size_t n, struct atom *atoms)
 	double x[EXACT];
 
 	memcpy(x, values, n * sizeof(*x));
-	qsort(x, n, sizeof(*x), ascending);
+	stats_sort(x, n);
 	return n % 2 ? odd_atoms(x, n, atoms) : even_atoms(x, n, atoms);
 }
 

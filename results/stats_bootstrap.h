@@ -13,15 +13,6 @@
 
 #define STATS_BOOTSTRAP_EXACT 24 /* values a side up to which nothing need be drawn */
 
-/* splitmix64 (Steele, Lea & Flood 2014): the next number of a seed's sequence. */
-uint64_t stats_random(uint64_t *state);
-
-/* Uniform over [0, n), n above 0, without bias. */
-uint64_t stats_random_below(uint64_t *state, uint64_t n);
-
-/* Standard normal, by the inverse of its distribution function. */
-double stats_random_normal(uint64_t *state);
-
 /*
  * median(new) / median(base), both above 0, and its percentile interval from
  * `replicates` draws of both sides (10000 by custom), the quantiles being order

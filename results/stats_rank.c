@@ -3,18 +3,12 @@
 #include <stdlib.h>
 
 #include "results/stats_rank.h"
+#include "results/stats_sort.h"
 
 #define EXACT 50 /* fewer values than this: the null distribution itself */
 
 static const struct rank_test no_test = {NAN, NAN, false};
 static const struct interval no_interval = {NAN, NAN, NAN, 0};
-
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
 
 static bool any_nan(const double *x, size_t n)
 {
@@ -33,7 +27,7 @@ static double *sorted(const double *a, size_t na, const double *b, size_t nb)
 		abort();
 	for (size_t i = 0; i < na + nb; i++)
 		x[i] = i < na ? a[i] : b[i - na];
-	qsort(x, na + nb, sizeof(*x), ascending);
+	stats_sort(x, na + nb);
 	return x;
 }
 
@@ -180,7 +174,7 @@ struct rank_test stats_signed_rank(const double *d, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (d[i] != 0)
 			absolute[kept++] = fabs(d[i]);
-	qsort(absolute, kept, sizeof(*absolute), ascending);
+	stats_sort(absolute, kept);
 	tied = ties(absolute, kept);
 	t.statistic = v_statistic(d, n, absolute, kept);
 	free(absolute);
@@ -202,7 +196,7 @@ static struct interval middle(double *x, size_t n, size_t k)
 {
 	struct interval i = {NAN, -INFINITY, INFINITY, n};
 
-	qsort(x, n, sizeof(*x), ascending);
+	stats_sort(x, n);
 	i.estimate = stats_median(x, n);
 	if (k) {
 		i.low = x[k - 1];

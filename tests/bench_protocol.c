@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/clock.h"
 #include "harness/crew.h"
 #include "harness/placement.h"
 #include "harness/trial.h"
@@ -41,14 +42,6 @@ struct protocol {
 	double seconds; /* all of them took */
 };
 
-static double seconds_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec * 1e-9;
-}
-
 static void make_room(struct protocol *p, const char *name, size_t n)
 {
 	*p = (struct protocol){.name = name,
@@ -63,13 +56,13 @@ static void keep(struct protocol *p, double estimate, double threshold, bool ala
 	p->estimates[p->n] = estimate;
 	p->thresholds[p->n++] = threshold;
 	p->alarms += alarm;
-	p->seconds += seconds_now() - begin;
+	p->seconds += clock_seconds() - begin;
 }
 
 static int compare_ours(struct protocol *p, const struct cell *cell, int cpu, uint64_t *seed)
 {
 	struct trial t = {.n = 0};
-	double begin = seconds_now();
+	double begin = clock_seconds();
 
 	if (trial_run(&t, cell, &cpu, SECONDS, seed))
 		return say_error("%s", op_failure());
@@ -136,7 +129,7 @@ static double u_test_threshold(const double *a, const double *b)
 
 static int compare_theirs(struct protocol *p, const char *program, int cpu)
 {
-	double a[REPETITIONS], b[REPETITIONS], begin = seconds_now();
+	double a[REPETITIONS], b[REPETITIONS], begin = clock_seconds();
 
 	if (run_user_benchmark(program, cpu, a) || run_user_benchmark(program, cpu, b))
 		return -1;
@@ -149,19 +142,19 @@ static int compare_theirs(struct protocol *p, const char *program, int cpu)
 /* A peer prints one figure a run: as many runs a side as the time allows, at least one. */
 static int compare_peer(struct protocol *p, const char *command, const char *key)
 {
-	double begin = seconds_now(), sum = 0, a, b, took;
+	double begin = clock_seconds(), sum = 0, a, b, took;
 	int n = 0;
 
 	do {
-		double one = seconds_now();
+		double one = clock_seconds();
 
 		if (read_numbers(command, key, &a, 1) != 1 ||
 		    read_numbers(command, key, &b, 1) != 1)
 			return -1;
 		sum += log(b / a);
 		n++;
-		took = seconds_now() - one;
-	} while (seconds_now() - begin + took < SECONDS);
+		took = clock_seconds() - one;
+	} while (clock_seconds() - begin + took < SECONDS);
 	keep(p, sum / n, NAN, false, begin);
 	return 0;
 }

@@ -15,7 +15,7 @@
 #include "results/model.h"
 #include "results/say.h"
 #include "results/stats_binomial.h"
-#include "results/stats_bootstrap.h"
+#include "results/stats_random.h"
 #include "results/verdict.h"
 #include "tests/near.h"
 

@@ -7,6 +7,7 @@
 #include "results/stats_beta.h"
 #include "results/stats_binomial.h"
 #include "results/stats_bootstrap.h"
+#include "results/stats_random.h"
 #include "results/stats_levels.h"
 #include "results/stats_multiple.h"
 #include "tests/near.h"

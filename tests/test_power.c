@@ -13,7 +13,7 @@
 #include "results/power.h"
 #include "results/say.h"
 #include "results/stats.h"
-#include "results/stats_bootstrap.h"
+#include "results/stats_random.h"
 #include "results/verdict.h"
 
 #define DRAWS 4000

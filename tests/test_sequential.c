@@ -6,7 +6,7 @@
 
 #include "results/sequential.h"
 #include "results/stats_binomial.h"
-#include "results/stats_bootstrap.h"
+#include "results/stats_random.h"
 #include "tests/near.h"
 
 #define RUNS 1500
