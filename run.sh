@@ -12,6 +12,8 @@ usage() {
 	  ./run.sh --ops 'dontneed/*'     only these operations; more options: ./run.sh run --help
 	  ./run.sh vm                     compare an unpatched and a patched arm64 kernel in guests
 	  ./run.sh vm --list-kernels      which kernels there are; more: ./run.sh vm --help
+  ./run.sh build-kernel NAME      build one of them, or (--tree DIR) one of your own
+  ./run.sh bisect --tree DIR --good REV --bad REV --rule RULE   find what changed it
 	  ./run.sh campaign --kernels A,B --rounds 8   boot two kernels in turns and compare them
 	  ./run.sh compare BASE NEW       two runs' folders: exit status 1 if NEW is worse
 	  ./run.sh check RUN              judge a run by the contract, as KTAP
@@ -74,10 +76,14 @@ if [[ $command == campaign && " $* " != *" --host "* ]] &&
 	! { [[ ${1-} == --resume ]] && grep -qs '"--host"' "${2-}/campaign.json"; }; then
 	purpose=vm
 fi
+[[ $command != build-kernel && $command != bisect ]] || purpose=build
 "$root/setup" --for "$purpose" ${install[@]+"${install[@]}"} || true
 
+if [[ $command == build-kernel ]]; then
+	exec "$root/kernels-under-test/build-kernel" "$@"
+fi
 build all
-if [[ $purpose == vm && $(uname -m) != aarch64 ]]; then
+if [[ $purpose != run && $(uname -m) != aarch64 ]]; then
 	build ARCH=arm64 all
 fi
 exec "$root/build/mnbench" "$command" "$@"

@@ -27,6 +27,8 @@ static const struct key {
 	{FIELD(suites), .allowed = LETTERS DIGITS "-, "},
 	{FIELD(series), .allowed = DIGITS "."},
 	{FIELD(modules), .allowed = LETTERS DIGITS "-_, ", .may_be_empty = true, .optional = true},
+	{FIELD(config), .allowed = LETTERS DIGITS "-._", .may_be_empty = true, .optional = true},
+	{FIELD(changes), .allowed = LETTERS DIGITS "-, ", .may_be_empty = true, .optional = true},
 	{FIELD(claim)},
 	{FIELD(expect_fail), .may_be_empty = true},
 	{.name = "default", .size = 8, .allowed = LETTERS},

@@ -14,10 +14,12 @@ struct kernel_descriptor {
 	char arch[8];		/* "arm64" or "amd64" */
 	char cpu[64];		/* QEMU's -cpu */
 	char second_cpu[64];	/* another, for rows that depend on the CPU; often "" */
-	char package[64];	/* Debian's metapackage: "linux-image-arm64" */
+	char package[64];	/* Debian's: "linux-image-arm64"; "linux-source-6.1" to build */
 	char suites[128];	/* where to look, first wins: "bookworm-backports, trixie" */
 	char series[16];	/* what the version must begin with: "6.1" */
 	char modules[128];	/* loaded in the guest, with what they need; often "" */
+	char config[32];	/* built with configs/CONFIG.config; "" if it comes built */
+	char changes[128];	/* built with these, in order: of changes/ and mutants/ */
 	char claim[160];	/* one line: what is claimed of the kernel */
 	char expect_fail[2048]; /* RULE@ROW globs, comma separated; often "" */
 	bool by_default;	/* belongs to the set that is tested unless others are named */
@@ -25,8 +27,8 @@ struct kernel_descriptor {
 };
 
 struct kernel_set {
-	struct kernel_descriptor *kernels; /* sorted by name */
-	size_t n;
+	struct kernel_descriptor *kernels; /* those of the folder by name, then others */
+	size_t n, room;
 };
 
 /*
@@ -43,8 +45,11 @@ int descriptor_parse(const char *source, const char *text, size_t size,
  */
 int descriptors_load(const char *folder, struct kernel_set *set);
 
-/* The kernel of that name, owned by the set, or NULL after one line on stderr. */
-const struct kernel_descriptor *descriptors_find(const struct kernel_set *set, const char *name);
+/*
+ * The kernel of that name, or of the file if it has a slash in it; owned by the set. NULL after
+ * one line on stderr.
+ */
+const struct kernel_descriptor *descriptors_find(struct kernel_set *set, const char *name);
 
 void descriptors_free(struct kernel_set *set);
 

@@ -12,6 +12,7 @@
 #include "results/say.h"
 
 #define FILE_LIMIT 65536 /* bytes */
+#define OWN_MAX	   64	 /* descriptors that are named by their paths */
 
 static int is_descriptor(const struct dirent *entry)
 {
@@ -20,20 +21,26 @@ static int is_descriptor(const struct dirent *entry)
 	return n > 7 && entry->d_name[0] != '.' && !strcmp(entry->d_name + n - 7, ".kernel");
 }
 
-static int load(const char *folder, const char *file, struct kernel_descriptor *kernel)
+static int load(const char *path, struct kernel_descriptor *kernel)
 {
-	char path[PATH_MAX], *text;
+	char *text;
 	size_t size;
-	int err;
+	int err = file_read(path, FILE_LIMIT, &text, &size);
 
-	if (snprintf(path, sizeof(path), "%s/%s", folder, file) >= (int)sizeof(path))
-		return say_error("%s/%s: the path is too long", folder, file);
-	err = file_read(path, FILE_LIMIT, &text, &size);
 	if (err)
 		return say_error("cannot read %s: %s", path, strerror(-err));
 	err = descriptor_parse(path, text, size, kernel);
 	free(text);
 	return err;
+}
+
+static int load_from(const char *folder, const char *file, struct kernel_descriptor *kernel)
+{
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s/%s", folder, file) >= (int)sizeof(path))
+		return say_error("%s/%s: the path is too long", folder, file);
+	return load(path, kernel);
 }
 
 static int by_name(const void *a, const void *b)
@@ -53,26 +60,46 @@ int descriptors_load(const char *folder, struct kernel_set *set)
 	if (n < 0)
 		return say_error("cannot read the folder of kernels %s: %s", folder,
 				 strerror(errno));
-	if (n)
-		set->kernels = calloc(n, sizeof(*set->kernels));
-	if (n && !set->kernels)
+	set->kernels = calloc(n + OWN_MAX, sizeof(*set->kernels));
+	set->room = n + OWN_MAX;
+	if (!set->kernels)
 		err = say_error("no memory for %d kernel descriptors", n);
 	for (int i = 0; i < n; i++) {
 		if (!err)
-			err = load(folder, entries[i]->d_name, &set->kernels[i]);
+			err = load_from(folder, entries[i]->d_name, &set->kernels[i]);
 		set->n += !err;
 		free(entries[i]);
 	}
 	free(entries);
 	if (err)
 		descriptors_free(set);
-	else if (n)
+	else
 		qsort(set->kernels, set->n, sizeof(*set->kernels), by_name);
 	return err;
 }
 
-const struct kernel_descriptor *descriptors_find(const struct kernel_set *set, const char *name)
+/* The kernel of a file outside the folder, read once. */
+static const struct kernel_descriptor *find_own(struct kernel_set *set, const char *path)
 {
+	struct kernel_descriptor *kernel = &set->kernels[set->n];
+
+	for (size_t i = 0; i < set->n; i++)
+		if (!strcmp(set->kernels[i].source, path))
+			return &set->kernels[i];
+	if (set->n == set->room) {
+		say_error("more than %d files of kernels", OWN_MAX);
+		return NULL;
+	}
+	if (load(path, kernel))
+		return NULL;
+	set->n++;
+	return kernel;
+}
+
+const struct kernel_descriptor *descriptors_find(struct kernel_set *set, const char *name)
+{
+	if (strchr(name, '/'))
+		return find_own(set, name);
 	for (size_t i = 0; i < set->n; i++)
 		if (!strcmp(set->kernels[i].name, name))
 			return &set->kernels[i];

@@ -7,11 +7,13 @@
 
 #define CPU_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-,=+._"
 
-int guest_named(const struct kernel_set *set, char *word, const struct kernel_descriptor **kernel,
+int guest_named(struct kernel_set *set, char *word, const struct kernel_descriptor **kernel,
 		const char **cpu)
 {
-	char *at = strchr(word, '@');
+	char *at = strrchr(word, '@');
 
+	if (at && strchr(at, '/'))
+		at = NULL; /* of a folder's name */
 	*cpu = at ? at + 1 : NULL;
 	if (at)
 		*at = '\0';

@@ -10,7 +10,7 @@
  * One word of --kernels, NAME or NAME@CPU, which is taken apart in place: *cpu points
  * into it or is NULL. Returns EXIT_GOOD, or EXIT_REQUEST after one line on stderr.
  */
-int guest_named(const struct kernel_set *set, char *word, const struct kernel_descriptor **kernel,
+int guest_named(struct kernel_set *set, char *word, const struct kernel_descriptor **kernel,
 		const char **cpu);
 
 /* Names the guest and says how it is to run; on `cpu`, or its kernel's first CPU if NULL. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fnmatch.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,12 +106,28 @@ static int add_own(struct vm *vm)
 	return add_guest(vm, &vm->own, NULL);
 }
 
-/* One word of --kernels: NAME or NAME@CPU. */
+/* All that a pattern matches. */
+static int add_matching(struct vm *vm, const char *pattern)
+{
+	size_t before = vm->n;
+	int err = EXIT_GOOD;
+
+	for (size_t i = 0; i < vm->set.n && !err; i++)
+		if (!fnmatch(pattern, vm->set.kernels[i].name, 0))
+			err = add_kernel(vm, &vm->set.kernels[i]);
+	if (!err && vm->n == before)
+		err = say_error("no kernel is named like %s; --list-kernels shows the names", pattern);
+	return err;
+}
+
+/* One word of --kernels: NAME, NAME@CPU, a file or a pattern of names. */
 static int add_named(struct vm *vm, char *word)
 {
 	const struct kernel_descriptor *kernel;
 	const char *cpu;
 
+	if (strpbrk(word, "*?[") && !strchr(word, '/'))
+		return add_matching(vm, word);
 	if (guest_named(&vm->set, word, &kernel, &cpu))
 		return EXIT_REQUEST;
 	return cpu ? add_guest(vm, kernel, cpu) : add_kernel(vm, kernel);

@@ -12,7 +12,9 @@
 static const char usage[] =
 	"usage: mnbench vm [OPTIONS]\n"
 	"  --kernels NAME,...  the kernels to boot (the default ones: see --list-kernels);\n"
-	"                      NAME@CPU for another CPU model of QEMU's, as in @cortex-a72\n"
+	"                      NAME@CPU for another CPU model of QEMU's, as in @cortex-a72;\n"
+	"                      '6.1-*-arm64' for all that are named so; DIR/NAME.kernel for\n"
+	"                      one of your own\n"
 	"  --list-kernels      the kernels that can be named\n"
 	"  --ops PATTERN       only these operations (see mnbench run --help)\n"
 	"  --suite quick|each|full   the quick rows (the default), one of each operation\n"
