@@ -12,8 +12,8 @@ usage() {
 	  ./run.sh --ops 'dontneed/*'     only these operations; more options: ./run.sh run --help
 	  ./run.sh vm                     compare an unpatched and a patched arm64 kernel in guests
 	  ./run.sh vm --list-kernels      which kernels there are; more: ./run.sh vm --help
-  ./run.sh build-kernel NAME      build one of them, or (--tree DIR) one of your own
-  ./run.sh bisect --tree DIR --good REV --bad REV --rule RULE   find what changed it
+	  ./run.sh build-kernel NAME      build one of them, or (--tree DIR) one of your own
+	  ./run.sh bisect --tree DIR --good REV --bad REV --rule RULE   find what changed it
 	  ./run.sh campaign --kernels A,B --rounds 8   boot two kernels in turns and compare them
 	  ./run.sh compare BASE NEW       two runs' folders: exit status 1 if NEW is worse
 	  ./run.sh check RUN              judge a run by the contract, as KTAP
