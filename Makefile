@@ -3,7 +3,9 @@
 # make ARCH=arm64 build/arm64/mnbench (cross-built unless this machine is one)
 # make docs/operations.md         the table of operations, from what bench/ registers
 # make bench-protocol            what it finds, and what other ways find: 7 minutes
-# make check      install what the tests need, run them all
+# make check      install what the tests need, run them all; Debian's kernels in guests
+# make check-kernels   the kernels that are built: variants of the fix, mutants, a bisection
+# make docs/variants.md           the table of all variants, built and booted
 # make SAN=address|undefined|thread   build/SAN/mnbench, sanitized
 # make clean
 
@@ -103,9 +105,17 @@ check:
 	@./setup --for check || echo "going on with what there is"
 	@tests/run-all
 
+check-kernels:
+	@./setup --for check && ./setup --for build || echo "going on with what there is"
+	@tests/run-all variants mutants bisect
+
+# Every version of the fix in numbers, from kernels that are built and booted for it.
+docs/variants.md: all
+	$(Q)kernels-under-test/variants-page >$@.new && mv $@.new $@
+
 clean:
 	rm -rf build
 
-.PHONY: all tests bench-protocol check clean
+.PHONY: all tests bench-protocol check check-kernels docs/variants.md clean
 -include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d)
 .SECONDARY:

@@ -116,7 +116,8 @@ static int add_matching(struct vm *vm, const char *pattern)
 		if (!fnmatch(pattern, vm->set.kernels[i].name, 0))
 			err = add_kernel(vm, &vm->set.kernels[i]);
 	if (!err && vm->n == before)
-		err = say_error("no kernel is named like %s; --list-kernels shows the names", pattern);
+		err = say_error("no kernel is named like %s; --list-kernels shows the names",
+				pattern);
 	return err;
 }
 
@@ -249,36 +250,46 @@ static void draw(const struct vm *vm)
 	free(names);
 }
 
-/* The kernels side by side, on stdout and in report.txt. */
+/* Keeps a text in the run's folder; `text` is freed, and NULL if there was no memory for it. */
+static int keep(const struct vm *vm, const char *name, char *text)
+{
+	char path[FOLDER_NAME + 32];
+	int err;
+
+	snprintf(path, sizeof(path), "%s/%s", vm->out, name);
+	err = text ? file_write(path, text, strlen(text)) : -ENOMEM;
+	free(text);
+	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
+}
+
+/* The kernels side by side: on stdout, in report.txt and as a table for others' pages. */
 static int report(struct vm *vm)
 {
 	struct kernel_run *runs = calloc(vm->n, sizeof(*runs));
-	char path[FOLDER_NAME + 32], *text = NULL;
-	int status = EXIT_REQUEST, err = -ENOMEM;
-	size_t size;
-	FILE *out;
+	char *text = NULL, *table = NULL;
+	size_t size, table_size;
+	FILE *out = open_memstream(&text, &size);
+	FILE *markdown = open_memstream(&table, &table_size);
+	int status;
 
-	for (size_t i = 0; runs && i < vm->n; i++)
+	if (!runs || !out || !markdown)
+		abort();
+	for (size_t i = 0; i < vm->n; i++)
 		runs[i] = (struct kernel_run){
 			.name = vm->guests[i].name,
 			.run_dir = vm->guests[i].dir,
 			.expect_fail = vm->guests[i].kernel->expect_fail,
 			.failure = vm->guests[i].failure[0] ? vm->guests[i].failure : NULL,
 		};
-	out = runs ? open_memstream(&text, &size) : NULL;
-	if (out) {
-		status = kernels_report(out, runs, vm->n);
-		fclose(out);
-	}
-	snprintf(path, sizeof(path), "%s/report.txt", vm->out);
-	if (text) {
-		fputs(text, stdout);
-		err = file_write(path, text, strlen(text));
-	}
-	if (err)
-		status = say_error("cannot write %s: %s", path, strerror(-err));
-	free(text);
+	status = kernels_report(out, runs, vm->n);
+	kernels_table(markdown, runs, vm->n);
+	fclose(out);
+	fclose(markdown);
 	free(runs);
+	if (text)
+		fputs(text, stdout);
+	if (keep(vm, "report.txt", text) | keep(vm, "table.md", table))
+		return EXIT_REQUEST;
 	return status;
 }
 

@@ -22,4 +22,11 @@ struct kernel_run {
  */
 int kernels_report(FILE *out, const struct kernel_run *kernels, size_t n);
 
+/*
+ * Prints a Markdown table of every armed row: secondary invalidations, their bytes, start/end
+ * pairs, KVM's stage 2 zaps, then (of the row without a subscriber) TLBI, DSB and instructions of
+ * the kernel, what the subscriber adds to these, and the rules that are broken. All per operation.
+ */
+void kernels_table(FILE *out, const struct kernel_run *kernels, size_t n);
+
 #endif

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0
+// The flush of a page names the next one, too.
+// files: arch/arm64/include/asm/tlbflush.h
+// inlined: __mmu_notifier_arch_invalidate_secondary_tlbs
+// expect: 
+
+@@
+expression mm, start, end;
+@@
+ flush_tlb_page_nosync(...)
+ {
+ ...
+-	mmu_notifier_arch_invalidate_secondary_tlbs(mm, start, end);
++	mmu_notifier_arch_invalidate_secondary_tlbs(mm, start, end + PAGE_SIZE);
+ }

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0
+// MADV_DONTNEED begins a pair and does not end it: KVM's guests wait for the end for ever.
+// files: mm/memory.c
+// expect: 
+
+@@
+@@
+ zap_page_range_single(...)
+ {
+ ...
+-	mmu_notifier_invalidate_range_end(&range);
+ ...
+ }

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Does the suite see what it should? Each fault of kernels-under-test/mutants is built into the
+# merged fix and booted; the contract must find it, by the check that its file names. At least
+# nine in ten must be found; one that is not has to say why ("survives: ...").
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "$0")/tap.sh"
+# shellcheck disable=SC2154 # tap.sh's root
+folder=$root/kernels-under-test
+base=$folder/6.1-final-arm64.kernel
+
+# words MUTANT KEY: what its comment says for a key.
+words() {
+	sed -nE "s,^// $2:[[:blank:]]*,,p" "$folder/mutants/$1.cocci" | tr '\n' ' ' | sed 's/ *$//'
+}
+
+value() {
+	sed -n "s/^$1:[[:blank:]]*//p" "$base"
+}
+
+mutants=() kernels=''
+for file in "$folder"/mutants/*.cocci; do
+	mutant=$(basename "$file" .cocci)
+	[[ -z ${MUTANTS-} || " $MUTANTS " == *" $mutant "* ]] || continue
+	mutants+=("$mutant")
+	sed -e "s/^changes:.*/changes: $(value changes), $mutant/" -e "s/^claim:.*/claim: has a fault/" \
+		-e '/^second_cpu:/d' "$base" >"$work/$mutant.kernel"
+	kernels+=",$work/$mutant.kernel"
+done
+
+begin=$SECONDS
+"$mnbench" vm --kernels "${kernels#,}" --suite each --lens insn --timeout 600 --out "$work/vm" \
+	>"$work/report" 2>"$work/err"
+ok "$(($? > 1 && $(find "$work/vm" -name run.json | wc -l) == 0))" "mutants build and boot" "$(tail -n 3 "$work/err")"
+grep -E 'built|does not build|cannot be applied|no result' "$work/err" | sed 's/^/# /'
+echo "# $((SECONDS - begin)) s"
+
+killed=0
+for mutant in "${mutants[@]}"; do
+	run=$work/vm/$mutant expected=$(words "$mutant" expect) why=$(words "$mutant" survives)
+	if [[ ! -f $run/run.json ]]; then
+		ok 1 "$mutant has a result" "$(grep -F "$mutant" "$work/err" | tail -n 1)"
+		continue
+	fi
+	"$mnbench" check --expect-fail "$(value expect_fail)" "$run" >/dev/null 2>"$work/surprises"
+	found=$(grep -c 'UNEXPECTED FAILURE: ' "$work/surprises")
+	((found == 0)) || killed=$((killed + 1))
+	if [[ $why ]]; then
+		ok "$((found != 0))" "$mutant survives: $why" "it does not any more: $(head -n 3 "$work/surprises")"
+		continue
+	fi
+	missing=''
+	for check in ${expected//,/ }; do
+		grep -qF "UNEXPECTED FAILURE: $check:" "$work/surprises" || missing+=" $check"
+	done
+	ok "$((found == 0 || ${#missing}))" "$mutant is found: $found checks fail, $expected among them" \
+		"not failing:$missing; $(head -n 5 "$work/surprises")"
+done
+echo "# $killed of ${#mutants[@]} mutants are found by the contract"
+ok "$((killed * 10 < ${#mutants[@]} * 9))" "at least nine mutants in ten are found: $killed of ${#mutants[@]}"
+tap_end

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Every version of the fix, built on one base and booted: what each does, and that the contract
+# tells them apart.
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "$0")/tap.sh"
+# shellcheck disable=SC2154 # tap.sh's root
+folder=$root/kernels-under-test
+variants=(base event arch-posted arch tlb-notifier final)
+
+for tool in spatch flex bison qemu-system-aarch64; do
+	if ! command -v $tool >/dev/null; then
+		skip "variants" "$tool is not installed: ./setup --for build"
+		tap_end
+	fi
+done
+make -s -C "$root" -j "$(nproc)" ARCH=arm64 all >"$work/build" 2>&1
+ok $? "cross-builds for arm64" "$(tail -n 5 "$work/build")"
+
+begin=$SECONDS
+expect "all variants build" 0 "" "$folder/build-kernel" '6.1-*-arm64'
+sed -n 's/^mnbench: .*\(built .*\)/# \1/p' "$work/err"
+built=$(grep -c ' built ' "$work/err")
+took=$((SECONDS - begin))
+echo "# $built kernels built, ${#variants[@]} variants there after $took s"
+if ((built == ${#variants[@]})); then # everything from nothing
+	ok $((took > 1200)) "from nothing in at most 20 minutes" "$took s"
+fi
+begin=$SECONDS
+expect "all behave as their descriptors say" 0 "" "$mnbench" vm --kernels '6.1-*-arm64' --lens insn --one-cpu --out "$work/vm"
+cp "$work/out" "$work/report"
+took=$((SECONDS - begin))
+ok $((took > 60)) "all boot and are counted, from the cache, within 60 s" "$took s"
+grep -E 'UNEXPECTED|INVALID|NO RESULT' "$work/report" | sed 's/^/# /'
+
+# figure VARIANT ROW METRIC VALUE: a number of a kernel's run.json, the armed row.
+figure() {
+	local got
+	got=$(awk -v row="\"$2/subscriber:kvm/mm:shared/threads:1\"" -v metric="\"$3\"" '
+		$1 == "\"name\":" { inside = index($2, row) == 1 }
+		inside && $1 == metric ":" { gsub(/,/, "", $2); print $2; exit }' \
+		"$work/vm/6.1-$1-arm64/run.json" 2>/dev/null)
+	ok "$(awk -v a="$got" -v b="$4" 'BEGIN { exit !(a != "" && a + 0 == b + 0) }'; echo $?)" \
+		"$1: $2: $3 is $4" "seen: ${got:-nothing}"
+}
+
+# figures ROW METRIC VALUE...: of the variants in their order.
+figures() {
+	local row=$1 metric=$2 variant
+	shift 2
+	for variant in "${variants[@]}"; do
+		figure "$variant" "$row" "$metric" "$1"
+		shift
+	done
+}
+
+#                                                              base event posted arch separate final
+figures upgrade/anon-reuse secondary_invalidations_per_op         0 0 1 1 1 1
+figures upgrade/anon-reuse notifier_ranges_per_op                 0 0 0 0 0 0
+figures upgrade/hugetlb/size:64K secondary_invalidations_per_op   0 1 1 1 1 1
+figures upgrade/hugetlb/size:64K notifier_ranges_per_op           0 1 0 0 0 0
+figure base upgrade/hugetlb/size:64K secondary_bytes_per_op 0
+figure arch-posted upgrade/hugetlb/size:64K secondary_bytes_per_op $((4096 + 16))
+figure arch upgrade/hugetlb/size:64K secondary_bytes_per_op 65536
+figure final upgrade/hugetlb/size:64K secondary_bytes_per_op 65536
+figures dontneed/pte-none/size:8M secondary_invalidations_per_op  1 1 1 1 0 0
+figures munmap/untouched/size:1G secondary_invalidations_per_op   1 1 1 1 0 0
+
+# What the contract says of a variant, the operations' table apart.
+broken() {
+	sed -nE 's/^ *not ok [0-9]+ ([^ ]+@[^ ]+).*/\1/p' "$work/vm/6.1-$1-arm64/contract.ktap" |
+		grep -v '^as-expected@' | sort
+}
+broken arch >"$work/arch"
+broken arch-posted >"$work/posted"
+comm -13 "$work/arch" "$work/posted" >"$work/more"
+ok "$(grep -q '^upgrade-covers@upgrade/hugetlb/size:64K$' "$work/more"; echo $?)" \
+	"arch as posted breaks upgrade-covers on a contiguous huge page, arch as meant does not" "$(cat "$work/more")"
+ok "$(! grep -v '@upgrade/hugetlb/size:64K$' "$work/more" >"$work/rest"; echo $?)" \
+	"and that is all that they differ in" "$(cat "$work/rest")"
+for variant in final tlb-notifier; do
+	broken $variant >"$work/broken"
+	ok "$(! grep -vE '^(map-sends-none@fault/hugetlb-first|no-broadening@|range-not-empty@mprotect)' "$work/broken" >"$work/rest"; echo $?)" \
+		"$variant keeps the rules about upgrades and untouched ranges" "$(cat "$work/rest")"
+done
+tap_end
