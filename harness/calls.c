@@ -66,6 +66,18 @@ static void remember_limits(struct run *run)
 		json_object_set_new(run->context, "cpu_range_tlbi", json_boolean(range_tlbi));
 }
 
+/* Results are judged by what this kernel has, whatever release it calls itself. */
+static void remember_callback(struct run *run)
+{
+	for (size_t i = 0; !is_last(&functions[i]); i++) {
+		if (!usable[i] || !functions[i].callback)
+			continue;
+		json_object_set_new(run->context, "secondary_callback",
+				    json_string(functions[i].callback));
+		return;
+	}
+}
+
 const char *calls_open(struct run *run)
 {
 	const char *missing = tracefs_open(), *no_kprobes;
@@ -92,6 +104,7 @@ const char *calls_open(struct run *run)
 	tell_role(run, ROLE_FLUSH_CALL,
 		  kernel_is("x86_64", 0, 0) ? why : "arm64's flush functions are inline");
 	remember_limits(run);
+	remember_callback(run);
 	return NULL;
 }
 
@@ -112,6 +125,12 @@ static const struct function *shown_by(enum role role, const struct subscriber *
 			return f;
 	}
 	return NULL;
+}
+
+/* Is what a function shows sent by TLB flushes alone? */
+static bool by_flushes(const struct function *f)
+{
+	return f && f->callback && !strcmp(f->callback, CALLBACK_OF_FLUSHES);
 }
 
 /*
@@ -367,9 +386,9 @@ static void store(const struct cell *cell, const struct tally *tally, struct row
 	if (shown_by(ROLE_CPU_FLUSH, s))
 		row_set_metric(row, "cpu_flush_all_per_op",
 			       (double)tally->flushes_whole / tally->ops);
-	/* Before v6.6 range_end itself invalidates, after the probe at its entry. */
-	if (shown_by(ROLE_SECONDARY, s) && shown_by(ROLE_RANGE_START, s) &&
-	    shown_by(ROLE_RANGE_END, s) && kernel_is(NULL, KERNEL(6, 6), 0))
+	/* A range_end that itself invalidates does so after the probe at its entry. */
+	if (by_flushes(shown_by(ROLE_SECONDARY, s)) && shown_by(ROLE_RANGE_START, s) &&
+	    shown_by(ROLE_RANGE_END, s))
 		row_set_metric(row, "secondary_outside_pair_per_op",
 			       (double)tally->outside_pair / tally->ops);
 	row_set_metric(row, "faults_per_op", (double)tally->faults / tally->ops);

@@ -5,12 +5,15 @@
 #define START_END "start=%lx end=%lx"
 
 const struct function functions[] = {
-	/* v6.6 (6bbd42e2df8f, 1af5a8109904): called by the architecture's TLB flushes. */
+	/*
+	 * Which of the two a kernel has decides, not its version: since v6.6 (6bbd42e2df8f,
+	 * 1af5a8109904), or with that backported, the architecture's TLB flushes call the first.
+	 */
 	{.role = ROLE_SECONDARY,
 	 .symbol = "__mmu_notifier_arch_invalidate_secondary_tlbs",
 	 .fetch = "start=$arg2:x64 end=$arg3:x64",
 	 .scan = START_END,
-	 .since = KERNEL(6, 6)},
+	 .callback = CALLBACK_OF_FLUSHES},
 	/*
 	 * Before: two routes, __mmu_notifier_invalidate_range() and straight from
 	 * range_end (mn_hlist_invalidate_end(), mm/mmu_notifier.c). The callback
@@ -21,12 +24,12 @@ const struct function functions[] = {
 	 .fetch = "start=$arg3:x64 end=$arg4:x64",
 	 .scan = START_END,
 	 .subscriber = "kvm",
-	 .before = KERNEL(6, 6)},
+	 .callback = CALLBACK_OF_PAIRS},
 	{.role = ROLE_SECONDARY_DIRECT,
 	 .symbol = "__mmu_notifier_invalidate_range",
 	 .fetch = "start=$arg2:x64 end=$arg3:x64",
 	 .scan = START_END,
-	 .before = KERNEL(6, 6)},
+	 .callback = CALLBACK_OF_PAIRS},
 	/* struct mmu_notifier_range lost its leading vma in v6.3 (7d4a8be0c4b2). */
 	{.role = ROLE_RANGE_START,
 	 .symbol = "__mmu_notifier_invalidate_range_start",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which kernel function or tracepoint shows what, kernel version by kernel version: a table. */
+/* Which kernel function or tracepoint shows what, kernel by kernel: a table. */
 #ifndef HARNESS_FUNCTIONS_H
 #define HARNESS_FUNCTIONS_H
 
@@ -16,6 +16,13 @@ enum role {
 	ROLES
 };
 
+/*
+ * How subscribers hear of a secondary-TLB invalidation, by the name of their callback: from
+ * the TLB's flushes, or from generic code, the end of each start/end pair among it.
+ */
+#define CALLBACK_OF_FLUSHES "arch_invalidate_secondary_tlbs"
+#define CALLBACK_OF_PAIRS   "invalidate_range"
+
 struct function {
 	enum role role;
 	const char *symbol;	    /* to probe; NULL for a tracepoint */
@@ -26,6 +33,7 @@ struct function {
 	const char *all;	    /* text of an event that means everything, not a range */
 	const char *subscriber;	    /* prefix of the subscribers that it speaks of, NULL: any */
 	const char *machine;	    /* uname -m that it speaks of, NULL: any */
+	const char *callback;	    /* whose callback it shows, of ROLE_SECONDARY* */
 	unsigned int since, before; /* kernel versions it holds for, KERNEL(6, 6); 0: open */
 };
 

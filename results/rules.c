@@ -23,6 +23,17 @@ static bool is_before(const struct run *run, int major, int minor)
 }
 
 /*
+ * Does the end of a start/end pair invalidate? With the callback invalidate_range it does.
+ * Runs that do not name it are of releases, where v6.6 (ec8832d007cb) ended it.
+ */
+static bool pairs_invalidate(const struct run *run)
+{
+	const char *callback = run_context(run, "secondary_callback", "");
+
+	return callback[0] ? !strcmp(callback, "invalidate_range") : is_before(run, 6, 6);
+}
+
+/*
  * A write fault upgrades one entry; a system call (mprotect(), UFFDIO_WRITEPROTECT from the
  * handler of a fault) a range of them, which it announces.
  */
@@ -297,7 +308,7 @@ static int outside_pair(const struct run *run, const struct row *row, char *seen
 	bool replace = is_change(row, "replace"), nothing = is_change(row, "nothing");
 	double sent, outside;
 
-	if (is_before(run, 6, 6) || (!upgrade && !replace && !nothing))
+	if (pairs_invalidate(run) || (!upgrade && !replace && !nothing))
 		return DOES_NOT_APPLY;
 	if (!row_metric(row, "secondary_invalidations_per_op", &sent) ||
 	    !row_metric(row, "secondary_outside_pair_per_op", &outside))

@@ -198,6 +198,12 @@ static int verdict_of(const char *arch, const char *release, const char *change,
 		json_object_set_new(run->context, "cpu_range_tlbi", json_false());
 	else if (strstr(release, "range"))
 		json_object_set_new(run->context, "cpu_range_tlbi", json_true());
+	if (strstr(release, "flushes"))
+		json_object_set_new(run->context, "secondary_callback",
+				    json_string("arch_invalidate_secondary_tlbs"));
+	else if (strstr(release, "pairs"))
+		json_object_set_new(run->context, "secondary_callback",
+				    json_string("invalidate_range"));
 	row->size = size;
 	row->batch = 16;
 	for (; seen->metric; seen++)
@@ -293,7 +299,10 @@ static void outside_of_pairs(void **state)
 	is("aarch64", "6.12", "upgrade", 4096, SEEN({SENT, 1}, {OUTSIDE, 1}), rule);
 	is("aarch64", "6.12", "replace", 4096, SEEN({SENT, 2}, {OUTSIDE, 0}), rule);
 	is("aarch64", "6.12", "nothing", 4096, SEEN({SENT, 1}, {OUTSIDE, 1}, {TABLES, 1}), rule);
+	/* The callback that a kernel has, not its release: with a backport, or without one. */
+	is("aarch64", "6.1-flushes", "upgrade", 4096, SEEN({SENT, 1}, {OUTSIDE, 1}), rule);
 	wanted = VERDICT_NOT_OK;
+	is("aarch64", "6.1-flushes", "upgrade", 4096, SEEN({SENT, 1}, {OUTSIDE, 0}), rule);
 	is("aarch64", "6.12", "upgrade", 4096, SEEN({SENT, 1}, {OUTSIDE, 0}), rule);
 	is("aarch64", "6.12", "replace", 4096, SEEN({SENT, 1}, {OUTSIDE, 1}), rule);
 	is("aarch64", "6.12", "nothing", 4096, SEEN({SENT, 1}, {OUTSIDE, 1}), rule);
@@ -302,6 +311,7 @@ static void outside_of_pairs(void **state)
 	wanted = -1;
 	is("aarch64", "6.12", "unmap", 4096, SEEN({SENT, 1}, {OUTSIDE, 1}), rule);
 	is("aarch64", "6.1.0-9", "upgrade", 4096, SEEN({SENT, 1}, {OUTSIDE, 0}), rule);
+	is("aarch64", "6.12-pairs", "upgrade", 4096, SEEN({SENT, 1}, {OUTSIDE, 0}), rule);
 }
 
 static void broadening(void **state)
