@@ -37,13 +37,30 @@ unsigned int point_list(const struct op *op, struct op_point points[POINTS_MAX])
 	return op->n_points;
 }
 
+/*
+ * What a kernel does to secondary TLBs changed in v6.6, and is expected of one that has that
+ * change from elsewhere: a backport, a variant.
+ */
+static bool is_expected_here(const struct op_expect *e)
+{
+	static int backported = -1;
+
+	if (backported < 0)
+		backported = kernel_is(NULL, 0, KERNEL(6, 6)) &&
+			     kernel_symbol("__mmu_notifier_arch_invalidate_secondary_tlbs");
+	if (!backported)
+		return kernel_is(e->machine, e->since, e->before);
+	return kernel_is(e->machine, 0, 0) && e->since <= KERNEL(6, 6) &&
+	       (!e->before || e->before > KERNEL(6, 6));
+}
+
 const struct op_expect *point_expected(const struct op *op, uint64_t size)
 {
 	for (unsigned int i = 0; i < op->n_expect; i++) {
 		const struct op_expect *e = &op->expect[i];
 
-		if (kernel_is(e->machine, e->since, e->before) &&
-		    (!e->size || point_bytes(e->size) == size) && cpu_has(e->cpu) == 1)
+		if (is_expected_here(e) && (!e->size || point_bytes(e->size) == size) &&
+		    cpu_has(e->cpu) == 1)
 			return e;
 	}
 	return NULL;
