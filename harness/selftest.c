@@ -15,6 +15,7 @@
 #include "results/noise_floor.h"
 #include "results/root.h"
 #include "results/say.h"
+#include "results/stats_binomial.h"
 
 #define BUDGET		 10.
 #define TOTAL		 170.
@@ -128,7 +129,21 @@ static int tell_own_cost(struct selftest *s)
 	return 0;
 }
 
-static int save(const struct selftest *s, const struct selftest_result *r)
+void selftest_chance(unsigned int comparisons, size_t *least, size_t *most)
+{
+	*least = stats_binomial_quantile(0.025, comparisons, TRIAL_ALPHA);
+	*most = stats_binomial_quantile(0.975, comparisons, TRIAL_ALPHA);
+}
+
+bool selftest_is_good(const struct selftest_result *r)
+{
+	size_t least, most;
+
+	selftest_chance(r->comparisons, &least, &most);
+	return r->alarms >= least && r->alarms <= most && !r->failed;
+}
+
+int selftest_conclude(const struct selftest *s, const struct selftest_result *r)
 {
 	char path[4096];
 	struct utsname u;
@@ -148,7 +163,7 @@ static int save(const struct selftest *s, const struct selftest_result *r)
 	if (err)
 		return say_error("%s: %s", s->out ? s->out : path, strerror(-err));
 	printf("Used by: mnbench compare --noise-floor %s BASE NEW\n", s->out ? s->out : path);
-	return EXIT_GOOD;
+	return selftest_is_good(r) ? EXIT_GOOD : EXIT_NOT_GOOD;
 }
 
 int selftest_main(int argc, char **argv)
@@ -157,7 +172,7 @@ int selftest_main(int argc, char **argv)
 			     .total = TOTAL,
 			     .comparisons = COMPARISONS,
 			     .op = "dontneed/pte-none"};
-	struct selftest_result r = {.good = false};
+	struct selftest_result r = {.comparisons = 0};
 	int status, err;
 
 	if (getrandom(&s.seed, sizeof(s.seed), 0) != sizeof(s.seed))
@@ -175,6 +190,5 @@ int selftest_main(int argc, char **argv)
 		return say_error("stopped by signal %d; nothing was written", interrupted());
 	if (err)
 		return say_error("%s", op_failure());
-	status = save(&s, &r);
-	return status ? status : r.good ? EXIT_GOOD : EXIT_NOT_GOOD;
+	return selftest_conclude(&s, &r);
 }

@@ -4,6 +4,7 @@
 #define HARNESS_SELFTEST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "harness/trial.h"
@@ -23,10 +24,22 @@ struct selftest {
 /* What came out, as far as it goes into the noise floor's file. */
 struct selftest_result {
 	unsigned int comparisons, alarms; /* A/A: done, and those that found a difference */
+	unsigned int failed;		  /* A/A: came to no result */
 	double floor;			  /* ln ratio: the 95th percentile of |difference| */
 	double detectable;		  /* ln ratio: found with 90 % power in the budget */
-	bool good;			  /* no more and no fewer alarms than chance gives */
 };
+
+/* The numbers of false alarms that chance gives, 95 times of 100, in as many comparisons. */
+void selftest_chance(unsigned int comparisons, size_t *least, size_t *most);
+
+/* Is the number of alarms among them, and has no comparison failed? */
+bool selftest_is_good(const struct selftest_result *r);
+
+/*
+ * Writes the noise floor and says where. Returns the command's exit status: EXIT_REQUEST after
+ * an error that was told, else what selftest_is_good() makes of it.
+ */
+int selftest_conclude(const struct selftest *s, const struct selftest_result *r);
 
 /* Compares quick rows with themselves and prints it. Returns 0, or -1 after op_fail(). */
 int selftest_equal(struct selftest *s, struct selftest_result *r);

@@ -9,7 +9,6 @@
 #include "harness/selftest.h"
 #include "results/say.h"
 #include "results/stats.h"
-#include "results/stats_binomial.h"
 
 struct equal {
 	double *differences; /* |ln ratio| of each comparison */
@@ -71,19 +70,19 @@ static int compare_all(struct selftest *s, const struct plan *plan, struct equal
 static void tell(const struct selftest *s, const struct plan *plan, const struct equal *e,
 		 struct selftest_result *r)
 {
-	size_t least = stats_binomial_quantile(0.025, e->n, TRIAL_ALPHA);
-	size_t most = stats_binomial_quantile(0.975, e->n, TRIAL_ALPHA);
+	size_t least, most;
 
 	r->comparisons = e->n;
 	r->alarms = e->alarms;
+	r->failed = e->failed;
 	r->floor = stats_quantile(e->differences, e->n, 0.95);
-	r->good = e->alarms >= least && e->alarms <= most && !e->failed;
+	selftest_chance(e->n, &least, &most);
 	printf("Equal against equal: %u comparisons of %.1f s over %zu quick rows, at level %.0f %%\n"
 	       "  false alarms %u of %u; chance alone gives %zu to %zu (95 %%): %s\n"
 	       "  noise floor %.2f %%: 95 of 100 such differences are smaller (median %.2f %%)\n",
 	       e->n, s->total * SELFTEST_AA_SHARE / s->comparisons, plan->n, 100 * TRIAL_ALPHA,
-	       e->alarms, e->n, least, most, r->good ? "good" : "NOT GOOD", 100 * expm1(r->floor),
-	       100 * expm1(stats_median(e->differences, e->n)));
+	       e->alarms, e->n, least, most, selftest_is_good(r) ? "good" : "NOT GOOD",
+	       100 * expm1(r->floor), 100 * expm1(stats_median(e->differences, e->n)));
 	if (e->failed)
 		printf("  %u more came to no result: NOT GOOD; stderr says why\n", e->failed);
 }

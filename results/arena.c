@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -13,7 +14,7 @@ struct arena_chunk {
 	max_align_t memory[];
 };
 
-static struct arena *current;
+static _Thread_local struct arena *current; /* NULL: the usual heap */
 
 static struct arena_chunk *add_chunk(size_t size)
 {
@@ -29,11 +30,14 @@ static struct arena_chunk *add_chunk(size_t size)
 
 static void *take(size_t size)
 {
-	struct arena_chunk *chunk = current->chunks;
+	struct arena_chunk *chunk;
 	void *memory;
 
+	if (!current)
+		return malloc(size);
 	if (size > SIZE_MAX / 2)
 		return NULL;
+	chunk = current->chunks;
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
 	if (!chunk || chunk->room - chunk->used < size)
 		chunk = add_chunk(size);
@@ -46,20 +50,26 @@ static void *take(size_t size)
 
 static void leave(void *memory)
 {
-	(void)memory; /* it goes with the arena */
+	if (!current)
+		free(memory);
+	/* Else it goes with the arena: within arena_load() nothing else is given back. */
+}
+
+/* jansson's allocator is the process's, the arena a thread's. */
+static void install(void)
+{
+	json_set_alloc_funcs(take, leave);
 }
 
 json_t *arena_load(struct arena *arena, const char *text, size_t size, json_error_t *error)
 {
-	json_malloc_t usual_malloc;
-	json_free_t usual_free;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	json_t *root;
 
-	json_get_alloc_funcs(&usual_malloc, &usual_free);
+	pthread_once(&once, install);
 	current = arena;
-	json_set_alloc_funcs(take, leave);
 	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, error);
-	json_set_alloc_funcs(usual_malloc, usual_free);
+	current = NULL;
 	return root;
 }
 

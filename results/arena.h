@@ -13,7 +13,7 @@ struct arena {
 /*
  * json_loadb() into the arena, which the caller has set to zero. Whatever it returns, and also
  * after NULL, arena_free() ends it; no json_decref(): what outlives it is json_deep_copy()'s.
- * For one thread at a time (jansson's allocator is the process's).
+ * Threads may load at the same time, each into an arena of its own.
  */
 json_t *arena_load(struct arena *arena, const char *text, size_t size, json_error_t *error);
 void arena_free(struct arena *arena);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "results/boots.h"
+#include "results/say.h"
 #include "results/stats.h"
 
 static void *enough(void *memory)
@@ -24,9 +26,9 @@ static size_t boot_of(const struct boots *b, const struct run *run)
 	return b->n_boots;
 }
 
-static bool add(struct boots *b, const char *path)
+static bool add(struct boots *b, const char *path, char why[RUN_WHY])
 {
-	struct run *run = run_load_brief(path);
+	struct run *run = run_load_times(path, why);
 	size_t boot;
 
 	if (!run)
@@ -40,17 +42,43 @@ static bool add(struct boots *b, const char *path)
 	return true;
 }
 
-bool boots_load(struct boots *boots, const char *name, const char *list)
+struct side {
+	struct boots *boots;
+	const char *list;
+	char why[RUN_WHY]; /* it could not be loaded, or "" */
+};
+
+static void *load_side(void *of)
 {
-	char *words = enough(strdup(list)), *rest = words, *path;
+	struct side *side = of;
+	char *words = enough(strdup(side->list)), *rest = words, *path;
 	bool good = true;
 
-	*boots = (struct boots){.name = name};
 	/* An empty word is a path that cannot be read, and is told so. */
 	while (good && (path = strsep(&rest, ",")))
-		good = add(boots, path);
+		good = add(side->boots, path, side->why);
 	free(words);
-	return good;
+	return NULL;
+}
+
+bool boots_load(struct boots *base, const char *base_list, struct boots *new, const char *new_list)
+{
+	struct side sides[2] = {{base, base_list, ""}, {new, new_list, ""}};
+	pthread_t other;
+	bool at_once;
+
+	*base = (struct boots){.name = "BASE"};
+	*new = (struct boots){.name = "NEW"};
+	at_once = !pthread_create(&other, NULL, load_side, &sides[1]);
+	load_side(&sides[0]);
+	if (at_once)
+		pthread_join(other, NULL);
+	else
+		load_side(&sides[1]);
+	for (int i = 0; i < 2; i++)
+		if (sides[i].why[0])
+			return say_error("%s", sides[i].why) == EXIT_GOOD;
+	return true;
 }
 
 void boots_free(struct boots *boots)

@@ -23,10 +23,10 @@ struct boots {
 };
 
 /*
- * Loads a comma list of runs' folders or files. False after one line of
- * say_error(). boots_free() in either case.
+ * Loads both sides at the same time, each a comma list of runs' folders or files. False after
+ * one line of say_error(). boots_free() of both in either case.
  */
-bool boots_load(struct boots *boots, const char *name, const char *list);
+bool boots_load(struct boots *base, const char *base_list, struct boots *new, const char *new_list);
 void boots_free(struct boots *boots);
 
 /* The row of that name in each run, NULL where it is not: rows has room for n_runs. */

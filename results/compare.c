@@ -408,10 +408,10 @@ static int make_design(struct design *d, const struct boots *base, const struct 
 static int compare_lists(const char *base_list, const char *new_list, const struct options *o)
 {
 	struct comparison c = {.width = 0};
-	struct boots base, new = {.name = NULL};
+	struct boots base, new;
 	int status = EXIT_REQUEST;
 
-	if (boots_load(&base, "BASE", base_list) && boots_load(&new, "NEW", new_list)) {
+	if (boots_load(&base, base_list, &new, new_list)) {
 		status = make_design(&c.design, &base, &new, o);
 		if (status == EXIT_GOOD)
 			status = compare(&c, o->under_test);

@@ -18,9 +18,9 @@
 
 #define RUN_BYTES_MAX (256u << 20)
 
-/* Where the reader is, for its message. */
+/* What the reader is to look at, and what it found wrong. */
 struct reader {
-	const char *path;
+	bool times; /* of samples only these */
 	char why[200];
 };
 
@@ -174,7 +174,7 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 		row_add_window(row, json_integer_value(item));
 	}
 	if (json_object_get(o, "samples")) {
-		const char *why = samples_load(json_object_get(o, "samples"), row);
+		const char *why = samples_load(json_object_get(o, "samples"), r->times, row);
 
 		if (why)
 			fail(r, why, row->name);
@@ -223,9 +223,10 @@ static int find_file(const char *path, char *file, size_t room)
 	return 0;
 }
 
-static struct run *load(const char *path, bool blocks)
+/* The columns that are left out, or NULL: none. In *why what is wrong, if it returns NULL. */
+static struct run *load(const char *path, trim_key left_out, char why[RUN_WHY])
 {
-	struct reader r = {.path = path};
+	struct reader r = {.times = left_out == samples_is_no_time};
 	char file[PATH_MAX];
 	json_error_t error;
 	struct arena arena = {.chunks = NULL};
@@ -238,15 +239,16 @@ static struct run *load(const char *path, bool blocks)
 	if (!err)
 		err = file_read(file, RUN_BYTES_MAX, &text, &size);
 	if (err) {
-		say_error("cannot read %s: %s; give a run's folder or its run.json", path,
-			  strerror(-err));
+		snprintf(why, RUN_WHY, "cannot read %s: %s; give a run's folder or its run.json",
+			 path, strerror(-err));
 		return NULL;
 	}
-	size = trim_json(text, size, blocks);
+	size = trim_json(text, size, left_out);
 	root = arena_load(&arena, text, size, &error);
 	free(text);
 	if (!root) {
-		say_error("%s is not whole: line %d: %s", file, error.line, error.text);
+		snprintf(why, RUN_WHY, "%s is not whole: line %d: %s", file, error.line,
+			 error.text);
 		arena_free(&arena);
 		return NULL;
 	}
@@ -256,19 +258,34 @@ static struct run *load(const char *path, bool blocks)
 	read_run(&r, root, run);
 	arena_free(&arena);
 	if (r.why[0]) {
-		say_error("%s: %s", file, r.why);
+		snprintf(why, RUN_WHY, "%s: %s", file, r.why);
 		run_free(run);
 		return NULL;
 	}
 	return run;
 }
 
+static struct run *load_or_say(const char *path, trim_key left_out)
+{
+	char why[RUN_WHY];
+	struct run *run = load(path, left_out, why);
+
+	if (!run)
+		say_error("%s", why);
+	return run;
+}
+
 struct run *run_load(const char *path)
 {
-	return load(path, true);
+	return load_or_say(path, NULL);
 }
 
 struct run *run_load_brief(const char *path)
 {
-	return load(path, false);
+	return load_or_say(path, samples_is_block);
+}
+
+struct run *run_load_times(const char *path, char why[RUN_WHY])
+{
+	return load(path, samples_is_no_time, why);
 }

@@ -4,6 +4,7 @@
 #define RESULTS_MODEL_H
 
 #include <jansson.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -214,6 +215,15 @@ struct run *run_load(const char *path);
 /* The same without the blocks of its samples, which take most of the time: not to be saved again.
  */
 struct run *run_load_brief(const char *path);
+
+#define RUN_WHY (PATH_MAX + 300) /* bytes of a line that says what is wrong with a file */
+
+/*
+ * The same, of samples only ns_per_op and control_ns, which is what comparisons need: all
+ * else of them is 0. Says nothing: returns NULL with the line in `why`. Threads may load at
+ * the same time.
+ */
+struct run *run_load_times(const char *path, char why[RUN_WHY]);
 
 /* The suite's version and commit. */
 extern const char *const suite_version, *const suite_commit;

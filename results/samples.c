@@ -2,11 +2,13 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "results/numbers.h"
 #include "results/samples.h"
 
-enum kind { NUMBER, COUNT, MAYBE };
+/* A TIME is what a comparison of runs needs. */
+enum kind { TIME, NUMBER, COUNT, MAYBE };
 
 #define FIELD(key, member, kind)                                                                   \
 	{                                                                                          \
@@ -18,11 +20,11 @@ static const struct field {
 	size_t offset;
 	enum kind kind;
 } fields[] = {
-	FIELD("ns_per_op", ns_per_op, NUMBER),
+	FIELD("ns_per_op", ns_per_op, TIME),
 	FIELD("twin_ns_per_op", twin_ns, NUMBER),
 	FIELD("ns_mean_per_op", ns_mean, NUMBER),
 	FIELD("cpu_ns_per_op", cpu_ns_per_op, NUMBER),
-	FIELD("control_ns", control_ns, NUMBER),
+	FIELD("control_ns", control_ns, TIME),
 	FIELD("overlap", overlap, NUMBER),
 	FIELD("ops", ops, COUNT),
 	FIELD("preempted_batches", preempted, COUNT),
@@ -36,6 +38,28 @@ static const struct field {
 };
 
 #define FIELDS (sizeof(fields) / sizeof(*fields))
+
+static const char blocks_key[] = "blocks_ns_per_op", stolen_key[] = "bystander_ns_per_op";
+
+static bool is_key(const char *known, const char *key, size_t length)
+{
+	return !strncmp(known, key, length) && !known[length];
+}
+
+bool samples_is_block(const char *key, size_t length)
+{
+	return is_key(blocks_key, key, length);
+}
+
+bool samples_is_no_time(const char *key, size_t length)
+{
+	if (is_key(blocks_key, key, length) || is_key(stolen_key, key, length))
+		return true;
+	for (size_t k = 0; k < FIELDS; k++)
+		if (is_key(fields[k].key, key, length))
+			return fields[k].kind != TIME;
+	return false;
+}
 
 static json_t *save_value(const struct sample *s, const struct field *f)
 {
@@ -65,9 +89,9 @@ json_t *samples_save(const struct row *row)
 		json_array_append_new(stolen, numbers_save(s->stolen, s->n_stolen));
 		any += s->n_stolen;
 	}
-	json_object_set_new(columns, "blocks_ns_per_op", blocks);
+	json_object_set_new(columns, blocks_key, blocks);
 	if (any)
-		json_object_set(columns, "bystander_ns_per_op", stolen);
+		json_object_set(columns, stolen_key, stolen);
 	json_decref(stolen);
 	return columns;
 }
@@ -87,13 +111,16 @@ static const char *load_value(const json_t *value, const struct field *f, struct
 	return f->kind == MAYBE || isfinite(*(double *)at) ? NULL : "no number";
 }
 
-/* One sample out of all columns; in *key the one that is wrong. */
-static const char *load_sample(const json_t *columns, size_t i, struct sample *s, const char **key)
+/* One sample out of its columns; in *key the one that is wrong. */
+static const char *load_sample(const json_t *columns, size_t i, bool times, struct sample *s,
+			       const char **key)
 {
 	const json_t *column;
 	const char *why;
 
 	for (size_t k = 0; k < FIELDS; k++) {
+		if (times && fields[k].kind != TIME)
+			continue;
 		*key = fields[k].key;
 		column = json_object_get(columns, *key);
 		why = load_value(json_array_get(column, i), &fields[k], s);
@@ -103,19 +130,21 @@ static const char *load_sample(const json_t *columns, size_t i, struct sample *s
 	*key = "ns_per_op or control_ns";
 	if (s->ns_per_op <= 0 || s->control_ns <= 0)
 		return "a time that is not above 0";
-	*key = "blocks_ns_per_op";
+	if (times)
+		return NULL;
+	*key = blocks_key;
 	column = json_object_get(columns, *key);
 	why = numbers_load(json_array_get(column, i), &s->blocks, &s->n_blocks);
 	if (why)
 		return why;
-	*key = "bystander_ns_per_op";
+	*key = stolen_key;
 	column = json_object_get(columns, *key);
 	return numbers_load(json_array_get(column, i), &s->stolen, &s->n_stolen);
 }
 
-const char *samples_load(const json_t *columns, struct row *row)
+const char *samples_load(const json_t *columns, bool times, struct row *row)
 {
-	static char text[120];
+	static _Thread_local char text[120];
 	size_t n = json_array_size(json_object_get(columns, "ns_per_op"));
 	const char *key = "ns_per_op", *why = NULL;
 
@@ -124,7 +153,7 @@ const char *samples_load(const json_t *columns, struct row *row)
 	for (size_t i = 0; !why && i < n; i++) {
 		struct sample s = {.blocks = NULL};
 
-		why = load_sample(columns, i, &s, &key);
+		why = load_sample(columns, i, times, &s, &key);
 		row_add_sample(row, &s);
 	}
 	if (!why)

@@ -11,9 +11,14 @@
 json_t *samples_save(const struct row *row);
 
 /*
- * Appends the samples to the row. Blocks may be left out (results/trim.h). Returns NULL, or
- * what is wrong: text that holds until the next call.
+ * Appends the samples to the row. Blocks may be left out (results/trim.h); with `times` only
+ * ns_per_op and control_ns are looked at, and the rest stays 0. Returns NULL, or what is wrong:
+ * text that holds until the thread's next call.
  */
-const char *samples_load(const json_t *columns, struct row *row);
+const char *samples_load(const json_t *columns, bool times, struct row *row);
+
+/* Columns, for trim_json(): the blocks, and all that samples_load() with `times` does not need. */
+bool samples_is_block(const char *key, size_t length);
+bool samples_is_no_time(const char *key, size_t length);
 
 #endif

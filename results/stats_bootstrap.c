@@ -87,22 +87,35 @@ static size_t odd_atoms(const double *x, size_t n, struct atom *atoms)
 	return n;
 }
 
-static size_t even_atoms(const double *x, size_t n, struct atom *atoms)
+/* The probabilities of all pairs i <= j of even n, in their order. */
+static void pair_probabilities(size_t n, double *p)
 {
 	double choose = exp(lgamma(n + 1.) - 2 * lgamma(n / 2. + 1));
-	size_t used = 0;
 
 	for (size_t i = 1; i <= n; i++) {
-		double same = reached(n, n / 2, i) - reached(n, n / 2, i - 1);
+		double *same = p++;
 
+		*same = reached(n, n / 2, i) - reached(n, n / 2, i - 1);
 		for (size_t j = i + 1; j <= n; j++) {
-			double p = middle_two(n, i, j, choose);
-
-			atoms[used++] = (struct atom){(x[i - 1] + x[j - 1]) / 2, p};
-			same -= p;
+			*p = middle_two(n, i, j, choose);
+			*same -= *p++;
 		}
-		atoms[used++] = (struct atom){x[i - 1], same};
 	}
+}
+
+/* Many rows of one comparison have the same n: its probabilities are kept. */
+static size_t even_atoms(const double *x, size_t n, struct atom *atoms)
+{
+	static _Thread_local size_t known;
+	static _Thread_local double p[ATOMS];
+	size_t used = 0;
+
+	if (known != n)
+		pair_probabilities(n, p);
+	known = n;
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = i; j < n; j++, used++)
+			atoms[used] = (struct atom){(x[i] + x[j]) / 2, p[used]};
 	qsort(atoms, used, sizeof(*atoms), stats_ascending);
 	return used;
 }

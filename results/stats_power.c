@@ -3,29 +3,46 @@
 
 #include "results/stats.h"
 
-/*
- * P(T > t) of the noncentral t distribution: the normal probability
- * P(Z > t * s - shift), averaged over s = sqrt(chi^2 / df), by Simpson's rule.
- * s is within 9 sd (of at most sqrt(1/2 / df)) of 1 but for 1e-10.
- */
-static double noncentral_above(double t, double df, double shift)
-{
-	/* With few degrees of freedom the density does not vanish smoothly at 0. */
-	const int steps = df < 8 ? 1000 : 160;
-	double reach = 9 / sqrt(2 * df), low = fmax(0, 1 - reach),
-	       width = (1 + reach - low) / steps;
-	double log_scale = log(2) + df / 2 * log(df / 2) - lgamma(df / 2), sum = 0;
+#define STEPS_MOST 1000
 
-	for (int i = 0; i <= steps; i++) {
-		double s = low + i * width;
-		double weight = i == 0 || i == steps ? 1 : i % 2 ? 4 : 2;
+/* Points of s = sqrt(chi^2 / df), each with its density and weight in Simpson's rule. */
+struct spread {
+	int steps;
+	double width, s[STEPS_MOST + 1], weight[STEPS_MOST + 1];
+};
+
+/* s is within 9 sd (of at most sqrt(1/2 / df)) of 1 but for 1e-10. */
+static void spread_make(struct spread *spread, double df)
+{
+	double reach = 9 / sqrt(2 * df), low = fmax(0, 1 - reach);
+	double log_scale = log(2) + df / 2 * log(df / 2) - lgamma(df / 2);
+
+	/* With few degrees of freedom the density does not vanish smoothly at 0. */
+	spread->steps = df < 8 ? STEPS_MOST : 160;
+	spread->width = (1 + reach - low) / spread->steps;
+	for (int i = 0; i <= spread->steps; i++) {
+		double s = low + i * spread->width;
+		double weight = i == 0 || i == spread->steps ? 1 : i % 2 ? 4 : 2;
 		double density = exp(log_scale + (df - 1) * log(s) - df * s * s / 2);
 
 		if (s == 0)
 			density = df > 1 ? 0 : exp(log_scale);
-		sum += weight * density * erfc((t * s - shift) * M_SQRT1_2) / 2;
+		spread->s[i] = s;
+		spread->weight[i] = weight * density;
 	}
-	return sum * width / 3;
+}
+
+/*
+ * P(T > t) of the noncentral t distribution: the normal probability
+ * P(Z > t * s - shift), averaged over s by Simpson's rule.
+ */
+static double noncentral_above(double t, const struct spread *spread, double shift)
+{
+	double sum = 0;
+
+	for (int i = 0; i <= spread->steps; i++)
+		sum += spread->weight[i] * erfc((t * spread->s[i] - shift) * M_SQRT1_2) / 2;
+	return sum * spread->width / 3;
 }
 
 /*
@@ -35,6 +52,7 @@ static double noncentral_above(double t, double df, double shift)
 double stats_detectable(double error, double df, double power, double alpha)
 {
 	double t = stats_t_quantile(1 - alpha / 2, df), low = 0, high = 1, shift, before, missing;
+	struct spread spread;
 
 	if (isnan(error) || !(power > 0 && power < 1) || !(alpha > 0 && alpha < 1))
 		return NAN;
@@ -42,17 +60,18 @@ double stats_detectable(double error, double df, double power, double alpha)
 		return 0;
 	if (isnan(df))
 		return NAN;
-	while (noncentral_above(t, df, high) < power)
+	spread_make(&spread, df);
+	while (noncentral_above(t, &spread, high) < power)
 		high *= 2;
 	before = high;
-	missing = power - noncentral_above(t, df, high);
+	missing = power - noncentral_above(t, &spread, high);
 	shift = t + stats_t_quantile(power, df);
 	for (int i = 0; i < 100 && high - low > 1e-9 * high; i++) {
 		double now, next;
 
 		if (!(shift > low && shift < high))
 			shift = (low + high) / 2;
-		now = power - noncentral_above(t, df, shift);
+		now = power - noncentral_above(t, &spread, shift);
 		*(now > 0 ? &low : &high) = shift;
 		next = shift - now * (shift - before) / (now - missing);
 		before = shift;

@@ -13,29 +13,39 @@ static double log_gamma_ratio(double a)
 	return log(a) / 2 - 1 / (8 * a) + 1 / (192 * a * a * a) - 1 / (640 * pow(a, 5));
 }
 
-/* Density of Student's t, times t: its logarithm, for t > 0. */
-static double log_t_density(double t, double df)
+/* Degrees of freedom, and what a density needs of them: many of one df are computed. */
+struct freedom {
+	double df, log_gamma, half_log_pi;
+};
+
+static struct freedom freedom_of(double df)
 {
-	double r = t / sqrt(df);
+	return (struct freedom){df, log_gamma_ratio(df / 2), log(df * M_PI) / 2};
+}
+
+/* Density of Student's t, times t: its logarithm, for t > 0. */
+static double log_t_density(double t, const struct freedom *f)
+{
+	double r = t / sqrt(f->df);
 	double log_1_r2 = r < 1 ? log1p(r * r) : 2 * log(hypot(1, r));
 
-	return log(t) + log_gamma_ratio(df / 2) - log(df * M_PI) / 2 - (df + 1) / 2 * log_1_r2;
+	return log(t) + f->log_gamma - f->half_log_pi - (f->df + 1) / 2 * log_1_r2;
 }
 
 /*
  * P(T > t) and P(0 < T < t) for t > 0, each with a small relative error. Both
  * are t * density * a continued fraction; one of the two converges quickly.
  */
-static void t_parts(double t, double df, double *above, double *below)
+static void t_parts(double t, const struct freedom *f, double *above, double *below)
 {
-	double r = t / sqrt(df), scale;
+	double df = f->df, r = t / sqrt(df), scale;
 
 	if (isinf(t) || isinf(df)) {
 		*above = erfc(t * M_SQRT1_2) / 2;
 		*below = erf(t * M_SQRT1_2) / 2;
 		return;
 	}
-	scale = exp(log_t_density(t, df));
+	scale = exp(log_t_density(t, f));
 	if (t * t > 3 * df / (df + 2)) {
 		*above = scale / df * stats_beta_fraction(df / 2, 0.5, 1 / (1 + r * r));
 		*below = 0.5 - *above;
@@ -47,13 +57,14 @@ static void t_parts(double t, double df, double *above, double *below)
 
 double stats_t_cdf(double t, double df)
 {
+	struct freedom f = freedom_of(df);
 	double above, below;
 
 	if (isnan(t) || !(df > 0))
 		return NAN;
 	if (t == 0)
 		return 0.5;
-	t_parts(fabs(t), df, &above, &below);
+	t_parts(fabs(t), &f, &above, &below);
 	return t < 0 ? above : 0.5 + below;
 }
 
@@ -61,6 +72,7 @@ double stats_t_quantile(double p, double df)
 {
 	double tail = fmin(p, 1 - p), middle = fabs(p - 0.5);
 	double low = 0, high = 1, t, above, below;
+	struct freedom f = freedom_of(df);
 
 	if (!(p >= 0 && p <= 1) || !(df > 0))
 		return NAN;
@@ -68,8 +80,8 @@ double stats_t_quantile(double p, double df)
 		return 0;
 	if (tail == 0)
 		return p < 0.5 ? -INFINITY : INFINITY;
-	for (t_parts(high, df, &above, &below); above > tail && isfinite(high);
-	     t_parts(high, df, &above, &below)) {
+	for (t_parts(high, &f, &above, &below); above > tail && isfinite(high);
+	     t_parts(high, &f, &above, &below)) {
 		low = high;
 		high *= 2;
 	}
@@ -78,13 +90,13 @@ double stats_t_quantile(double p, double df)
 	for (int i = 0; i < 200; i++) {
 		double excess, density, next;
 
-		t_parts(t, df, &above, &below);
+		t_parts(t, &f, &above, &below);
 		excess = tail < 0.25 ? tail - above : below - middle;
 		if (excess == 0)
 			break;
 		*(excess < 0 ? &low : &high) = t;
 		density = isinf(df) ? exp(-t * t / 2) / sqrt(2 * M_PI)
-				    : exp(log_t_density(t, df)) / t;
+				    : exp(log_t_density(t, &f)) / t;
 		next = t - excess / density;
 		if (!(next > low && next < high))
 			next = low + (high - low) / 2;

@@ -32,5 +32,7 @@ if build thread; then
 	grep -q 'WARNING: ThreadSanitizer' "$work/err"
 	ok "$((1 - $?))" "the spin barrier under TSan" "$(head -n 12 "$work/err")"
 	ok "$(grep -q '^ok .*barriers' "$work/out"; echo $?)" "the spin barrier ran under TSan"
+	build/thread/tests/test_compare >"$work/out" 2>"$work/err" </dev/null
+	ok $? "compare, whose sides are read at once, under TSan" "$(grep -hE -A 12 'WARNING: ThreadSanitizer|not ok' "$work/out" "$work/err" | head -n 12)"
 fi
 tap_end

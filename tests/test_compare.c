@@ -22,6 +22,14 @@
 #define OP   "dontneed/populated"
 #define NAME "/subscriber:none/mm:shared/threads:1"
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1   /* a sanitizer's checks are most of the time: it means nothing */
+#define BIG	  400 /* rows */
+#else
+#define SANITIZED 0
+#define BIG	  10000
+#endif
+
 static char directory[] = "/tmp/mnbench-compare-XXXXXX";
 static char *told;  /* standard output of the last compare */
 static char *erred; /* standard error */
@@ -559,6 +567,10 @@ static void requests(void **state)
 	assert_int_equal(compare("--effect", "-1", paths[0][0], paths[0][0]), EXIT_REQUEST);
 	assert_int_equal(compare("--nosuch", NULL, paths[0][0], paths[0][0]), EXIT_REQUEST);
 	assert_int_equal(compare(NULL, NULL, paths[0][0], ","), EXIT_REQUEST);
+	/* Both sides are read at once; one line is enough. */
+	assert_int_equal(compare(NULL, NULL, "/nonexistent/a", "/nonexistent/b"), EXIT_REQUEST);
+	errs("/nonexistent/a: No such file");
+	assert_null(strstr(erred, "/nonexistent/b"));
 	assert_int_equal(compare("--alpha", "1%", paths[0][0], paths[0][0]), EXIT_GOOD);
 	says("99 % t-interval");
 }
@@ -640,40 +652,65 @@ static double cpu_seconds(void)
 	return t.tv_sec + t.tv_nsec * 1e-9;
 }
 
-/* Two runs of 10,000 rows of two processes each, from file to exit status. */
-static void ten_thousand_rows(void **state)
+/* A run of many rows, every second one armed; processes differ by 0.1 %. */
+static void save_big(char *path, const char *boot, unsigned int processes, uint64_t *seed)
 {
-	double took = INFINITY, limit = 1;
-	uint64_t seed = 1;
-	char path[2][64];
+	struct run *run = new_run("6.1", boot);
+	char name[100];
 
-	(void)state;
-#ifdef __SANITIZE_ADDRESS__
-	limit = 10;
-#endif
-	for (int side = 0; side < 2; side++) {
-		struct run *run = new_run("6.1", side ? "a" : "b");
-		char name[100];
+	for (int i = 0; i < BIG; i++) {
+		double ns = 500 + (double)stats_random_below(seed, 1000) / 100;
+		struct row *row;
 
-		for (int i = 0; i < 10000; i++) {
-			snprintf(name, sizeof(name), OP "-%d/size:2M" NAME, i);
-			add_row(run, name, 500 + (double)stats_random_below(&seed, 1000) / 100, 2);
-			row_set_metric(&run->rows[i], "secondary_invalidations_per_op", 1);
+		snprintf(name, sizeof(name), OP "-%d/size:2M" NAME, i);
+		row = add_row(run, name, ns, processes);
+		row_set_metric(row, "secondary_invalidations_per_op", 1);
+		if (i % 2)
+			row->baseline = strdup(run->rows[i - 1].name);
+		for (unsigned int k = 0; k < processes; k++) {
+			row->samples[k].ns_per_op *= 1 + 1e-3 * stats_random_normal(seed);
+			row->samples[k].twin_ns = ns / 3;
+			if (i % 2)
+				row_add_log_ratio(row, 1e-3 * stats_random_normal(seed));
 		}
-		snprintf(path[side], sizeof(path[side]), "%s/big%d.json", directory, side);
-		save(run, path[side]);
 	}
-	/* The best of three: neighbours slow CPU time as well. */
-	for (int i = 0; i < 3 && took > limit; i++) {
+	save(run, path);
+}
+
+/*
+ * From two files to exit status. Processor time of all threads: on a machine that does
+ * other things the wall says more of these.
+ */
+static void compares_quickly(unsigned int processes)
+{
+	double took = INFINITY, limit = SANITIZED ? INFINITY : 1;
+	uint64_t seed = 1;
+	char path[2][64], all[40];
+
+	for (int side = 0; side < 2; side++) {
+		snprintf(path[side], sizeof(path[side]), "%s/big%d.json", directory, side);
+		save_big(path[side], side ? "a" : "b", processes, &seed);
+	}
+	/* The best of five: neighbours slow processor time as well. */
+	for (int i = 0; i < 5 && (i < 1 || took > limit); i++) {
 		double begin = cpu_seconds();
 
 		assert_int_equal(compare(NULL, NULL, path[0], path[1]), EXIT_GOOD);
 		took = fmin(took, cpu_seconds() - begin);
 	}
-	says("10000 equivalent");
-	print_message("10,000 rows compared in %.2f s of CPU time\n", took);
+	snprintf(all, sizeof(all), "0 improvements, %d equivalent", BIG * 3 / 2);
+	says(all);
+	print_message("%d rows of %u processes compared in %.2f s of CPU time\n", BIG, processes,
+		      took);
 	if (took > limit)
 		fail_msg("%.2f s", took);
+}
+
+static void ten_thousand_rows(void **state)
+{
+	(void)state;
+	compares_quickly(3);
+	compares_quickly(8);
 }
 
 int main(void)

@@ -11,6 +11,7 @@
 
 #include "harness/calls.h"
 #include "harness/cell.h"
+#include "harness/context.h"
 #include "harness/files.h"
 #include "harness/kernel.h"
 #include "harness/machine.h"
@@ -324,6 +325,21 @@ static void settings(void **state)
 	assert_true(machine_set("/proc/sys/vm/no_such", "1") < 0);
 }
 
+/* Each lens that is looked through is in the run's context. */
+static void lenses_are_named(void **state)
+{
+	struct options o = {.subscriber = &subscriber_none, .counters = true, .insn = true};
+	struct run *run = run_new();
+
+	(void)state;
+	context_fill(run, &o, "mnbench run");
+	assert_string_equal(run_context(run, "lens", "?"), "counters,insn");
+	o.time = o.calls = true;
+	context_fill(run, &o, "mnbench run");
+	assert_string_equal(run_context(run, "lens", "?"), "time,calls,counters,insn");
+	run_free(run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,7 +347,7 @@ int main(void)
 		cmocka_unit_test(names),    cmocka_unit_test(needs),
 		cmocka_unit_test(files),    cmocka_unit_test(shares),
 		cmocka_unit_test(ranges),   cmocka_unit_test(trace_lines),
-		cmocka_unit_test(settings),
+		cmocka_unit_test(settings), cmocka_unit_test(lenses_are_named),
 	};
 
 	return cmocka_run_group_tests_name("harness", tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #include "results/counters.h"
 #include "results/file.h"
 #include "results/model.h"
+#include "results/samples.h"
 #include "results/trim.h"
 
 static char directory[] = "/tmp/mnbench-test-XXXXXX";
@@ -148,16 +149,23 @@ static char *whole_text(size_t *size)
 	return text;
 }
 
-static struct run *load_text(const char *text, size_t size)
+/* Loads it all, or of samples the times only. */
+static struct run *load_part(const char *text, size_t size, bool times)
 {
-	char other[80];
+	char other[80], why[RUN_WHY] = "";
 	struct run *run;
 
 	snprintf(other, sizeof(other), "%s/other.json", directory);
 	assert_int_equal(file_write(other, text, size), 0);
-	run = run_load(other);
+	run = times ? run_load_times(other, why) : run_load(other);
+	assert_true(!times || (run == NULL) == (why[0] != '\0'));
 	unlink(other);
 	return run;
+}
+
+static struct run *load_text(const char *text, size_t size)
+{
+	return load_part(text, size, false);
 }
 
 static void truncated_anywhere(void **state)
@@ -166,8 +174,10 @@ static void truncated_anywhere(void **state)
 	char *text = whole_text(&size);
 
 	(void)state;
-	for (size_t n = 0; n + 1 < size; n += 7)
+	for (size_t n = 0; n + 1 < size; n += 7) {
 		assert_null(load_text(text, n));
+		assert_null(load_part(text, n, true));
+	}
 	free(text);
 }
 
@@ -211,6 +221,51 @@ static void damaged(void **state)
 		free(bad);
 	}
 	free(text);
+}
+
+/* Of samples the times only; a column that is left out may still not be anything. */
+static void times_alone(void **state)
+{
+	static const char *const columns[] = {"\"ops\": [1e9,\n null]", "\"ops\": []",
+					      "\"ops\": 1"};
+	static const char *const bad[] = {
+		"\"ops\": [x]",	       "\"ops\": [\"1\" 2]",
+		"\"ops\": [{]",	       "\"ops\": [1]]",
+		"\"ops\": [[1]",       "\"ops\": [1 2]",
+		"\"ops\": [1,]",       "\"ops\": [,1]",
+		"\"ops\": [1.]",       "\"ops\": [1e]",
+		"\"ops\": [01]",       "\"ops\": [-]",
+		"\"ops\": [nul]",      "\"ops\": [1e999]",
+		"\"ops\": [[]1]",      "\"ops\": [12345678901234567890]",
+		"\"ops\" [1]",	       "\"ops\"",
+		"\"control_ns\": [1]",
+	};
+	static const char before[] =
+		"{\"context\": {}, \"mnbench\": {\"format\": 2, \"rows\": [{\"name\": \"n\", "
+		"\"op\": \"o\", \"subscriber\": \"none\", \"mm\": \"shared\", \"unit\": \"u\", "
+		"\"change\": \"nothing\", \"size_bytes\": 1, \"threads\": 1, \"batch\": 1, "
+		"\"samples\": {\"ns_per_op\": [7, 8], ";
+	static const char after[] = ", \"control_ns\": [1, 2]}}], \"unavailable\": []}}";
+	char text[600];
+	struct run *run;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++) {
+		snprintf(text, sizeof(text), "%s%s%s", before, columns[i], after);
+		assert_null(load_text(text, strlen(text)));
+		run = load_part(text, strlen(text), true);
+		assert_non_null(run);
+		assert_int_equal(run->rows[0].n_samples, 2);
+		assert_true(run->rows[0].samples[1].ns_per_op == 8);
+		assert_true(run->rows[0].samples[1].control_ns == 2);
+		assert_int_equal(run->rows[0].samples[1].ops, 0);
+		run_free(run);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		snprintf(text, sizeof(text), "%s%s%s", before, bad[i], after);
+		if (load_part(text, strlen(text), true))
+			fail_msg("accepted: %s", bad[i]);
+	}
 }
 
 static void foreign(void **state)
@@ -298,7 +353,7 @@ static void trims_to(const char *from, const char *want)
 	size_t n;
 
 	snprintf(text, sizeof(text), "%s", from);
-	n = trim_json(text, strlen(text), false);
+	n = trim_json(text, strlen(text), samples_is_block);
 	assert_int_equal(n, strlen(text));
 	assert_string_equal(text, want);
 }
@@ -309,10 +364,20 @@ static void trims_what_is_not_read(void **state)
 	(void)state;
 	trims_to("{\n  \"a\": 1,\n  \"benchmarks\": [\n {\"x\": \"]\"}\n],\n \"b\": [1, 2]}",
 		 "{\n\"a\":1,\n\"benchmarks\": [\n\n],\n\"b\":[1,2]}");
-	trims_to("{\"blocks_ns_per_op\": [1, 2], \"blocks\": [1]}",
-		 "{\"blocks_ns_per_op\": [],\"blocks\":[1]}");
+	trims_to("{\"blocks_ns_per_op\": [[1, -2.5e+1], [null]], \"blocks\": [1]}",
+		 "{\"blocks\":[1]}");
+	trims_to("{\"a\": 1, \"blocks_ns_per_op\": [\n 1,\n 2]}",
+		 "{\"a\":1,\"blocks_ns_per_op\": [\n\n]}");
+	trims_to("{\"blocks_ns_per_op\": [1],\n \"blocks_ns_per_op\": [2],\n \"b\": 3}",
+		 "{\n\n\"b\":3}");
 	trims_to("{\"a\": {\"benchmarks\": [1]}}", "{\"a\":{\"benchmarks\":[1]}}");
 	trims_to("{\"benchmarks\": [1, 2", "{\"benchmarks\":[1,2");
+	trims_to("{\"blocks_ns_per_op\": [1, x], \"a\": 1}",
+		 "{\"blocks_ns_per_op\":[1,x],\"a\":1}");
+	trims_to("{\"blocks_ns_per_op\" [1], \"a\": 1}", "{\"blocks_ns_per_op\" [1],\"a\":1}");
+	trims_to("{\"blocks_ns_per_op\": [1],}", "{\"blocks_ns_per_op\": [],}");
+	trims_to("{\"blocks_ns_per_op\": [[1], 2", "{\"blocks_ns_per_op\":[[1],2");
+	trims_to("[\"\\\\\", \"\\\"\", \"\\\\\\\"  \"]", "[\"\\\\\",\"\\\"\",\"\\\\\\\"  \"]");
 	trims_to("{\"benchmarks\": 7}", "{\"benchmarks\":7}");
 	trims_to("[\"benchmarks\", [1]]", "[\"benchmarks\",[1]]");
 	trims_to("{\"a  b\\\"  c\": 1 2}", "{\"a  b\\\"  c\":1 2}");
@@ -387,15 +452,11 @@ static void table_of_events(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(round_trip),
-		cmocka_unit_test(truncated_anywhere),
-		cmocka_unit_test(damaged),
-		cmocka_unit_test(foreign),
-		cmocka_unit_test(never_a_nan),
-		cmocka_unit_test(table_of_events),
-		cmocka_unit_test(whole_or_not_at_all),
-		cmocka_unit_test(found_by_name),
-		cmocka_unit_test(trims_what_is_not_read),
+		cmocka_unit_test(round_trip),	   cmocka_unit_test(truncated_anywhere),
+		cmocka_unit_test(damaged),	   cmocka_unit_test(times_alone),
+		cmocka_unit_test(foreign),	   cmocka_unit_test(never_a_nan),
+		cmocka_unit_test(table_of_events), cmocka_unit_test(whole_or_not_at_all),
+		cmocka_unit_test(found_by_name),   cmocka_unit_test(trims_what_is_not_read),
 	};
 
 	return cmocka_run_group_tests_name("model", tests, set_up, tear_down);

@@ -129,6 +129,39 @@ static void refuses(void **state)
 	assert_true(time(NULL) - begin < 3); /* nothing was measured */
 }
 
+/* What chance gives is R's qbinom(c(.025, .975), n, .05): 0 to 5 of 40, 4 to 16 of 200. */
+static void too_many_alarms_are_not_good(void **state)
+{
+	static const struct {
+		unsigned int comparisons, alarms, failed;
+		int status;
+	} table[] = {
+		{40, 0, 0, EXIT_GOOD},	    {40, 5, 0, EXIT_GOOD},     {40, 6, 0, EXIT_NOT_GOOD},
+		{40, 40, 0, EXIT_NOT_GOOD}, {40, 2, 1, EXIT_NOT_GOOD}, {200, 3, 0, EXIT_NOT_GOOD},
+		{200, 4, 0, EXIT_GOOD},	    {200, 16, 0, EXIT_GOOD},   {200, 17, 0, EXIT_NOT_GOOD},
+	};
+	struct selftest s = {.budget = 10, .out = file};
+	struct noise_floor f;
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(table) / sizeof(*table); k++) {
+		struct selftest_result r = {.comparisons = table[k].comparisons,
+					    .alarms = table[k].alarms,
+					    .failed = table[k].failed,
+					    .floor = 0.01,
+					    .detectable = 0.002};
+
+		if (selftest_conclude(&s, &r) != table[k].status)
+			fail_msg("%u alarms of %u, %u failed: not exit status %d", r.alarms,
+				 r.comparisons, r.failed, table[k].status);
+		assert_int_equal(noise_floor_load(&f, file), EXIT_GOOD);
+	}
+	unlink(file);
+	s.out = "/nonexistent/floor.json";
+	assert_int_equal(selftest_conclude(&s, &(struct selftest_result){.alarms = 0}),
+			 EXIT_REQUEST);
+}
+
 /* The whole command in a process of its own, shortened. */
 static pid_t start(void)
 {
@@ -177,9 +210,13 @@ static void obeys_interrupts(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(own_cost_is_small), cmocka_unit_test(delay_is_linear),
-		cmocka_unit_test(delay_is_found),    cmocka_unit_test(refuses),
-		cmocka_unit_test(writes_the_floor),  cmocka_unit_test(obeys_interrupts),
+		cmocka_unit_test(own_cost_is_small),
+		cmocka_unit_test(delay_is_linear),
+		cmocka_unit_test(delay_is_found),
+		cmocka_unit_test(refuses),
+		cmocka_unit_test(too_many_alarms_are_not_good),
+		cmocka_unit_test(writes_the_floor),
+		cmocka_unit_test(obeys_interrupts),
 	};
 
 	if (argc > 1 && !strcmp(argv[1], "worker"))
