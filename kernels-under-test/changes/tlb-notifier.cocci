@@ -5,8 +5,8 @@
 // functions once two kinds of subscriber shared an mm. Here they have a list each: flushes
 // walk the one, pairs and everything else the other, and the end of the mm empties both. What
 // is called, and when, is as with final. Of the subscribers only the SMMUv3's is converted:
-// those of intel, amd iommu_v2 and ocxl do not build. Discussed as a separate tlb_notifier in
-// the thread of "mmu_notifiers: Notify on pte permission upgrades", linux-mm, June 2023.
+// those of intel, amd iommu_v2 and ocxl do not build. Proposed on linux-mm in June 2023, in
+// the discussion of arch.
 // files: include/linux/mmu_notifier.h mm/mmu_notifier.c
 // files: drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3-sva.c
 
