@@ -5,6 +5,7 @@
 #include "harness/crew.h"
 #include "harness/environment.h"
 #include "harness/run.h"
+#include "kernels-under-test/bisect.h"
 #include "kernels-under-test/campaign.h"
 #include "harness/selftest.h"
 #include "kernels-under-test/vm.h"
@@ -18,6 +19,7 @@ static const char usage[] =
 	"  run                measure the running kernel (see run --help)\n"
 	"  vm                 run the operations in guests that boot other kernels\n"
 	"  campaign           boot two kernels in rounds and compare them\n"
+	"  bisect             find the commit of a kernel's tree that changed a verdict or figure\n"
 	"  compare BASE NEW   compare two runs\n"
 	"  check RUN          judge a run by the contract, as KTAP\n"
 	"  report RUN         print a run's report\n"
@@ -45,7 +47,7 @@ int main(int argc, char **argv)
 		{"run", run_main},	     {"worker", worker_main},	  {"vm", vm_main},
 		{"campaign", campaign_main}, {"compare", compare_main},	  {"check", check_main},
 		{"report", report_main},     {"doctor", doctor_main},	  {"list", list_main},
-		{"version", version_main},   {"selftest", selftest_main},
+		{"version", version_main},   {"selftest", selftest_main}, {"bisect", bisect_main},
 	};
 
 	suite_root(); /* before a mount namespace of our own makes its path another one */

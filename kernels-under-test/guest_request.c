@@ -23,6 +23,13 @@ int guest_named(struct kernel_set *set, char *word, const struct kernel_descript
 	return *kernel ? EXIT_GOOD : EXIT_REQUEST;
 }
 
+void guest_own_kernel(struct kernel_descriptor *kernel, const char *arch)
+{
+	*kernel = (struct kernel_descriptor){.name = "image"};
+	snprintf(kernel->arch, sizeof(kernel->arch), "%s", arch);
+	strcpy(kernel->cpu, strcmp(arch, "arm64") ? "max,+svm" : "max,pauth-impdef=on");
+}
+
 void guest_request(struct guest *guest, const struct vm_options *o,
 		   const struct kernel_descriptor *kernel, const char *cpu)
 {

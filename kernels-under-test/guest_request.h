@@ -13,6 +13,9 @@
 int guest_named(struct kernel_set *set, char *word, const struct kernel_descriptor **kernel,
 		const char **cpu);
 
+/* Describes a kernel of the user's own, an image for `arch` ("arm64" or "amd64"). */
+void guest_own_kernel(struct kernel_descriptor *kernel, const char *arch);
+
 /* Names the guest and says how it is to run; on `cpu`, or its kernel's first CPU if NULL. */
 void guest_request(struct guest *guest, const struct vm_options *o,
 		   const struct kernel_descriptor *kernel, const char *cpu);

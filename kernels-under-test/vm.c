@@ -95,14 +95,11 @@ static int add_kernel(struct vm *vm, const struct kernel_descriptor *kernel)
 
 static int add_own(struct vm *vm)
 {
-	const char *arch = vm->options.arch ? vm->options.arch : "arm64";
 	struct guest *guest = &vm->guests[vm->n];
 
 	if (snprintf(guest->image, sizeof(guest->image), "%s", vm->options.image) >= PATH_MAX)
 		return say_error("the path of --image is too long");
-	strcpy(vm->own.name, "image");
-	strcpy(vm->own.arch, arch);
-	strcpy(vm->own.cpu, strcmp(arch, "arm64") ? "max,+svm" : "max,pauth-impdef=on");
+	guest_own_kernel(&vm->own, vm->options.arch ? vm->options.arch : "arm64");
 	return add_guest(vm, &vm->own, NULL);
 }
 
