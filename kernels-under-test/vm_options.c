@@ -26,7 +26,7 @@ static const char usage[] =
 	"  --events NAME,...   what counters counts (see mnbench run --help)\n"
 	"  --one-cpu           no second CPU model for rows that depend on the CPU\n"
 	"  --image FILE        boot a kernel image of your own; alone unless --kernels is given\n"
-	"  --arch ARCH         that image's architecture: arm64 (the default) or amd64\n"
+	"  --arch ARCH         that image's architecture, arm64 or amd64 (what its headers say)\n"
 	"  --jobs N            guests at a time (as many as CPUs)\n"
 	"  --timeout SECONDS   for one guest (240)\n"
 	"  --refresh           look for newer packages of the kernels\n"
