@@ -16,7 +16,7 @@ struct kernel_descriptor {
 	char second_cpu[64];	/* another, for rows that depend on the CPU; often "" */
 	char package[64];	/* Debian's metapackage: "linux-image-arm64" */
 	char suites[128];	/* where to look, first wins: "bookworm-backports, trixie" */
-	char series[16];	/* what the version must begin with: "6.1" */
+	char series[16];	/* what the version must begin with: "6.1"; "": any */
 	char modules[128];	/* loaded in the guest, with what they need; often "" */
 	char claim[160];	/* one line: what is claimed of the kernel */
 	char expect_fail[2048]; /* RULE@ROW globs, comma separated; often "" */
