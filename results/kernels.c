@@ -15,7 +15,7 @@
 #include "results/rules.h"
 #include "results/say.h"
 
-#define COLUMNS 31 /* of one kernel in the table */
+#define COLUMNS 38 /* of one kernel in the table */
 
 /* Kernels that were run on one CPU model: "debian-6.12-arm64@cortex-a72" names another one. */
 struct group {
@@ -60,7 +60,7 @@ static void print_heading(FILE *out, const struct group *g, int width)
 	fprintf(out, "\n%-*s", width, "");
 	for (size_t k = 0; k < g->n; k++)
 		if (is_in(g, k))
-			fprintf(out, " | %8s  %12s %8s", "sec.inv", "bytes", "pairs");
+			fprintf(out, " | %8s  %12s %8s %6s", "sec.inv", "bytes", "pairs", "zaps");
 	fprintf(out, "\n");
 }
 
@@ -79,6 +79,7 @@ static void print_cell(FILE *out, const struct row *row)
 	else
 		report_count(out, 12, row, "secondary_bytes_per_op");
 	report_count(out, 8, row, "notifier_ranges_per_op");
+	report_count(out, 6, row, "kvm_zaps_per_op");
 }
 
 static void print_row(FILE *out, const struct group *g, const struct row *first, int width)
