@@ -52,6 +52,7 @@ static const struct op ops[] = {
 		OP_POINTS(sparse_points),
 		.batch = range_batch,
 		.gap = MIB(1),
+		.spoilt_by_use = true, /* KVM marks pages dirty */
 		.change = CHANGE_RESTRICT,
 	},
 	{
@@ -61,6 +62,7 @@ static const struct op ops[] = {
 		OP_POINTS(populated_points),
 		.batch = range_batch,
 		.gap = MIB(1),
+		.spoilt_by_use = true, /* KVM marks pages dirty */
 		.change = CHANGE_RESTRICT,
 	},
 	{
@@ -68,6 +70,7 @@ static const struct op ops[] = {
 		OP_EXPECT(thp_expect),
 		RANGE_THP,
 		OP_POINTS(thp_points),
+		.spoilt_by_use = true, /* KVM marks pages dirty */
 		.change = CHANGE_RESTRICT,
 	},
 };

@@ -156,6 +156,7 @@ static const struct op ops[] = {
 		OP_POINTS(clean_points),
 		.batch = range_batch,
 		.gap = MIB(1),
+		.spoilt_by_use = true, /* KVM marks pages dirty */
 		.change = CHANGE_UNMAP,
 	},
 	{

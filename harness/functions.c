@@ -50,6 +50,12 @@ const struct function functions[] = {
 	 * (virt/kvm/kvm_main.c); in vmlinux on arm64, in kvm.ko on x86.
 	 */
 	{.role = ROLE_KVM_ZAP, .symbol = "kvm_unmap_gfn_range", .fetch = "", .subscriber = "kvm"},
+	/* Not of the bell that ends the guest's turn (harness/subscriber_kvm_guest.c). */
+	{.role = ROLE_KVM_FAULT,
+	 .tracepoint = "kvm/kvm_guest_fault",
+	 .ignore = "ipa 0xd00d000000,",
+	 .subscriber = "kvm-guest",
+	 .machine = "aarch64"},
 	/*
 	 * Only arch/x86/mm/tlb.c fires it; a switch to another mm is nobody's op
 	 * (TLB_FLUSH_REASON, include/trace/events/tlb.h).
@@ -80,6 +86,7 @@ const char *role_metric(enum role role)
 		[ROLE_RANGE_START] = "notifier_ranges_per_op",
 		[ROLE_RANGE_END] = "notifier_range_ends_per_op",
 		[ROLE_KVM_ZAP] = "kvm_zaps_per_op",
+		[ROLE_KVM_FAULT] = "kvm_refaults_per_op",
 		[ROLE_CPU_FLUSH] = "cpu_flushes_per_op",
 		[ROLE_FLUSH_CALL] = "flush_calls_per_op",
 		[ROLE_PATH] = "path_hits_per_op",

@@ -163,8 +163,9 @@ struct op {
 	const char *cpu_dependent;	   /* the CPU feature that decides the outcome, or NULL */
 	const struct op_expect *expect;
 	unsigned int n_expect;
-	bool one_thread; /* several at a time would spoil each other's state */
-	bool bystanders; /* the full suite also has a row of it with a bystander */
+	bool one_thread;    /* several at a time would spoil each other's state */
+	bool spoilt_by_use; /* the state to be measured does not survive a subscriber's use of it */
+	bool bystanders;    /* the full suite also has a row of it with a bystander */
 
 	enum op_change change;
 	/* Minor faults that one op takes, exactly; where the CPU leaves dirty bits to software */
