@@ -246,6 +246,9 @@ static int judge(FILE *out, const struct kernel_run *kernel, const struct run *r
 	status = contract_surprises(out, kernel->name, checks, n, kernel->expect_fail)
 			 ? EXIT_NOT_GOOD
 			 : EXIT_GOOD;
+	if (!n)
+		fprintf(out, "%s: nothing was judged: see below what is not available\n",
+			kernel->name);
 	free(checks);
 	return print_invalid(out, kernel->name, run) ? EXIT_NOT_GOOD : status;
 }
