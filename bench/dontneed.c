@@ -3,7 +3,8 @@
 #include "bench/range.h"
 #include "harness/mapping.h"
 
-static const char *const path[] = {"zap_page_range_single_batched", "zap_page_range_single", NULL};
+static const char *const path[] = {"zap_vma_range_batched", "zap_page_range_single_batched",
+				   "zap_page_range_single", NULL};
 
 #define OP(holds, name_)                                                                           \
 	RANGE_OP("dontneed", "madvise(MADV_DONTNEED)", "mapped, no page present", action_dontneed, \
@@ -12,8 +13,8 @@ static const char *const path[] = {"zap_page_range_single_batched", "zap_page_ra
 		.path = path
 
 /*
- * Half a table's shift makes a range of up to 2 MiB cover no table whole: with
- * CONFIG_PT_RECLAIM (v6.14) the table of a whole 2 MiB is freed. Nothing changes then on
+ * Half a table's shift makes a range of up to a table's size cover no table whole: with
+ * CONFIG_PT_RECLAIM (v6.14) a table that is covered whole is freed. Nothing changes then on
  * any kernel, and all ops of a batch can take one range.
  */
 static uint64_t half_table(uint64_t size)
@@ -48,24 +49,22 @@ static const struct op_point untouched_points[] = {
 	{.size = PAGES(1)}, {.size = MIB(64), .quick = true}, {.size = GIB(4)}, {.size = GIB(64)}};
 
 static const struct op_point pte_none_points[] = {
-	{.size = PAGES(1), .quick = true},
-	{.size = MIB(2), .quick = true},
-	{.size = MIB(8), .quick = true},
-	{.size = MIB(64), .quick = true},
-	{.size = GIB(1)},
+	{.size = PAGES(1), .quick = true},  {.size = TABLES(1), .quick = true},
+	{.size = TABLES(4), .quick = true}, {.size = TABLES(32), .quick = true},
+	{.size = UPPER_TABLES(1)},
 };
 
 static const struct op_point sparse_points[] = {
-	{.size = MIB(2), .density = 1},	 {.size = MIB(2), .density = 8},
-	{.size = MIB(2), .density = 64}, {.size = MIB(8), .density = 1},
-	{.size = MIB(8), .density = 8},	 {.size = MIB(8), .density = 64},
+	{.size = TABLES(1), .density = 1},  {.size = TABLES(1), .density = 8},
+	{.size = TABLES(1), .density = 64}, {.size = TABLES(4), .density = 1},
+	{.size = TABLES(4), .density = 8},  {.size = TABLES(4), .density = 64},
 };
 
 static const struct op_point populated_points[] = {RANGE_CURVE(false)};
 
 static const struct op_point file_points[] = {{.size = PAGES(512)}};
 
-static const struct op_point thp_points[] = {{.size = MIB(2)}};
+static const struct op_point thp_points[] = {{.size = TABLES(1)}};
 
 static const struct op_expect empty_expect[] = {ANY_BEFORE(1, 1), ANY_SINCE(0, 1)};
 
@@ -74,7 +73,7 @@ static const struct op_expect pte_none_expect[] = {
 	ANY_BEFORE(1, 1),
 	{.before = KERNEL(6, 14), .secondary = 0, .pairs = 1},
 	{.size = PAGES(1), .secondary = 0, .pairs = 1},
-	{.size = MIB(2), .secondary = 0, .pairs = 1},
+	{.size = TABLES(1), .secondary = 0, .pairs = 1},
 	{.secondary = NOT_STATED, .pairs = 1},
 };
 
@@ -131,6 +130,7 @@ static const struct op ops[] = {
 		OP_POINTS(file_points),
 		.batch = range_batch,
 		.gap = MIB(1),
+		.spoilt_by_use = true, /* KVM marks pages dirty */
 		.change = CHANGE_UNMAP,
 	},
 	{

@@ -17,11 +17,11 @@ static bool always(uint64_t size)
 }
 
 static const struct op_point untouched_points[] = {{.size = MIB(64)}};
-static const struct op_point pte_none_points[] = {{.size = MIB(2)}, {.size = MIB(64)}};
-static const struct op_point sparse_points[] = {{.size = MIB(2), .density = 8}};
+static const struct op_point pte_none_points[] = {{.size = TABLES(1)}, {.size = TABLES(32)}};
+static const struct op_point sparse_points[] = {{.size = TABLES(1), .density = 8}};
 static const struct op_point populated_points[] = {
 	{.size = PAGES(1)}, {.size = PAGES(64)}, {.size = PAGES(512)}, {.size = PAGES(2048)}};
-static const struct op_point thp_points[] = {{.size = MIB(2)}};
+static const struct op_point thp_points[] = {{.size = TABLES(1)}};
 
 static const struct op_expect empty_expect[] = {ANY_BEFORE(1, 1), ANY_SINCE(0, 1)};
 static const struct op_expect present_expect[] = {ANY_BEFORE(2, 1), ANY_SINCE(1, 1)};
@@ -52,6 +52,7 @@ static const struct op ops[] = {
 		OP_POINTS(sparse_points),
 		.batch = range_batch,
 		.gap = MIB(1),
+		.spoilt_by_use = true, /* KVM marks pages dirty */
 		.change = CHANGE_RESTRICT,
 	},
 	{
@@ -61,6 +62,7 @@ static const struct op ops[] = {
 		OP_POINTS(populated_points),
 		.batch = range_batch,
 		.gap = MIB(1),
+		.spoilt_by_use = true, /* KVM marks pages dirty */
 		.change = CHANGE_RESTRICT,
 	},
 	{
@@ -68,6 +70,7 @@ static const struct op ops[] = {
 		OP_EXPECT(thp_expect),
 		RANGE_THP,
 		OP_POINTS(thp_points),
+		.spoilt_by_use = true, /* KVM marks pages dirty */
 		.change = CHANGE_RESTRICT,
 	},
 };

@@ -12,13 +12,13 @@ static const char *const path[] = {"change_protection", NULL};
 
 /* No table of the level of a PUD: not even a start/end pair (change_pud_range(), mm/mprotect.c). */
 static const struct op_point untouched_points[] = {{.size = PAGES(1)}, {.size = GIB(64)}};
-static const struct op_point pte_none_points[] = {{.size = MIB(2)}, {.size = MIB(64)}};
-static const struct op_point sparse_points[] = {{.size = MIB(2), .density = 1},
-						{.size = MIB(2), .density = 8},
-						{.size = MIB(2), .density = 64}};
+static const struct op_point pte_none_points[] = {{.size = TABLES(1)}, {.size = TABLES(32)}};
+static const struct op_point sparse_points[] = {{.size = TABLES(1), .density = 1},
+						{.size = TABLES(1), .density = 8},
+						{.size = TABLES(1), .density = 64}};
 static const struct op_point populated_points[] = {RANGE_CURVE(false)};
 static const struct op_point file_points[] = {{.size = PAGES(512)}};
-static const struct op_point thp_points[] = {{.size = MIB(2)}, {.size = MIB(8)}};
+static const struct op_point thp_points[] = {{.size = TABLES(1)}, {.size = TABLES(4)}};
 
 static const struct op_expect empty_expect[] = {ANY_BEFORE(1, 1), ANY_SINCE(0, 1)};
 static const struct op_expect present_expect[] = {ANY_BEFORE(2, 1), ANY_SINCE(1, 1)};
@@ -26,8 +26,8 @@ static const struct op_expect untouched_expect[] = {{.secondary = 0, .pairs = 0}
 /* arm64: pmdp_invalidate_ad() for each huge page, and the gather. */
 static const struct op_expect thp_expect[] = {
 	ANY_BEFORE(2, 1),
-	ARM_SINCE(MIB(2), 2, 1),
-	ARM_SINCE(MIB(8), 5, 1),
+	ARM_SINCE(TABLES(1), 2, 1),
+	ARM_SINCE(TABLES(4), 5, 1),
 	X86_SINCE(0, 1, 1),
 };
 
@@ -72,6 +72,7 @@ static const struct op ops[] = {
 		OP_POINTS(file_points),
 		.batch = range_batch,
 		.gap = MIB(1),
+		.spoilt_by_use = true, /* KVM marks pages dirty */
 		.change = CHANGE_RESTRICT,
 	},
 	{

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* mremap() of ranges to another address, and back at re-arm. */
 #include "bench/range.h"
+#include "harness/mapping.h"
 
 static const char *const path[] = {"move_page_tables", NULL};
 
@@ -11,24 +12,24 @@ static const char *const path[] = {"move_page_tables", NULL};
 		.path = path
 
 /*
- * Each range is alone in its GiB: of an op that moves whole tables, and leaves none behind
+ * Each range is alone in an upper table's: of an op that moves whole tables, and leaves none behind
  * to be freed, the table above is freed every time, and not with the last of a batch.
  */
 static unsigned int few(uint64_t size)
 {
-	return size <= MIB(2) ? 4 : 1;
+	return size <= table_bytes() ? 4 : 1;
 }
 
 static const struct op_point untouched_points[] = {{.size = MIB(64)}};
-static const struct op_point pte_none_points[] = {{.size = MIB(2)}, {.size = MIB(64)}};
-static const struct op_point sparse_points[] = {{.size = MIB(2), .density = 8}};
+static const struct op_point pte_none_points[] = {{.size = TABLES(1)}, {.size = TABLES(32)}};
+static const struct op_point sparse_points[] = {{.size = TABLES(1), .density = 8}};
 static const struct op_point populated_points[] = {{.size = PAGES(1)},
 						   {.size = PAGES(33)},
-						   {.size = PAGES(512)},
-						   {.size = PAGES(513)},
-						   {.size = PAGES(2048)}};
+						   {.size = TABLES(1)},
+						   {.size = TABLES_AND_PAGES(1, 1)},
+						   {.size = TABLES(4)}};
 static const struct op_point file_points[] = {{.size = PAGES(512)}};
-static const struct op_point thp_points[] = {{.size = MIB(2)}};
+static const struct op_point thp_points[] = {{.size = TABLES(1)}};
 
 /* Before v6.6 a pair for the move and one for the unmap of the old place end in a callback each. */
 static const struct op_expect untouched_expect[] = {ANY_BEFORE(2, 2), ANY_SINCE(0, 2)};
@@ -38,9 +39,11 @@ static const struct op_expect untouched_expect[] = {ANY_BEFORE(2, 2), ANY_SINCE(
  * tables of the old place.
  */
 static const struct op_expect moved_expect[] = {
-	ANY_BEFORE(3, 2),	   ARM_SINCE(PAGES(513), 3, 2), ARM_SINCE(MIB(8), 5, 2),
-	ARM_SINCE(MIB(64), 33, 2), ARM_SINCE(0, 2, 2),		X86_SINCE(PAGES(513), 3, 2),
-	X86_SINCE(MIB(8), 5, 2),   X86_SINCE(MIB(64), 33, 2),	X86_SINCE(0, 2, 2),
+	ANY_BEFORE(3, 2),	    ARM_SINCE(TABLES_AND_PAGES(1, 1), 3, 2),
+	ARM_SINCE(TABLES(4), 5, 2), ARM_SINCE(TABLES(32), 33, 2),
+	ARM_SINCE(0, 2, 2),	    X86_SINCE(TABLES_AND_PAGES(1, 1), 3, 2),
+	X86_SINCE(TABLES(4), 5, 2), X86_SINCE(TABLES(32), 33, 2),
+	X86_SINCE(0, 2, 2),
 };
 
 static const struct op ops[] = {
@@ -49,7 +52,7 @@ static const struct op ops[] = {
 		OP_EXPECT(untouched_expect),
 		OP_POINTS(untouched_points),
 		.batch = few,
-		.gap = GIB(1),
+		.gap = UPPER_TABLES(1),
 		.change = CHANGE_NOTHING,
 	},
 	{
@@ -58,7 +61,7 @@ static const struct op ops[] = {
 		OP_EXPECT(moved_expect),
 		OP_POINTS(pte_none_points),
 		.batch = few,
-		.gap = GIB(1),
+		.gap = UPPER_TABLES(1),
 		.change = CHANGE_UNMAP,
 	},
 	{
@@ -66,7 +69,7 @@ static const struct op ops[] = {
 		OP_EXPECT(moved_expect),
 		OP_POINTS(sparse_points),
 		.batch = few,
-		.gap = GIB(1),
+		.gap = UPPER_TABLES(1),
 		.change = CHANGE_UNMAP,
 	},
 	{
@@ -75,7 +78,7 @@ static const struct op ops[] = {
 		OP_EXPECT(moved_expect),
 		OP_POINTS(populated_points),
 		.batch = few,
-		.gap = GIB(1),
+		.gap = UPPER_TABLES(1),
 		.change = CHANGE_UNMAP,
 	},
 	{
@@ -83,7 +86,7 @@ static const struct op ops[] = {
 		OP_EXPECT(moved_expect),
 		OP_POINTS(file_points),
 		.batch = few,
-		.gap = GIB(1),
+		.gap = UPPER_TABLES(1),
 		.change = CHANGE_UNMAP,
 	},
 	{

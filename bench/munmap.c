@@ -23,47 +23,47 @@ static const struct op_point untouched_points[] = {
 };
 
 static const struct op_point pte_none_points[] = {
-	{.size = PAGES(1)}, {.size = MIB(2), .quick = true},
-	{.size = MIB(8)},   {.size = MIB(64), .quick = true},
-	{.size = MIB(256)}, {.size = GIB(1)},
+	{.size = PAGES(1)},    {.size = TABLES(1), .quick = true},
+	{.size = TABLES(4)},   {.size = TABLES(32), .quick = true},
+	{.size = TABLES(128)}, {.size = UPPER_TABLES(1)},
 };
 
 static const struct op_point sparse_points[] = {
-	{.size = MIB(2), .density = 1},	 {.size = MIB(2), .density = 8},
-	{.size = MIB(2), .density = 64}, {.size = MIB(8), .density = 1},
-	{.size = MIB(8), .density = 8},	 {.size = MIB(8), .density = 64},
+	{.size = TABLES(1), .density = 1},  {.size = TABLES(1), .density = 8},
+	{.size = TABLES(1), .density = 64}, {.size = TABLES(4), .density = 1},
+	{.size = TABLES(4), .density = 8},  {.size = TABLES(4), .density = 64},
 };
 
 static const struct op_point populated_points[] = {RANGE_CURVE(true)};
 
 /* Its calls are of interest, its time is the control's. */
-static const struct op_point neighbour_points[] = {{.size = MIB(1)}};
+static const struct op_point neighbour_points[] = {{.size = PAGES(256)}};
 
 static const struct op_point clean_points[] = {{.size = PAGES(512)}};
 
-/* 40 MiB are more pages than a gather takes in one go (MAX_GATHER_BATCH_COUNT, asm-generic/tlb.h).
+/* More pages than a gather takes in one go (some 10000: MAX_GATHER_BATCH_COUNT, asm-generic/tlb.h).
  */
 static const struct op_point dirty_points[] = {
-	{.size = PAGES(1)}, {.size = PAGES(512)}, {.size = MIB(40)}};
+	{.size = PAGES(1)}, {.size = PAGES(512)}, {.size = PAGES(10240)}};
 
-static const struct op_point thp_points[] = {{.size = MIB(2)}, {.size = MIB(8)}};
+static const struct op_point thp_points[] = {{.size = TABLES(1)}, {.size = TABLES(4)}};
 
 static const struct op_expect untouched_expect[] = {ANY_BEFORE(1, 1), ANY_SINCE(0, 1)};
 
 /*
- * Freed tables are one invalidation; arm64 gathers up to 509 of them and then flushes
- * (MAX_TABLE_BATCH, asm-generic/tlb.h): 1 GiB of 4 KiB pages has 512 and more. So does x86
- * since CONFIG_PT_RECLAIM (v6.14).
+ * Freed tables are one invalidation; arm64 gathers up to three less than a table has entries
+ * and then flushes (MAX_TABLE_BATCH, asm-generic/tlb.h): an upper table's have been more. So
+ * does x86 since CONFIG_PT_RECLAIM (v6.14).
  */
 static const struct op_expect pte_none_expect[] = {
-	ARM_BEFORE(PAGES(1 << 18), 3, 1),
+	ARM_BEFORE(UPPER_TABLES(1), 3, 1),
 	ARM_BEFORE(0, 2, 1),
 	X86_BEFORE(0, 2, 1),
-	ARM_SINCE(PAGES(1 << 18), 2, 1),
+	ARM_SINCE(UPPER_TABLES(1), 2, 1),
 	ARM_SINCE(0, 1, 1),
 	{.machine = "x86_64",
 	 .since = KERNEL(6, 14),
-	 .size = PAGES(1 << 18),
+	 .size = UPPER_TABLES(1),
 	 .secondary = NOT_STATED,
 	 .pairs = 1},
 	X86_SINCE(0, 1, 1),
@@ -156,6 +156,7 @@ static const struct op ops[] = {
 		OP_POINTS(clean_points),
 		.batch = range_batch,
 		.gap = MIB(1),
+		.spoilt_by_use = true, /* KVM marks pages dirty */
 		.change = CHANGE_UNMAP,
 	},
 	{

@@ -89,6 +89,7 @@ static const struct op numa_hint = {
 		  .nodes = 2},
 	.settings = settings,
 	.one_thread = true, /* numa_pte_updates is the whole system's */
+	.spoilt_by_use = true,
 	OP_EXPECT(expect),
 	.change = CHANGE_MAP,
 	.faults_per_op = 1,

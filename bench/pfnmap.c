@@ -14,8 +14,7 @@
 #include "bench/range.h"
 #include "harness/mapping.h"
 
-#define HOLE_MIB   4
-#define HOLE_BYTES MIB(HOLE_MIB)
+#define HOLE_PAGES 1024
 #define HOLE_FROM  MIB(1) /* below are the firmware's areas of old */
 
 /*
@@ -25,7 +24,7 @@
 static uint64_t physical_hole(void)
 {
 	FILE *f = fopen("/proc/iomem", "re");
-	uint64_t free_from = HOLE_FROM, first, last, found = 0;
+	uint64_t bytes = HOLE_PAGES * page_bytes(), free_from = HOLE_FROM, first, last, found = 0;
 	char line[256];
 
 	while (f && !found && fgets(line, sizeof(line), f)) {
@@ -33,8 +32,8 @@ static uint64_t physical_hole(void)
 			continue; /* an indented line is inside of the one before */
 		if (!last)
 			break;
-		free_from = (free_from + HOLE_BYTES - 1) / HOLE_BYTES * HOLE_BYTES;
-		if (first >= free_from + HOLE_BYTES)
+		free_from = (free_from + bytes - 1) / bytes * bytes;
+		if (first >= free_from + bytes)
 			found = free_from;
 		else if (last + 1 > free_from)
 			free_from = last + 1;
@@ -56,7 +55,7 @@ static int map_hole(char *at, uint64_t bytes, int fixed)
 		return op_fail("/dev/mem: %s", strerror(errno));
 	if (!hole) {
 		close(fd);
-		return op_fail("/proc/iomem shows no hole of %d MiB", HOLE_MIB);
+		return op_fail("/proc/iomem shows no hole of %d pages", HOLE_PAGES);
 	}
 	p = mmap(at, bytes, PROT_READ, MAP_SHARED | fixed, fd, (off_t)hole);
 	close(fd);

@@ -4,8 +4,8 @@
 #include "bench/range.h"
 #include "harness/mapping.h"
 
-#define LOOK_BYTES   MIB(64) /* of a range, for present pages */
-#define BATCH_BYTES  MIB(4)  /* that a re-arm fills */
+#define LOOK_PAGES   16384 /* of a range, for present ones */
+#define BATCH_PAGES  1024  /* that a re-arm fills */
 #define BATCH_LARGER 16
 
 static int for_each(struct op_thread *t, int (*do_one)(struct op_thread *t, char *at))
@@ -24,16 +24,21 @@ static int map_all(struct op_thread *t)
 	return 0;
 }
 
+static uint64_t look_bytes(const struct op_thread *t)
+{
+	uint64_t most = LOOK_PAGES * page_bytes();
+
+	return t->size < most ? t->size : most;
+}
+
 uint64_t range_pages(const struct op_thread *t)
 {
-	uint64_t bytes = t->size < LOOK_BYTES ? t->size : LOOK_BYTES;
-
-	return range_of(t)->contents->empty ? 0 : density_pages(bytes, t->density);
+	return range_of(t)->contents->empty ? 0 : density_pages(look_bytes(t), t->density);
 }
 
 int range_holds(const struct op_thread *t, const char *at, uint64_t pages)
 {
-	int64_t present = present_pages(at, t->size < LOOK_BYTES ? t->size : LOOK_BYTES);
+	int64_t present = present_pages(at, look_bytes(t));
 
 	if (present < 0)
 		return -1;
@@ -92,15 +97,15 @@ int range_verify(struct op_thread *t)
 
 unsigned int range_batch(uint64_t size)
 {
-	return size * BATCH_LARGER <= BATCH_BYTES ? BATCH_LARGER
-	       : size <= BATCH_BYTES		  ? BATCH_BYTES / size
-						  : 1;
+	uint64_t bytes = BATCH_PAGES * page_bytes();
+
+	return size * BATCH_LARGER <= bytes ? BATCH_LARGER : size <= bytes ? bytes / size : 1;
 }
 
 /* Few where re-arming makes dozens of page tables. */
 unsigned int range_batch_tables(uint64_t size)
 {
-	return size <= MIB(2) ? 16 : size <= MIB(64) ? 4 : 1;
+	return size <= table_bytes() ? 16 : size <= 32 * table_bytes() ? 4 : 1;
 }
 
 /* The arena is as large as all ranges of all threads, and a subscriber covers it. */
@@ -114,6 +119,7 @@ unsigned int range_batch_hugetlb(uint64_t size)
 	return size < MIB(32) ? 4 : 1;
 }
 
+/* Few where a free block of that size is hard to find: one has 32 MiB with pages of 16 KiB. */
 unsigned int range_batch_thp(uint64_t size)
 {
 	return size <= MIB(2) ? 4 : 1;

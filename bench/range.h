@@ -87,21 +87,21 @@ unsigned int range_batch_untouched(uint64_t size);
 unsigned int range_batch_hugetlb(uint64_t size);
 unsigned int range_batch_thp(uint64_t size);
 
-/* For needs.missing of `thp`. */
-const char *range_thp_missing(void);
+/* For ops on transparent huge pages. */
 extern const struct op_setting range_thp_settings[];
 
 /*
  * Lengths of a full range that find the knees: x86 flushes page by page up to 33
- * (tlb_single_page_flush_ceiling, arch/x86/mm/tlb.c), arm64 up to MAX_DVM_OPS = 512
- * (arch/arm64/include/asm/tlbflush.h). The tests look at the first: not a single page.
+ * (tlb_single_page_flush_ceiling, arch/x86/mm/tlb.c), arm64 below MAX_DVM_OPS, which is a
+ * table's entries (arch/arm64/include/asm/tlbflush.h). The tests look at the first: not a single
+ * page.
  */
 #define RANGE_CURVE(is_quick)                                                                      \
 	{.size = PAGES(256), .quick = is_quick}, {.size = PAGES(1)}, {.size = PAGES(2)},           \
 		{.size = PAGES(4)}, {.size = PAGES(8)}, {.size = PAGES(16)}, {.size = PAGES(32)},  \
 		{.size = PAGES(33)}, {.size = PAGES(34)}, {.size = PAGES(64)},                     \
-		{.size = PAGES(128)}, {.size = PAGES(511)}, {.size = PAGES(512)},                  \
-		{.size = PAGES(513)}, {.size = PAGES(1024)}, {.size = PAGES(2048)},                \
+		{.size = PAGES(128)}, {.size = TABLES_AND_PAGES(1, -1)}, {.size = TABLES(1)},      \
+		{.size = TABLES_AND_PAGES(1, 1)}, {.size = PAGES(1024)}, {.size = PAGES(2048)},    \
 	{                                                                                          \
 		.size = PAGES(4096)                                                                \
 	}
@@ -149,15 +149,13 @@ extern const struct op_setting range_thp_settings[];
 	.rearm = range_rearm, .armed = range_armed, .body = range_body, .twin = range_twin,        \
 	.verify = range_verify
 
-/* Their gap: each huge page has a page table of each level below 512 GiB for itself. */
+/* Their gap: each huge page has page tables of the two lowest levels for itself. */
 #define RANGE_THP                                                                                  \
-	.thp = true, .settings = range_thp_settings, .batch = range_batch_thp, .gap = GIB(1),      \
-	.needs = {.path = "/sys/kernel/mm/transparent_hugepage/enabled",                           \
-		  .missing = range_thp_missing}
+	.thp = true, .settings = range_thp_settings, .batch = range_batch_thp,                     \
+	.gap = UPPER_TABLES(1), .needs = {.path = "/sys/kernel/mm/transparent_hugepage/enabled"}
 #define RANGE_HUGETLB                                                                              \
-	.hugetlb = true, .hugetlb_max = MIB(512), .batch = range_batch_hugetlb, .gap = GIB(1)
-
-#define RANGE_UNSEEN KERNEL(7, 3) /* 7.2 is the newest kernel that was looked at */
+	.hugetlb = true, .hugetlb_max = MIB(512), .batch = range_batch_hugetlb,                    \
+	.gap = UPPER_TABLES(1)
 
 /* Classes of kernels: their `.secondary` and `.pairs`. Since v6.6 the CPU's flushes call. */
 #define ANY_BEFORE(secondary_, pairs_)                                                             \
@@ -175,8 +173,8 @@ extern const struct op_setting range_thp_settings[];
 	}
 #define ARM_SINCE(size_, secondary_, pairs_)                                                       \
 	{                                                                                          \
-		.machine = "aarch64", .since = KERNEL(6, 6), .before = RANGE_UNSEEN,               \
-		.size = (size_), .secondary = (secondary_), .pairs = (pairs_)                      \
+		.machine = "aarch64", .since = KERNEL(6, 6), .size = (size_),                      \
+		.secondary = (secondary_), .pairs = (pairs_)                                       \
 	}
 #define X86_BEFORE(size_, secondary_, pairs_)                                                      \
 	{                                                                                          \
@@ -185,8 +183,8 @@ extern const struct op_setting range_thp_settings[];
 	}
 #define X86_SINCE(size_, secondary_, pairs_)                                                       \
 	{                                                                                          \
-		.machine = "x86_64", .since = KERNEL(6, 6), .before = RANGE_UNSEEN,                \
-		.size = (size_), .secondary = (secondary_), .pairs = (pairs_)                      \
+		.machine = "x86_64", .since = KERNEL(6, 6), .size = (size_),                       \
+		.secondary = (secondary_), .pairs = (pairs_)                                       \
 	}
 
 #define RANGE_REGISTER(array)                                                                      \

@@ -49,7 +49,7 @@ const struct range_contents contents_untouched = {
 
 /*
  * Touches a page in each table's range and drops that page alone. Kernels with
- * CONFIG_PT_RECLAIM (v6.14) free a table when the *whole* 2 MiB is dropped, so
+ * CONFIG_PT_RECLAIM (v6.14) free a table when *all* that it maps is dropped, so
  * dropping page by page keeps it, and tables that a batch has freed come back here.
  */
 static int make_tables(struct op_thread *t, char *at)
@@ -109,7 +109,7 @@ const struct range_contents contents_pages = {
 };
 
 /*
- * Beside a live page in the same 2 MiB: the page table stays, and with it goes the
+ * Beside a live page of the same table: the table stays, and with it goes the
  * invalidation for freeing it (free_pgtables(), mm/memory.c).
  */
 static char *neighbour(const struct op_thread *t, unsigned int i)
@@ -283,8 +283,3 @@ const struct op_setting range_thp_settings[] = {
 	{"/sys/kernel/mm/transparent_hugepage/defrag", "madvise"},
 	{NULL, NULL},
 };
-
-const char *range_thp_missing(void)
-{
-	return table_bytes() == MIB(2) ? NULL : "only where a transparent huge page has 2 MiB";
-}

@@ -104,6 +104,7 @@ static const struct op file = {
 	.batch = four,
 	.gap = MIB(1),
 	.needs = {.files = FILES_PAGE_MKWRITE},
+	.spoilt_by_use = true, /* what was used a moment ago is kept */
 	.change = CHANGE_UNMAP,
 	.path = (const char *const[]){"reclaim_pages", NULL},
 	.setup = range_setup,

@@ -24,8 +24,8 @@ static const struct op_expect upgrade_expect[] = {
 	{.secondary = 0, .pairs = 0},
 };
 
-static const char *const reuse_path[] = {"wp_page_reuse", "__ptep_set_access_flags",
-					 "ptep_set_access_flags", NULL};
+static const char *const reuse_path[] = {"wp_page_reuse", "__ptep_set_access_flags_anysz",
+					 "__ptep_set_access_flags", "ptep_set_access_flags", NULL};
 
 /*
  * mprotect() to read-only and back would not do: since v6.1 it maps an exclusive

@@ -17,8 +17,8 @@ static unsigned int hugetlb_batch(uint64_t size)
 
 /*
  * A private mapping leaves the upgrade to the fault: mprotect() to read-write does
- * not map writable (hugetlb_change_protection(), mm/hugetlb.c). On arm64 a huge page
- * of 64 KiB is 16 contiguous entries, upgraded by huge_ptep_set_access_flags().
+ * not map writable (hugetlb_change_protection(), mm/hugetlb.c). On arm64 the smallest huge
+ * page is a block of contiguous entries, upgraded by huge_ptep_set_access_flags().
  */
 static int upgrade_setup(struct op_thread *t)
 {
@@ -104,12 +104,12 @@ static const struct op_expect shared_expect[] = {
 	{.before = KERNEL(6, 6), .secondary = 3, .pairs = 1},
 	{.machine = "aarch64",
 	 .before = KERNEL(6, 16),
-	 .size = KIB(64),
+	 .size = CONTIGUOUS_PAGES,
 	 .secondary = 3,
 	 .pairs = 1},
 	{.machine = "aarch64",
 	 .before = KERNEL(6, 16),
-	 .size = MIB(32),
+	 .size = CONTIGUOUS_TABLES,
 	 .secondary = 3,
 	 .pairs = 1},
 	{.secondary = 2, .pairs = 1},
@@ -158,6 +158,13 @@ static int is_empty(struct op_thread *t)
 	return present < 0 ? -1 : 0;
 }
 
+/* On arm64 since the flush functions notify. */
+#define CONTIGUOUS(size_, secondary_)                                                              \
+	{                                                                                          \
+		.machine = "aarch64", .since = KERNEL(6, 6), .size = (size_),                      \
+		.secondary = (secondary_), .pairs = 0                                              \
+	}
+
 /*
  * A private mapping's first write maps the new page read-only and makes it writable
  * in the same fault (hugetlb_no_page() > hugetlb_wp()): it maps *and* upgrades.
@@ -165,10 +172,9 @@ static int is_empty(struct op_thread *t)
  */
 static const struct op_expect first_expect[] = {
 	{.machine = "aarch64", .since = KERNEL(6, 16), .secondary = 1, .pairs = 0},
-	{.machine = "aarch64", .since = KERNEL(6, 6), .size = KIB(64), .secondary = 2, .pairs = 0},
-	{.machine = "aarch64", .since = KERNEL(6, 6), .size = MIB(32), .secondary = 2, .pairs = 0},
-	{.machine = "aarch64", .since = KERNEL(6, 6), .size = MIB(2), .secondary = 1, .pairs = 0},
-	{.machine = "aarch64", .since = KERNEL(6, 6), .size = GIB(1), .secondary = 1, .pairs = 0},
+	CONTIGUOUS(CONTIGUOUS_PAGES, 2),
+	CONTIGUOUS(CONTIGUOUS_TABLES, 2),
+	{.machine = "aarch64", .since = KERNEL(6, 6), .secondary = 1, .pairs = 0},
 	{.before = KERNEL(6, 6), .secondary = 0, .pairs = 0},
 	{.machine = "x86_64", .secondary = 0, .pairs = 0},
 };
@@ -196,8 +202,8 @@ OP_REGISTER(first)
 
 static const struct op_expect first_shared_expect[] = {
 	{.machine = "aarch64", .since = KERNEL(6, 16), .secondary = 0, .pairs = 0},
-	{.machine = "aarch64", .since = KERNEL(6, 6), .size = KIB(64), .secondary = 1, .pairs = 0},
-	{.machine = "aarch64", .since = KERNEL(6, 6), .size = MIB(32), .secondary = 1, .pairs = 0},
+	CONTIGUOUS(CONTIGUOUS_PAGES, 1),
+	CONTIGUOUS(CONTIGUOUS_TABLES, 1),
 	{.secondary = 0, .pairs = 0},
 };
 

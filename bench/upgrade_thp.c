@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Write faults on large folios: one entry for 2 MiB, or a block of contiguous ones. */
+/* Write faults on large folios: one entry for a table's, or a block of contiguous ones. */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -60,7 +61,7 @@ static const struct op_expect upgrade_expect[] = {
 	{.secondary = 0, .pairs = 0},
 };
 
-static const struct op_point thp_points[] = {{.size = MIB(2), .quick = true}};
+static const struct op_point thp_points[] = {{.size = TABLES(1), .quick = true}};
 
 static const struct op thp = {
 	.name = "upgrade/thp",
@@ -71,8 +72,7 @@ static const struct op thp = {
 	OP_POINTS(thp_points),
 	.batch = four,
 	.gap = MIB(2),
-	.needs = {.path = "/sys/kernel/mm/transparent_hugepage/enabled",
-		  .missing = range_thp_missing},
+	.needs = {.path = "/sys/kernel/mm/transparent_hugepage/enabled"},
 	.settings = range_thp_settings,
 	OP_EXPECT(upgrade_expect),
 	.change = CHANGE_UPGRADE,
@@ -89,11 +89,21 @@ static const struct op thp = {
 };
 OP_REGISTER(thp)
 
+char mthp_enabled[80];
+
 const struct op_setting mthp_settings[] = {
 	{"/sys/kernel/mm/transparent_hugepage/enabled", "madvise"},
-	{MTHP_ENABLED, "madvise"},
+	{mthp_enabled, "madvise"},
 	{NULL, NULL},
 };
+
+/* Ops point at the name, and are looked at before any of their functions runs. */
+__attribute__((constructor)) static void name_size(void)
+{
+	snprintf(mthp_enabled, sizeof(mthp_enabled),
+		 "/sys/kernel/mm/transparent_hugepage/hugepages-%" PRIu64 "kB/enabled",
+		 contiguous_pages(page_bytes()) * page_bytes() / KIB(1));
+}
 
 int mthp_armed(struct op_thread *t)
 {
@@ -113,7 +123,7 @@ int mthp_armed(struct op_thread *t)
 	return 0;
 }
 
-static const struct op_point mthp_points[] = {{.size = KIB(64)}};
+static const struct op_point mthp_points[] = {{.size = CONTIGUOUS_PAGES}};
 
 /*
  * Since v6.15 a page of a large folio that only we map is re-used after a fork(), as
@@ -121,7 +131,7 @@ static const struct op_point mthp_points[] = {{.size = KIB(64)}};
  */
 static const struct op mthp = {
 	.name = "upgrade/mthp",
-	.what = "first write to a page of a 64 KiB folio after fork() and the child's exit",
+	.what = "first write to a page of a large folio after fork() and the child's exit",
 	.kernel_path = "do_wp_page > wp_page_reuse > contpte_ptep_set_access_flags",
 	.unit = "page",
 	.proof = "the range's page frames are in a row and aligned, and stay (pagemap)",
@@ -134,8 +144,8 @@ static const struct op mthp = {
 	.change = CHANGE_UPGRADE,
 	.first_page = true,
 	.faults_per_op = 1,
-	.path = (const char *const[]){"wp_page_reuse", "__ptep_set_access_flags",
-				      "ptep_set_access_flags", NULL},
+	.path = (const char *const[]){"wp_page_reuse", "__ptep_set_access_flags_anysz",
+				      "__ptep_set_access_flags", "ptep_set_access_flags", NULL},
 	.setup = mthp_setup,
 	.rearm_process = share_and_leave,
 	.rearm = frames_keep,
@@ -192,7 +202,7 @@ static const struct op_expect clean_expect[] = {
 
 static const struct op mthp_clean = {
 	.name = "upgrade/mthp-clean",
-	.what = "first write to a page of a 64 KiB folio after madvise(MADV_FREE) of all of it",
+	.what = "first write to a page of a large folio after madvise(MADV_FREE) of all of it",
 	.kernel_path = "handle_pte_fault > contpte_ptep_set_access_flags",
 	.unit = "page",
 	.proof = "all LazyFree before, less after (smaps); frames in a row and aligned, and stay",

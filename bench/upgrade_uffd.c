@@ -212,7 +212,7 @@ static unsigned int sixteen(uint64_t size)
 	return 16;
 }
 
-static const struct op_point mthp_points[] = {{.size = KIB(64)}};
+static const struct op_point mthp_points[] = {{.size = CONTIGUOUS_PAGES}};
 
 /*
  * The page is exclusive all the time, and a kernel that copies after a fork() what is
@@ -220,7 +220,7 @@ static const struct op_point mthp_points[] = {{.size = KIB(64)}};
  */
 static const struct op_expect mthp_expect[] = {
 	{.machine = "x86_64", .secondary = 0, .pairs = 0},
-	/* The block is unfolded first, which is told as well: 64 KiB, then the page. */
+	/* The block is unfolded first, which is told as well: all of it, then the page. */
 	{.machine = "aarch64", .before = KERNEL(6, 17), .secondary = 2, .pairs = 0},
 	{.machine = "aarch64", .since = KERNEL(7, 2), .secondary = 1, .pairs = 0},
 };
@@ -228,7 +228,7 @@ static const struct op_expect mthp_expect[] = {
 static const struct op mthp_async = {
 	.name = "upgrade/mthp-uffd",
 	.cpu_dependent = "BBML2",
-	.what = "write to a write-protected page of a 64 KiB folio; the fault resolves "
+	.what = "write to a write-protected page of a large folio; the fault resolves "
 		"(userfaultfd)",
 	.kernel_path = "do_wp_page > wp_page_reuse > contpte_ptep_set_access_flags",
 	.unit = "page",

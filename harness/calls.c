@@ -40,12 +40,44 @@ static bool speaks_of_us(const struct function *f)
 	return kernel_is(f->machine, f->since, f->before);
 }
 
-static void tell_role(struct run *run, enum role role, const char *why)
+/*
+ * Can the role not be shown? Then `text` has the names of what could have shown it on this
+ * machine and is not there. Of ROLE_FLUSH_CALL all have to be.
+ */
+static bool is_missing(enum role role, char *text, size_t room)
 {
-	for (size_t i = 0; !is_last(&functions[i]); i++)
-		if (functions[i].role == role && usable[i])
-			return;
-	run_add_unavailable(run, role_metric(role), why);
+	bool shown = false, lacking = false;
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; !is_last(&functions[i]); i++) {
+		const struct function *f = &functions[i];
+
+		if (f->role != role || !speaks_of_us(f))
+			continue;
+		shown |= usable[i];
+		lacking |= !usable[i];
+		if (!usable[i] && used < room)
+			used += snprintf(text + used, room - used, "%s%s", used ? ", " : "",
+					 f->symbol ? f->symbol : f->tracepoint);
+	}
+	return role == ROLE_FLUSH_CALL ? lacking || !shown : !shown;
+}
+
+/* `otherwise` is why no function of this machine shows it at all. */
+static void tell_role(struct run *run, enum role role, const char *no_kprobes,
+		      const char *otherwise)
+{
+	char names[300], why[400];
+
+	if (!is_missing(role, names, sizeof(names)))
+		return;
+	if (names[0])
+		snprintf(why, sizeof(why), "this kernel has nothing to probe of: %s", names);
+	run_add_unavailable(run, role_metric(role),
+			    !names[0]	 ? otherwise
+			    : no_kprobes ? no_kprobes
+					 : why);
 }
 
 /*
@@ -80,13 +112,13 @@ static void remember_callback(struct run *run)
 
 const char *calls_open(struct run *run)
 {
+	static const char unknown[] = "no function is known that shows it on this kernel";
 	const char *missing = tracefs_open(), *no_kprobes;
-	char why[200], name[64];
+	char name[64];
 
 	if (missing)
 		return missing;
 	no_kprobes = tracefs_kprobes_missing();
-	snprintf(why, sizeof(why), "%s", no_kprobes ? no_kprobes : "no such function to probe");
 	for (size_t i = 0; !is_last(&functions[i]); i++) {
 		const struct function *f = &functions[i];
 
@@ -96,13 +128,13 @@ const char *calls_open(struct run *run)
 		usable[i] = f->symbol ? !tracefs_add_kprobe(name, f->symbol, f->fetch)
 				      : !tracefs_tracepoint(f->tracepoint, true);
 	}
-	tell_role(run, ROLE_SECONDARY, why);
-	tell_role(run, ROLE_RANGE_START, why);
-	tell_role(run, ROLE_RANGE_END, why);
-	tell_role(run, ROLE_CPU_FLUSH,
+	tell_role(run, ROLE_SECONDARY, no_kprobes, unknown);
+	tell_role(run, ROLE_RANGE_START, no_kprobes, unknown);
+	tell_role(run, ROLE_RANGE_END, no_kprobes, unknown);
+	tell_role(run, ROLE_KVM_ZAP, no_kprobes, unknown);
+	tell_role(run, ROLE_CPU_FLUSH, NULL,
 		  "only x86's tlb:tlb_flush tracepoint shows CPU TLB flushes as calls");
-	tell_role(run, ROLE_FLUSH_CALL,
-		  kernel_is("x86_64", 0, 0) ? why : "arm64's flush functions are inline");
+	tell_role(run, ROLE_FLUSH_CALL, no_kprobes, "arm64's flush functions are inline");
 	remember_limits(run);
 	remember_callback(run);
 	return NULL;
@@ -399,10 +431,24 @@ static void store(const struct cell *cell, const struct tally *tally, struct row
 	calls_judge_ranges(tally->secondary, tally->n_secondary, &t, t.batch, row);
 }
 
+/* A path whose functions are all gone or inlined is told by their names. */
+static void tell_path(const struct op *op, struct run *run)
+{
+	char what[100], why[300] = "this kernel has nothing to probe of:";
+
+	for (size_t i = 0; op->path[i]; i++) {
+		size_t used = strlen(why);
+
+		snprintf(why + used, sizeof(why) - used, "%s %s", i ? "," : "", op->path[i]);
+	}
+	snprintf(what, sizeof(what), "%s of %s", role_metric(ROLE_PATH), op->name);
+	run_add_unavailable(run, what, why);
+}
+
 static void check_path(const struct op *op, const char *path, const struct tally *tally,
 		       struct row *row, struct run *run)
 {
-	char text[200];
+	char text[300];
 	uint64_t want;
 
 	if (!op->path)
@@ -412,8 +458,7 @@ static void check_path(const struct op *op, const char *path, const struct tally
 		return;
 	}
 	if (!path) {
-		snprintf(text, sizeof(text), "%s of %s", role_metric(ROLE_PATH), op->name);
-		run_add_unavailable(run, text, "none of its functions can be probed on this build");
+		tell_path(op, run);
 		return;
 	}
 	row_set_metric(row, role_metric(ROLE_PATH), (double)tally->hits[ROLE_PATH] / tally->ops);

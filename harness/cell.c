@@ -6,6 +6,7 @@
 
 #include "harness/cell.h"
 #include "harness/mapping.h"
+#include "harness/point.h"
 
 const char *mm_kind_name(enum mm_kind mm)
 {
@@ -78,10 +79,11 @@ static uint64_t round_up(uint64_t value, uint64_t to)
 static uint64_t stride_bytes(const struct cell *cell)
 {
 	const struct op *op = cell->op;
+	uint64_t gap = point_bytes(op->gap);
 
 	if (op->one_range && op->one_range(cell->size))
 		return 0;
-	return op->gap ? round_up(cell->size + op->gap, table_bytes()) : cell->size;
+	return gap ? round_up(cell->size + gap, table_bytes()) : cell->size;
 }
 
 static uint64_t share_bytes(const struct cell *cell)

@@ -7,6 +7,7 @@
 
 #include "harness/fact.h"
 #include "harness/factors.h"
+#include "harness/mapping.h"
 
 #define VM  "/proc/sys/vm/"
 #define MM  "/sys/kernel/mm/"
@@ -78,9 +79,10 @@ static void read_free(const struct factor *f, struct reading *r)
 			    "%" PRIu64 " of %" PRIu64 " MiB", available >> 10, total >> 10);
 }
 
-/* Free blocks of 2^9 pages and more: lines "Node 0, zone Normal 12 7 ..." by order. */
+/* Free blocks of a huge page's size and more: lines "Node 0, zone Normal 12 7 ..." by order. */
 static void read_blocks(const struct factor *f, struct reading *r)
 {
+	unsigned int pages = table_bytes() / page_bytes(), huge = __builtin_ctz(pages);
 	uint64_t blocks = 0;
 	char *text, *next, *line;
 
@@ -94,11 +96,12 @@ static void read_blocks(const struct factor *f, struct reading *r)
 		if (!at)
 			continue;
 		for (word = strtok_r(at + 5, " ", &save); word; word = strtok_r(NULL, " ", &save))
-			if (order++ >= 9)
-				blocks += strtoull(word, NULL, 10) << (order - 10);
+			if (order++ >= (int)huge)
+				blocks += strtoull(word, NULL, 10) << (order - 1 - huge);
 	}
 	free(text);
-	reading_set(r, blocks ? FACTOR_OK : FACTOR_WARN, "%" PRIu64 " blocks of 512 pages", blocks);
+	reading_set(r, blocks ? FACTOR_OK : FACTOR_WARN, "%" PRIu64 " blocks of %u pages", blocks,
+		    pages);
 }
 
 static void read_nodes(const struct factor *f, struct reading *r)

@@ -49,6 +49,17 @@ const struct function functions[] = {
 	/* Its end; before v6.6 the callbacks of ->invalidate_range() come after this entry. */
 	{.role = ROLE_RANGE_END, .symbol = "__mmu_notifier_invalidate_range_end", .fetch = ""},
 	/*
+	 * From kvm_mmu_notifier_invalidate_range_start(), once for each memslot that overlaps
+	 * (virt/kvm/kvm_main.c); in vmlinux on arm64, in kvm.ko on x86.
+	 */
+	{.role = ROLE_KVM_ZAP, .symbol = "kvm_unmap_gfn_range", .fetch = "", .subscriber = "kvm"},
+	/* Not of the bell that ends the guest's turn (harness/subscriber_kvm_guest.c). */
+	{.role = ROLE_KVM_FAULT,
+	 .tracepoint = "kvm/kvm_guest_fault",
+	 .ignore = "ipa 0xd00d000000,",
+	 .subscriber = "kvm-guest",
+	 .machine = "aarch64"},
+	/*
 	 * Only arch/x86/mm/tlb.c fires it; a switch to another mm is nobody's op
 	 * (TLB_FLUSH_REASON, include/trace/events/tlb.h).
 	 */
@@ -77,6 +88,8 @@ const char *role_metric(enum role role)
 		[ROLE_SECONDARY_DIRECT] = "secondary_direct_invalidations_per_op",
 		[ROLE_RANGE_START] = "notifier_ranges_per_op",
 		[ROLE_RANGE_END] = "notifier_range_ends_per_op",
+		[ROLE_KVM_ZAP] = "kvm_zaps_per_op",
+		[ROLE_KVM_FAULT] = "kvm_refaults_per_op",
 		[ROLE_CPU_FLUSH] = "cpu_flushes_per_op",
 		[ROLE_FLUSH_CALL] = "flush_calls_per_op",
 		[ROLE_PATH] = "path_hits_per_op",

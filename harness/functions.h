@@ -11,6 +11,8 @@ enum role {
 	ROLE_RANGE_START,      /* one start/end pair */
 	ROLE_RANGE_END,	       /* its end */
 	ROLE_CPU_FLUSH,	       /* a flush of this CPU's own TLB */
+	ROLE_KVM_ZAP,	       /* KVM drops what its stage 2 maps of a range, slot by slot */
+	ROLE_KVM_FAULT,	       /* a page that its guest used is faulted into stage 2 again */
 	ROLE_FLUSH_CALL,       /* a call of one of the architecture's flush functions */
 	ROLE_PATH,	       /* the function the op is about: its proof */
 	ROLES

@@ -11,6 +11,9 @@
 #define KERNEL_MAJOR(version) ((version) / 1000u)
 #define KERNEL_MINOR(version) ((version) % 1000u)
 
+/* The first kernel that no operation's table of expected calls was compared with. */
+#define KERNEL_UNSEEN KERNEL(7, 4)
+
 /* The running kernel's version as KERNEL(major, minor). */
 unsigned int kernel_version(void);
 

@@ -29,6 +29,16 @@ uint64_t table_bytes(void)
 	return page_bytes() * (page_bytes() / sizeof(uint64_t));
 }
 
+unsigned int contiguous_pages(uint64_t page)
+{
+	return page == KIB(4) ? 16 : page == KIB(16) ? 128 : 32;
+}
+
+unsigned int contiguous_tables(uint64_t page)
+{
+	return page == KIB(4) ? 16 : 32;
+}
+
 static int map(char *at, uint64_t bytes, int flags)
 {
 	void *p = mmap(at, bytes, PROT_READ | PROT_WRITE,

@@ -14,6 +14,13 @@ uint64_t page_bytes(void);
 uint64_t table_bytes(void);
 
 /*
+ * Entries of the lowest level and of the one above that arm64 can mark as contiguous, with base
+ * pages of `page` bytes (CONT_PTES, CONT_PMDS, arch/arm64/include/asm/pgtable-hwdef.h).
+ */
+unsigned int contiguous_pages(uint64_t page);
+unsigned int contiguous_tables(uint64_t page);
+
+/*
  * Maps `bytes` of private anonymous memory at `at`, without transparent huge
  * pages (a THP has one pmd, no table of ptes). MAP_FIXED_NOREPLACE: an address
  * in use is an error, never replaced. Returns 0, or -1 after op_fail().

@@ -52,17 +52,29 @@ static uint64_t memory_free(void)
 	return sysinfo(&s) ? UINT64_MAX : (uint64_t)(s.freeram + s.bufferram) * s.mem_unit;
 }
 
-static const char *machine_missing(const struct op_needs *n)
+/* Transparent huge pages grow with the base page: 2 MiB, 32 MiB, 512 MiB. */
+static uint64_t memory_wanted(const struct cell *cell, unsigned int crews)
 {
+	const struct op *op = cell->op;
+
+	return op->needs.memory +
+	       (op->thp ? cell->size * op->batch(cell->size) * cell->threads * crews : 0);
+}
+
+static const char *machine_missing(const struct cell *cell, unsigned int crews)
+{
+	const struct op_needs *n = &cell->op->needs;
+	uint64_t memory = memory_wanted(cell, crews);
+
 	if (n->root && geteuid())
 		return say("run as root");
 	if (n->cores > placement_cores())
 		return say("needs %u cores, there are %u", n->cores, placement_cores());
 	if (n->nodes > placement_nodes())
 		return say("needs %u NUMA nodes, there are %u", n->nodes, placement_nodes());
-	if (n->memory > memory_free())
-		return say("needs %" PRIu64 " MiB of free memory, there are %" PRIu64,
-			   n->memory >> 20, memory_free() >> 20);
+	if (memory > memory_free())
+		return say("needs %" PRIu64 " MiB of free memory, there are %" PRIu64, memory >> 20,
+			   memory_free() >> 20);
 	return NULL;
 }
 
@@ -79,7 +91,7 @@ const char *needs_missing(const struct cell *cell, unsigned int crews)
 	unsigned int mark = machine_mark();
 
 	if (!missing)
-		missing = machine_missing(n);
+		missing = machine_missing(cell, crews);
 	if (!missing && n->files)
 		missing = files_missing(n->files);
 	if (!missing)

@@ -40,14 +40,28 @@ enum op_change {
 	CHANGE_MAP,	 /* none becomes present */
 };
 
-/* A size in base pages, where op_point.size is otherwise in bytes. */
-#define PAGES(n)    (PAGES_UNIT | (n))
-#define PAGES_UNIT  (1ULL << 63)
-#define DENSITY_ALL 512
+/*
+ * Sizes that follow the base page's, where others are in bytes (point_bytes()). With base pages of
+ * 4 KiB a page table of the lowest level maps 2 MiB, one of the level above 1 GiB; with 16 KiB,
+ * 32 MiB and 64 GiB. On arm64 so many pages (64 KiB or 2 MiB) or tables (32 MiB or 1 GiB) are a
+ * block of contiguous entries.
+ */
+#define PAGES(n)		   TABLES_AND_PAGES(0, n)
+#define TABLES(n)		   TABLES_AND_PAGES(n, 0)
+#define TABLES_AND_PAGES(n, pages) (SIZE_UNITS | (uint64_t)(n) << 32 | (uint32_t)(pages))
+#define UPPER_TABLES(n)		   (SIZE_UPPER | TABLES(n))
+#define CONTIGUOUS_PAGES	   (SIZE_CONTIGUOUS | PAGES(1))
+#define CONTIGUOUS_TABLES	   (SIZE_CONTIGUOUS | TABLES(1))
+#define SIZE_UNITS		   (1ULL << 63)
+#define SIZE_CONTIGUOUS		   (1ULL << 62)
+#define SIZE_UPPER		   (1ULL << 61)
+#define SIZE_TABLES(size)	   ((uint64_t)(size) >> 32 & 0xffffff)
+#define SIZE_PAGES(size)	   ((int32_t)(size)) /* of TABLES_AND_PAGES(): may be negative */
+#define DENSITY_ALL		   512
 
 /* Arguments of one row. */
 struct op_point {
-	uint64_t size;	      /* of an op's range: bytes, or PAGES(n) */
+	uint64_t size;	      /* of an op's range: bytes, or PAGES(n) and its like */
 	unsigned int density; /* present entries of each 512, evenly spread; 0: not an argument */
 	bool quick;	      /* belongs to the quick suite */
 };
@@ -99,7 +113,7 @@ enum op_cpu {
 struct op_expect {
 	const char *machine;	    /* uname -m; NULL: any */
 	unsigned int since, before; /* kernel version; 0: open */
-	uint64_t size;		    /* bytes or PAGES(n); 0: any */
+	uint64_t size;		    /* bytes, PAGES(n) and its like; 0: any */
 	enum op_cpu cpu;
 	double secondary; /* secondary invalidations; NOT_STATED */
 	double pairs;	  /* start/end pairs; NOT_STATED */
@@ -137,7 +151,7 @@ struct op {
 	bool quick; /* without points: it belongs to the quick suite */
 	/* Ops a batch for a size. */
 	unsigned int (*batch)(uint64_t size);
-	/* Unmapped bytes after each op's range, at least: the next begins at a table's boundary. */
+	/* Unmapped after each op's range, at least, as a size: the next begins a table. */
 	uint64_t gap;
 	/* Bytes to shift each range by, inside its stride; NULL is none. */
 	uint64_t (*shift)(uint64_t size);
@@ -149,8 +163,9 @@ struct op {
 	const char *cpu_dependent;	   /* the CPU feature that decides the outcome, or NULL */
 	const struct op_expect *expect;
 	unsigned int n_expect;
-	bool one_thread; /* several at a time would spoil each other's state */
-	bool bystanders; /* the full suite also has a row of it with a bystander */
+	bool one_thread;    /* several at a time would spoil each other's state */
+	bool spoilt_by_use; /* the state to be measured does not survive a subscriber's use of it */
+	bool bystanders;    /* the full suite also has a row of it with a bystander */
 
 	enum op_change change;
 	/* Minor faults that one op takes, exactly; where the CPU leaves dirty bits to software */

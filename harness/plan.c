@@ -71,6 +71,8 @@ static int add_group(struct plan *plan, const struct options *o, const struct ce
 	if (!missing && subscriber && strcmp(subscriber, o->subscriber->name))
 		missing =
 			"makes sense with another subscriber alone: see its needs in ./run.sh list";
+	if (!missing && armed && o->subscriber->touch && base->op->spoilt_by_use)
+		missing = "this subscriber's use of the pages would spoil what is measured";
 	if (missing) {
 		cell_name(what, sizeof(what), base);
 		*strstr(what, "/subscriber:") = '\0';
@@ -175,6 +177,17 @@ static void find_rows(struct plan *plan, struct run *run)
 	}
 }
 
+static void tell_unseen(struct run *run)
+{
+	char why[120];
+
+	if (kernel_is(NULL, 0, KERNEL_UNSEEN))
+		return;
+	snprintf(why, sizeof(why), "no operation's table was compared with Linux %u.%u or later",
+		 KERNEL_MAJOR(KERNEL_UNSEEN), KERNEL_MINOR(KERNEL_UNSEEN));
+	run_add_unavailable(run, "expected calls (rule as-expected)", why);
+}
+
 int plan_make(struct plan *plan, const struct options *o, struct run *run)
 {
 	const char *missing = o->subscriber->missing ? o->subscriber->missing() : NULL;
@@ -188,6 +201,7 @@ int plan_make(struct plan *plan, const struct options *o, struct run *run)
 		snprintf(what, sizeof(what), "subscriber %s", o->subscriber->name);
 		run_add_unavailable(run, what, missing);
 	}
+	tell_unseen(run);
 	for (size_t i = 0; i < n; i++) {
 		if (o->ops && !plan_matches(o->ops, ops[i]->name))
 			continue;

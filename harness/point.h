@@ -7,8 +7,11 @@
 
 #define POINTS_MAX 64 /* of one op */
 
-/* A size of the registry, in bytes or PAGES(n), as bytes. */
+/* A size of the registry, in bytes or in PAGES(n) and its like, as bytes. */
 uint64_t point_bytes(uint64_t size);
+
+/* The same with base pages of `page` bytes, whatever this machine's are. */
+uint64_t point_bytes_with(uint64_t size, uint64_t page);
 
 /*
  * The op's points, their sizes in bytes: its own; one page; or for hugetlb one
@@ -16,7 +19,10 @@ uint64_t point_bytes(uint64_t size);
  */
 unsigned int point_list(const struct op *op, struct op_point points[POINTS_MAX]);
 
-/* What the running kernel is known to send for it, or NULL. */
+/*
+ * What the running kernel is known to send for it, or NULL: of kernels since KERNEL_UNSEEN
+ * nothing is known.
+ */
 const struct op_expect *point_expected(const struct op *op, uint64_t size);
 
 #endif

@@ -10,6 +10,8 @@
 
 #include <stddef.h>
 
+#include "harness/op.h"
+
 struct subscriber {
 	const char *name;
 	const char *what; /* one line */
@@ -20,6 +22,12 @@ struct subscriber {
 	 * 0, or -1 after op_fail(). NULL: nothing to do.
 	 */
 	int (*arm)(void *start, size_t bytes);
+	/*
+	 * Uses the op's pages that are present, as a device or a guest would: before each batch,
+	 * untimed; in the `calls` lens `again` after it, if there were any before. 0, or -1 after
+	 * op_fail(). NULL: it uses none.
+	 */
+	int (*touch)(const struct op_thread *t, bool again);
 };
 
 void subscriber_register(const struct subscriber *s);

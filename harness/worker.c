@@ -172,11 +172,20 @@ static int run_twin(struct op_thread *t, uint64_t *ns)
 	return err;
 }
 
+static int touch_pages(struct op_thread *t, bool again)
+{
+	const struct subscriber *s = worker.cell.subscriber;
+
+	return s->touch ? s->touch(t, again) : 0;
+}
+
 static int rearm(struct op_thread *t)
 {
 	if (t->op->rearm && t->op->rearm(t))
 		return -1;
-	return t->op->armed ? t->op->armed(t) : 0;
+	if (t->op->armed && t->op->armed(t))
+		return -1;
+	return touch_pages(t, false);
 }
 
 /* What the delay costs here and now: between the same clock reads, on the same core. */
@@ -402,6 +411,8 @@ static void count_batch(struct op_thread *t)
 	if (!err)
 		err = run_body(t);
 	getrusage(RUSAGE_THREAD, &p.after);
+	if (!err)
+		err = touch_pages(t, true); /* in the window: what was dropped faults again */
 	tell(CREW_DONE);
 	hear();
 	slot->tables_freed = tables - page_table_bytes();

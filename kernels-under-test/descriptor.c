@@ -25,7 +25,7 @@ static const struct key {
 	 .optional = true},
 	{FIELD(package), .allowed = LETTERS DIGITS "+-."},
 	{FIELD(suites), .allowed = LETTERS DIGITS "-, "},
-	{FIELD(series), .allowed = DIGITS "."},
+	{FIELD(series), .allowed = DIGITS ".", .may_be_empty = true},
 	{FIELD(modules), .allowed = LETTERS DIGITS "-_, ", .may_be_empty = true, .optional = true},
 	{FIELD(config), .allowed = LETTERS DIGITS "-._", .may_be_empty = true, .optional = true},
 	{FIELD(changes), .allowed = LETTERS DIGITS "-, ", .may_be_empty = true, .optional = true},

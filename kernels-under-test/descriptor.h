@@ -16,7 +16,7 @@ struct kernel_descriptor {
 	char second_cpu[64];	/* another, for rows that depend on the CPU; often "" */
 	char package[64];	/* Debian's: "linux-image-arm64"; "linux-source-6.1" to build */
 	char suites[128];	/* where to look, first wins: "bookworm-backports, trixie" */
-	char series[16];	/* what the version must begin with: "6.1" */
+	char series[16];	/* what the version must begin with: "6.1"; "": any */
 	char modules[128];	/* loaded in the guest, with what they need; often "" */
 	char config[32];	/* built with configs/CONFIG.config; "" if it comes built */
 	char changes[128];	/* built with these, in order: of changes/ and mutants/ */

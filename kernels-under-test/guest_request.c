@@ -46,15 +46,17 @@ void guest_request(struct guest *guest, const struct vm_options *o,
 int guest_arguments(const struct guest *guest, const struct vm_options *o, char *text, size_t room)
 {
 	const char *ops = o->ops, *events = o->events;
+	const char *subscriber = o->subscriber;
 
 	if (snprintf(text, room,
 		     "run\n--emulated\n--lens\n%s%s%s\n%s--suite\n%s\n--threads\n1\n--out\n"
-		     "/tmp/run\n--files\n/ext4.img\n%s%s%s%s%s%s%s",
+		     "/tmp/run\n--files\n/ext4.img\n%s%s%s%s%s%s%s%s%s%s",
 		     o->calls ? "calls" : "", o->counters ? ",counters" : "",
 		     o->insn ? ",insn" : "", o->by_function ? "--by-function\n" : "", o->suite,
 		     guest->cpu_dependent ? "--cpu-dependent\n" : "", ops ? "--ops\n" : "",
 		     ops ? ops : "", ops ? "\n" : "", events ? "--events\n" : "",
-		     events ? events : "", events ? "\n" : "") < (int)room)
+		     events ? events : "", events ? "\n" : "", subscriber ? "--subscriber\n" : "",
+		     subscriber ? subscriber : "", subscriber ? "\n" : "") < (int)room)
 		return EXIT_GOOD;
-	return say_error("--ops or --events is too long");
+	return say_error("--ops, --events or --subscriber is too long");
 }

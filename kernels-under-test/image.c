@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "kernels-under-test/image.h"
 #include "results/say.h"
@@ -46,6 +47,32 @@ static uint64_t pe_size(const unsigned char *head)
 		end = last > end ? last : end;
 	}
 	return end;
+}
+
+/* What a PE file runs on: an EFI image may be nothing else. */
+static const char *pe_arch(const unsigned char *head)
+{
+	uint32_t pe = le(head + 0x3c, 4), machine;
+
+	if (!pe_size(head))
+		return NULL;
+	machine = le(head + pe + 4, 2);
+	return machine == 0xaa64 ? "arm64" : machine == 0x8664 ? "amd64" : NULL;
+}
+
+const char *image_arch(const char *path)
+{
+	unsigned char head[HEAD] = {0};
+	gzFile file = gzopen(path, "re"); /* reads a plain file as well */
+	int n = file ? gzread(file, head, sizeof(head)) : -1;
+
+	if (file)
+		gzclose(file);
+	if (n <= 0)
+		return NULL;
+	if (!memcmp(head + 0x202, "HdrS", 4))
+		return "amd64";
+	return memcmp(head + 56, "ARM\x64", 4) ? pe_arch(head) : "arm64";
 }
 
 static int judge(const char *path, const char *arch, const unsigned char *head, uint64_t size)

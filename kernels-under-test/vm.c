@@ -39,13 +39,13 @@ static int list_kernels(const struct kernel_set *set)
 {
 	static struct guest guest;
 
-	printf("%-20s %-6s %-7s %-7s %-26s %s\n", "kernel", "arch", "default", "cached", "suites",
+	printf("%-22s %-6s %-7s %-7s %-43s %s\n", "kernel", "arch", "default", "cached", "suites",
 	       "claim");
 	for (size_t i = 0; i < set->n; i++) {
 		const struct kernel_descriptor *kernel = &set->kernels[i];
 
 		guest.kernel = kernel;
-		printf("%-20s %-6s %-7s %-7s %-26s %s\n", kernel->name, kernel->arch,
+		printf("%-22s %-6s %-7s %-7s %-43s %s\n", kernel->name, kernel->arch,
 		       kernel->by_default ? "yes" : "no",
 		       guest_fetch(&guest, "--cached") ? "no" : "yes", kernel->suites,
 		       kernel->claim);
@@ -95,11 +95,19 @@ static int add_kernel(struct vm *vm, const struct kernel_descriptor *kernel)
 
 static int add_own(struct vm *vm)
 {
+	const char *arch = vm->options.arch ? vm->options.arch : image_arch(vm->options.image);
 	struct guest *guest = &vm->guests[vm->n];
 
+	if (!arch && access(vm->options.image, R_OK))
+		return say_error("cannot read the kernel image %s: %s", vm->options.image,
+				 strerror(errno));
+	if (!arch)
+		return say_error("%s does not say what it runs on: name it with --arch, if it is a "
+				 "kernel",
+				 vm->options.image);
 	if (snprintf(guest->image, sizeof(guest->image), "%s", vm->options.image) >= PATH_MAX)
 		return say_error("the path of --image is too long");
-	guest_own_kernel(&vm->own, vm->options.arch ? vm->options.arch : "arm64");
+	guest_own_kernel(&vm->own, arch);
 	return add_guest(vm, &vm->own, NULL);
 }
 

@@ -19,6 +19,7 @@ static const char usage[] =
 	"  --ops PATTERN       only these operations (see mnbench run --help)\n"
 	"  --suite quick|each|full   the quick rows (the default), one of each operation\n"
 	"                      at least, or all of them\n"
+	"  --subscriber NAME   who listens when armed (kvm; see mnbench run --help)\n"
 	"  --lens calls|insn|counters   what to count in the guests, several with commas between:\n"
 	"                      calls and their ranges (the default); insn: the instructions and\n"
 	"                      TLB maintenance of each operation, exactly, and the calls;\n"
@@ -28,7 +29,7 @@ static const char usage[] =
 	"  --events NAME,...   what counters counts (see mnbench run --help)\n"
 	"  --one-cpu           no second CPU model for rows that depend on the CPU\n"
 	"  --image FILE        boot a kernel image of your own; alone unless --kernels is given\n"
-	"  --arch ARCH         that image's architecture: arm64 (the default) or amd64\n"
+	"  --arch ARCH         that image's architecture, arm64 or amd64 (what its headers say)\n"
 	"  --jobs N            guests at a time (as many as CPUs)\n"
 	"  --timeout SECONDS   for one guest (240)\n"
 	"  --refresh           look for newer packages of the kernels\n"
@@ -40,6 +41,7 @@ enum {
 	LIST,
 	OPS,
 	SUITE,
+	SUBSCRIBER,
 	LENS,
 	BY_FUNCTION,
 	EVENTS,
@@ -58,6 +60,7 @@ static const struct option names[] = {
 	{"list-kernels", no_argument, NULL, LIST},
 	{"ops", required_argument, NULL, OPS},
 	{"suite", required_argument, NULL, SUITE},
+	{"subscriber", required_argument, NULL, SUBSCRIBER},
 	{"lens", required_argument, NULL, LENS},
 	{"by-function", no_argument, NULL, BY_FUNCTION},
 	{"events", required_argument, NULL, EVENTS},
@@ -105,6 +108,9 @@ static int read_one(void *options, int option)
 	case SUITE:
 		o->suite = optarg;
 		return EXIT_GOOD;
+	case SUBSCRIBER:
+		o->subscriber = optarg;
+		return EXIT_GOOD;
 	case LENS:
 		return read_lenses(o, optarg);
 	case BY_FUNCTION:
@@ -148,6 +154,8 @@ static int check(const struct vm_options *o)
 		return say_error("--arch takes arm64 or amd64, not \"%s\"", o->arch);
 	if (strcmp(o->suite, "quick") && strcmp(o->suite, "each") && strcmp(o->suite, "full"))
 		return say_error("--suite takes quick, each or full, not \"%s\"", o->suite);
+	if (o->subscriber && (!*o->subscriber || strchr(o->subscriber, '\n')))
+		return say_error("--subscriber takes one name on one line");
 	if (o->events && (!*o->events || strchr(o->events, '\n')))
 		return say_error("--events takes names on one line");
 	if (o->events && !o->counters)

@@ -6,15 +6,16 @@
 #include <stdbool.h>
 
 struct vm_options {
-	char *kernels;	      /* names with commas, NULL: the default ones */
-	const char *ops;      /* pattern for the guest's mnbench, NULL: all */
-	const char *image;    /* a kernel image of the user's own, or NULL */
-	const char *arch;     /* of that image: "arm64" or "amd64" */
-	const char *suite;    /* "quick", "each" or "full" */
-	const char *events;   /* what the lens counters counts, NULL: the default set */
-	const char *out;      /* the run's folder, NULL: a new one below results/runs */
-	unsigned int jobs;    /* guests at a time */
-	unsigned int timeout; /* seconds that a guest may take */
+	char *kernels;		/* names with commas, NULL: the default ones */
+	const char *ops;	/* pattern for the guest's mnbench, NULL: all */
+	const char *image;	/* a kernel image of the user's own, or NULL */
+	const char *arch;	/* of that image: "arm64" or "amd64" */
+	const char *suite;	/* "quick", "each" or "full" */
+	const char *subscriber; /* who listens, NULL: kvm */
+	const char *events;	/* what the lens counters counts, NULL: the default set */
+	const char *out;	/* the run's folder, NULL: a new one below results/runs */
+	unsigned int jobs;	/* guests at a time */
+	unsigned int timeout;	/* seconds that a guest may take */
 	bool list, refresh;
 	bool one_cpu;		    /* not on a second CPU model */
 	bool calls, counters, insn; /* lenses; insn wants calls beside it */

@@ -15,7 +15,7 @@
 #include "results/rules.h"
 #include "results/say.h"
 
-#define COLUMNS 31 /* of one kernel in the table */
+#define COLUMNS 38 /* of one kernel in the table */
 
 /* Kernels that were run on one CPU model: "debian-6.12-arm64@cortex-a72" names another one. */
 struct group {
@@ -42,6 +42,30 @@ static bool is_in(const struct group *g, size_t k)
 	return !strcmp(cpu_of(g->kernels[k].name), g->cpu);
 }
 
+/* All kernels were asked for the same subscriber. */
+static const char *heading(const struct group *g)
+{
+	static char text[80];
+	const char *subscriber = "kvm";
+
+	for (size_t k = 0; k < g->n; k++)
+		if (run_of(g, k))
+			subscriber = run_context(run_of(g, k), "subscribers", subscriber);
+	snprintf(text, sizeof(text), "per operation, subscriber %s", subscriber);
+	return text;
+}
+
+/* What a guest had to fault in again is told of the subscriber that has one. */
+static bool has_refaults(const struct group *g)
+{
+	return strstr(heading(g), "kvm-guest") != NULL;
+}
+
+static int columns(const struct group *g)
+{
+	return COLUMNS + (has_refaults(g) ? 9 : 0);
+}
+
 static void print_heading(FILE *out, const struct group *g, int width)
 {
 	if (g->cpu[0])
@@ -49,27 +73,28 @@ static void print_heading(FILE *out, const struct group *g, int width)
 	fprintf(out, "%-*s", width, "");
 	for (size_t k = 0; k < g->n; k++)
 		if (is_in(g, k))
-			fprintf(out, " | %-*.*s", COLUMNS, (int)strcspn(g->kernels[k].name, "@"),
+			fprintf(out, " | %-*.*s", columns(g), (int)strcspn(g->kernels[k].name, "@"),
 				g->kernels[k].name);
-	fprintf(out, "\n%-*s", width, "per operation, subscriber kvm");
+	fprintf(out, "\n%-*s", width, heading(g));
 	for (size_t k = 0; k < g->n; k++)
 		if (is_in(g, k))
-			fprintf(out, " | %-*.*s", COLUMNS, COLUMNS,
+			fprintf(out, " | %-*.*s", columns(g), columns(g),
 				g->runs[k] ? run_context(g->runs[k], "kernel_release", "?")
 					   : "no result");
 	fprintf(out, "\n%-*s", width, "");
 	for (size_t k = 0; k < g->n; k++)
 		if (is_in(g, k))
-			fprintf(out, " | %8s  %12s %8s", "sec.inv", "bytes", "pairs");
+			fprintf(out, " | %8s  %12s %8s %6s%s", "sec.inv", "bytes", "pairs", "zaps",
+				has_refaults(g) ? " refaults" : "");
 	fprintf(out, "\n");
 }
 
-static void print_cell(FILE *out, const struct row *row)
+static void print_cell(FILE *out, const struct group *g, const struct row *row)
 {
 	double all;
 
 	if (row && row->invalid) {
-		fprintf(out, " %-*s", COLUMNS, "INVALID");
+		fprintf(out, " %-*s", columns(g), "INVALID");
 		return;
 	}
 	report_count(out, 8, row, "secondary_invalidations_per_op");
@@ -79,6 +104,9 @@ static void print_cell(FILE *out, const struct row *row)
 	else
 		report_count(out, 12, row, "secondary_bytes_per_op");
 	report_count(out, 8, row, "notifier_ranges_per_op");
+	report_count(out, 6, row, "kvm_zaps_per_op");
+	if (has_refaults(g))
+		report_count(out, 8, row, "kvm_refaults_per_op");
 }
 
 static void print_row(FILE *out, const struct group *g, const struct row *first, int width)
@@ -91,7 +119,7 @@ static void print_row(FILE *out, const struct group *g, const struct row *first,
 		if (!is_in(g, k))
 			continue;
 		fprintf(out, " |");
-		print_cell(out, g->runs[k] ? run_find(g->runs[k], first->name) : NULL);
+		print_cell(out, g, g->runs[k] ? run_find(g->runs[k], first->name) : NULL);
 	}
 	fprintf(out, "\n");
 }
@@ -99,7 +127,7 @@ static void print_row(FILE *out, const struct group *g, const struct row *first,
 /* Every armed row of any kernel, in the order in which they are met. */
 static bool print_table(FILE *out, const struct group *g)
 {
-	int width = strlen("per operation, subscriber kvm");
+	int width = strlen(heading(g));
 	bool differs = false;
 
 	for (size_t k = 0; k < g->n; k++)
@@ -218,6 +246,9 @@ static int judge(FILE *out, const struct kernel_run *kernel, const struct run *r
 	status = contract_surprises(out, kernel->name, checks, n, kernel->expect_fail)
 			 ? EXIT_NOT_GOOD
 			 : EXIT_GOOD;
+	if (!n)
+		fprintf(out, "%s: nothing was judged: see below what is not available\n",
+			kernel->name);
 	free(checks);
 	return print_invalid(out, kernel->name, run) ? EXIT_NOT_GOOD : status;
 }

@@ -185,8 +185,8 @@ static void print_calls(FILE *out, const struct run *run)
 {
 	int width = report_name_width(run);
 
-	fprintf(out, "%-*s %-10s %9s %12s %9s\n", width, "operation (per op)", "subscriber",
-		"sec.inv", "bytes", "pairs");
+	fprintf(out, "%-*s %-10s %9s %12s %9s %9s\n", width, "operation (per op)", "subscriber",
+		"sec.inv", "bytes", "pairs", "zaps");
 	for (size_t i = 0; i < run->n_rows; i++) {
 		const struct row *row = &run->rows[i];
 		char name[200];
@@ -200,6 +200,7 @@ static void print_calls(FILE *out, const struct run *run)
 		report_count(out, 9, row, "secondary_invalidations_per_op");
 		report_count(out, 12, row, "secondary_bytes_per_op");
 		report_count(out, 9, row, "notifier_ranges_per_op");
+		report_count(out, 9, row, "kvm_zaps_per_op");
 		print_expected(out, row);
 		fprintf(out, "\n");
 	}

@@ -21,10 +21,10 @@ cp "$work/out" "$work/report"
 took=$((SECONDS - begin))
 sed 's/^/# /' "$work/report" | head -n 40
 
-# figure KERNEL ROW METRIC VALUE: a number of a kernel's run.json, the armed row.
+# figure KERNEL ROW METRIC VALUE [SUBSCRIBER]: a number of a kernel's run.json, the armed row.
 figure() {
 	local got
-	got=$(awk -v row="\"$2/subscriber:kvm/mm:shared/threads:1\"" -v metric="\"$3\"" '
+	got=$(awk -v row="\"$2/subscriber:${5:-kvm}/mm:shared/threads:1\"" -v metric="\"$3\"" '
 		$1 == "\"name\":" { inside = index($2, row) == 1 }
 		inside && $1 == metric ":" { gsub(/,/, "", $2); print $2; exit }' \
 		"$work/vm/$1/run.json" 2>/dev/null)
@@ -44,6 +44,12 @@ figure debian-6.12-arm64 upgrade/hugetlb/size:2M secondary_bytes_per_op 4096
 figure debian-6.1-arm64 dontneed/pte-none/size:8M secondary_invalidations_per_op 1
 figure debian-6.12-arm64 dontneed/pte-none/size:8M secondary_invalidations_per_op 0
 figure debian-6.12-arm64 dontneed/pte-none/size:8M notifier_ranges_per_op 1
+# What KVM maps is dropped with the pair.
+for kernel in debian-6.1-arm64 debian-6.12-arm64; do
+	figure $kernel munmap/populated/size:1M notifier_ranges_per_op 1
+	figure $kernel munmap/populated/size:1M kvm_zaps_per_op 1
+	figure $kernel upgrade/anon-reuse kvm_zaps_per_op 0
+done
 # Entries, then tables; 6.1 sends one more from range_end.
 figure debian-6.1-arm64 munmap/populated/size:1M secondary_invalidations_per_op 3
 figure debian-6.12-arm64 munmap/populated/size:1M secondary_invalidations_per_op 2
@@ -98,6 +104,16 @@ mv "$work/vm" "$work/each" && mv "$work/quick" "$work/vm"
 expect "lengths on a CPU without range TLBI" 0 "" "$mnbench" vm --suite full --ops munmap/populated \
 	--kernels debian-6.12-arm64@cortex-a72 --out "$work/knee"
 ok "$(grep -q 'knee at 512 pages.*MAX_DVM_OPS' "$work/out"; echo $?)" "the suite finds MAX_DVM_OPS itself" "$(grep knee "$work/out")"
+expect "base pages of 16 KiB" 0 "" "$mnbench" vm --suite each --kernels debian-6.12-arm64-16k --out "$work/16k"
+mv "$work/16k/debian-6.12-arm64-16k" "$work/vm/" # figure looks there
+ok "$(! grep -q '"invalid"' "$work/vm/debian-6.12-arm64-16k/run.json"; echo $?)" "base pages of 16 KiB: every proof holds"
+figure debian-6.12-arm64-16k upgrade/hugetlb/size:2M secondary_bytes_per_op 2097152
+figure debian-6.12-arm64-16k dontneed/pte-none/size:32M secondary_invalidations_per_op 0
+expect "a guest that uses the pages" 0 "" "$mnbench" vm --subscriber kvm-guest --ops '*[no]-r[ew]*' --suite each \
+	--one-cpu --kernels debian-6.12-arm64 --out "$work/guest"
+mv "$work/guest/debian-6.12-arm64" "$work/vm/with-guest"
+figure with-guest upgrade/anon-reuse kvm_refaults_per_op 0 kvm-guest
+figure with-guest mprotect/ro-to-rw kvm_refaults_per_op 1 kvm-guest
 expect "no such CPU model" 2 "no result" "$mnbench" vm --ops upgrade/anon --kernels debian-6.12-arm64@nosuch --out "$work/nocpu"
 
 if [[ $EUID == 0 ]] && unshare -n true 2>/dev/null; then

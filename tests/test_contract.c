@@ -340,6 +340,38 @@ static void broadening(void **state)
 	is("aarch64", "6.12", "nothing", MIB(2), SEEN({ALL, 1}), rule);
 }
 
+/* A freed table of the level above: 64 GiB with base pages of 16 KiB, 1 GiB with 4 KiB. */
+static void broadening_by_upper_tables(void **state)
+{
+	static const struct {
+		int page;
+		const char *op;
+		double all;
+		int verdict;
+	} cases[] = {
+		{16384, "mremap/pte-none", 1, VERDICT_OK},
+		{16384, "mremap/pte-none", 2, VERDICT_NOT_OK},
+		{16384, "dontneed/populated", 1, VERDICT_NOT_OK},
+		{4096, "mremap/pte-none", 1, VERDICT_NOT_OK},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct run *run = machine("aarch64");
+		struct row *row = add(run, "unmap", -1, -1, 0);
+
+		json_object_set_new(run->context, "page_size", json_integer(cases[i].page));
+		json_object_set_new(run->context, "cpu_range_tlbi", json_true());
+		free(row->op);
+		row->op = strdup(cases[i].op);
+		row->size = MIB(32);
+		row->batch = 4;
+		row_set_metric(row, ALL, cases[i].all);
+		assert_int_equal(verdict(run, "no-broadening"), cases[i].verdict);
+		run_free(run);
+	}
+}
+
 static void aligned(void **state)
 {
 	const char *rule = "range-aligned";
@@ -449,6 +481,7 @@ int main(void)
 		cmocka_unit_test(no_more_than_flushes),
 		cmocka_unit_test(outside_of_pairs),
 		cmocka_unit_test(broadening),
+		cmocka_unit_test(broadening_by_upper_tables),
 		cmocka_unit_test(aligned),
 		cmocka_unit_test(expected_counts),
 		cmocka_unit_test(skips_are_merged),

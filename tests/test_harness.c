@@ -47,6 +47,53 @@ static void registry(void **state)
 	assert_null(op_find("no/such"));
 }
 
+/* What a table maps, and what is contiguous, with base pages of 4, 16 and 64 KiB. */
+static void sizes_follow_pages(void **state)
+{
+	static const struct {
+		uint64_t size, with_4k, with_16k, with_64k;
+	} cases[] = {
+		{MIB(3), MIB(3), MIB(3), MIB(3)},
+		{PAGES(3), KIB(12), KIB(48), KIB(192)},
+		{TABLES(1), MIB(2), MIB(32), MIB(512)},
+		{TABLES_AND_PAGES(1, -1), KIB(2044), MIB(32) - KIB(16), MIB(512) - KIB(64)},
+		{TABLES_AND_PAGES(1, 1), KIB(2052), MIB(32) + KIB(16), MIB(512) + KIB(64)},
+		{UPPER_TABLES(1), GIB(1), GIB(64), GIB(4096)},
+		{CONTIGUOUS_PAGES, KIB(64), MIB(2), MIB(2)},
+		{CONTIGUOUS_TABLES, MIB(32), GIB(1), GIB(16)},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(point_bytes_with(cases[i].size, KIB(4)), cases[i].with_4k);
+		assert_int_equal(point_bytes_with(cases[i].size, KIB(16)), cases[i].with_16k);
+		assert_int_equal(point_bytes_with(cases[i].size, KIB(64)), cases[i].with_64k);
+	}
+}
+
+/* No row twice, whichever base page makes two sizes one. */
+static void sizes_are_distinct(void **state)
+{
+	struct op_point points[POINTS_MAX], twice[] = {{.size = TABLES(1)},
+						       {.size = table_bytes(), .quick = true},
+						       {.size = TABLES(1), .density = 8}};
+	const struct op own = {.points = twice, .n_points = COUNT(twice)};
+	size_t n;
+	const struct op *const *ops = op_all(&n);
+
+	(void)state;
+	assert_int_equal(point_list(&own, points), 2);
+	assert_true(points[0].quick);
+	for (size_t i = 0; i < n; i++) {
+		unsigned int all = point_list(ops[i], points);
+
+		for (unsigned int k = 0; k < all; k++)
+			for (unsigned int before = 0; before < k; before++)
+				assert_true(points[k].size != points[before].size ||
+					    points[k].density != points[before].density);
+	}
+}
+
 static void patterns(void **state)
 {
 	(void)state;
@@ -343,11 +390,18 @@ static void lenses_are_named(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(registry), cmocka_unit_test(patterns),
-		cmocka_unit_test(names),    cmocka_unit_test(needs),
-		cmocka_unit_test(files),    cmocka_unit_test(shares),
-		cmocka_unit_test(ranges),   cmocka_unit_test(trace_lines),
-		cmocka_unit_test(settings), cmocka_unit_test(lenses_are_named),
+		cmocka_unit_test(registry),
+		cmocka_unit_test(patterns),
+		cmocka_unit_test(names),
+		cmocka_unit_test(needs),
+		cmocka_unit_test(files),
+		cmocka_unit_test(shares),
+		cmocka_unit_test(ranges),
+		cmocka_unit_test(trace_lines),
+		cmocka_unit_test(settings),
+		cmocka_unit_test(sizes_follow_pages),
+		cmocka_unit_test(sizes_are_distinct),
+		cmocka_unit_test(lenses_are_named),
 	};
 
 	return cmocka_run_group_tests_name("harness", tests, NULL, NULL);
