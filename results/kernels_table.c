@@ -64,7 +64,7 @@ static void print_broken(FILE *out, const struct judged *kernel, const char *row
 static void print_line(FILE *out, const struct judged *kernel, const struct row *armed,
 		       const char *name)
 {
-	static const char *const counted[] = {"notifier_ranges_per_op", "kvm_unmaps_per_op",
+	static const char *const counted[] = {"notifier_ranges_per_op", "kvm_zaps_per_op",
 					      "tlbi_per_op", "dsb_per_op"};
 	const struct row *none = armed->baseline ? run_find(kernel->run, armed->baseline) : NULL;
 	double plain = 0, with = 0;
