@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "harness/crew.h"
 #include "harness/insn.h"
@@ -28,6 +29,18 @@ static int no_window(void *context, bool open)
 	return 0;
 }
 
+/*
+ * Whoever waits is woken by a timer tick, so that every batch would begin at the same distance
+ * from one, and the next tick fall into all of them or none. Waits of different lengths, no
+ * multiples of a tick (1 to 10 ms), spread them.
+ */
+static void leave_the_ticks_step(unsigned int batch)
+{
+	const struct timespec pause = {.tv_nsec = batch * 619000L};
+
+	nanosleep(&pause, NULL);
+}
+
 /* Returns 1 if the batch's proof failed. */
 static int count_batch(struct crew *crew, unsigned int done, void *row)
 {
@@ -36,6 +49,7 @@ static int count_batch(struct crew *crew, unsigned int done, void *row)
 
 	crew->shared->marked = marked;
 	crew->shared->windows = 0;
+	leave_the_ticks_step(done);
 	err = crew_count(crew, no_window, NULL);
 	opened += crew->shared->windows;
 	if (err || crew_rejected(crew, 0))
