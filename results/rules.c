@@ -187,6 +187,19 @@ static int range_not_empty(const struct run *run, const struct row *row, char *s
 	return empty == 0 ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
+/* An invalidation that has begun keeps KVM's faults waiting until it ends. */
+static int pairs_end(const struct run *run, const struct row *row, char *seen, size_t room)
+{
+	double starts, ends;
+
+	(void)run;
+	if (!row_metric(row, "notifier_ranges_per_op", &starts) ||
+	    !row_metric(row, "notifier_range_ends_per_op", &ends) || (starts == 0 && ends == 0))
+		return DOES_NOT_APPLY;
+	snprintf(seen, room, "%g starts and %g ends per %s", starts, ends, row->unit);
+	return starts == ends ? VERDICT_OK : VERDICT_NOT_OK;
+}
+
 static int range_aligned(const struct run *run, const struct row *row, char *seen, size_t room)
 {
 	double unaligned;
@@ -437,6 +450,9 @@ const struct rule rules[] = {
 	{"outside-pair",
 	 "upgrades are outside start/end pairs, copies on write inside, and nothing sends outside",
 	 "Documentation/mm/mmu_notifier.rst", NULL, outside_pair},
+	{"pairs-end", "each start of a start/end pair has its end",
+	 "Documentation/mm/mmu_notifier.rst; mmu_invalidate_retry(), include/linux/kvm_host.h",
+	 NULL, pairs_end},
 	{"no-broadening", "a limited range is not made the whole address space",
 	 "dup_mmap(), kernel/fork.c; arch_tlbbatch_add_pending(), arch/x86/include/asm/tlbflush.h",
 	 NULL, no_broadening},

@@ -216,6 +216,7 @@ static int verdict_of(const char *arch, const char *release, const char *change,
 #define SEEN(...) ((const struct seen[]){__VA_ARGS__, {NULL, 0}})
 #define SENT	  "secondary_invalidations_per_op"
 #define PAIRS_	  "notifier_ranges_per_op"
+#define ENDS	  "notifier_range_ends_per_op"
 #define COVERED	  "secondary_covered_per_op"
 #define FLUSHES	  "cpu_flushes_per_op"
 #define CALLS	  "flush_calls_per_op"
@@ -385,6 +386,21 @@ static void aligned(void **state)
 	is("aarch64", "6.12", "unmap", 4096, SEEN({SENT, 1}), rule);
 }
 
+static void pairs_end(void **state)
+{
+	const char *rule = "pairs-end";
+	int wanted = VERDICT_OK;
+
+	(void)state;
+	is("aarch64", "6.12", "unmap", 4096, SEEN({PAIRS_, 1}, {ENDS, 1}), rule);
+	wanted = VERDICT_NOT_OK;
+	is("aarch64", "6.12", "unmap", 4096, SEEN({PAIRS_, 1}, {ENDS, 0}), rule);
+	is("aarch64", "6.12", "unmap", 4096, SEEN({PAIRS_, 0}, {ENDS, 1}), rule);
+	wanted = -1;
+	is("aarch64", "6.12", "upgrade", 4096, SEEN({PAIRS_, 0}, {ENDS, 0}), rule);
+	is("aarch64", "6.12", "unmap", 4096, SEEN({PAIRS_, 1}), rule);
+}
+
 static void expected_counts(void **state)
 {
 	const char *rule = "as-expected";
@@ -483,6 +499,7 @@ int main(void)
 		cmocka_unit_test(broadening),
 		cmocka_unit_test(broadening_by_upper_tables),
 		cmocka_unit_test(aligned),
+		cmocka_unit_test(pairs_end),
 		cmocka_unit_test(expected_counts),
 		cmocka_unit_test(skips_are_merged),
 		cmocka_unit_test(rows_that_are_not_judged),
