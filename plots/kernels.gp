@@ -10,7 +10,7 @@ colours = "#d55e00 #0072b2 #009e73 #cc79a7 #e69f00 #56b4e9"
 set xlabel "secondary-TLB invalidations per operation (no bar: none sent)"
 set ytics noenhanced
 set yrange [rows - 0.4 : -0.6]
-set xrange [0 : *]
+set xrange [0 : 1 < *]
 set grid xtics linetype 1 linewidth 1 linecolor rgb "#cccccc"
 set key above noenhanced
 set offsets 0, graph 0.05, 0, 0

@@ -62,6 +62,7 @@ static bool calls_line(FILE *out, const struct row *row)
 /* A row's secondary invalidations, a column a kernel; a kernel without the row has a gap. */
 static bool kernels_line(FILE *out, const struct row *row, struct run *const *runs, size_t n)
 {
+	bool any = false;
 	char name[200];
 
 	if (!strcmp(row->subscriber, "none"))
@@ -74,12 +75,12 @@ static bool kernels_line(FILE *out, const struct row *row, struct run *const *ru
 
 		if (same && !same->invalid &&
 		    row_metric(same, "secondary_invalidations_per_op", &value))
-			fprintf(out, "\t%g", value);
+			any = fprintf(out, "\t%g", value) > 0;
 		else
 			fprintf(out, "\t?");
 	}
 	fprintf(out, "\n");
-	return true;
+	return any;
 }
 
 /* A number, or what gnuplot takes for none. */
