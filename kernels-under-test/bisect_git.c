@@ -124,7 +124,7 @@ int bisect_git_open(struct bisect_git *git, const char *tree, const char *dir)
 	if (git_run(tree, &heard, "rev-parse", "--show-object-format"))
 		return say_error("--tree %s: %s", tree, said(&heard));
 	snprintf(format, sizeof(format), "--object-format=%.32s", heard.line);
-	if (git_run("/", &heard, "init", "--quiet", "--bare", "--template=", format, dir))
+	if (git_run(".", &heard, "init", "--quiet", "--bare", "--template=", format, dir))
 		return say_error("cannot make %s: %s", dir, said(&heard));
 	snprintf(alternates, sizeof(alternates), "%s\n", objects.line);
 	if (write_below(git, "objects/info/alternates", alternates))

@@ -135,7 +135,8 @@ seen "the same kernel as"
 seen "^after: .*: UNEXPECTED FAILURE: upgrade-notifies@upgrade/anon-reuse"
 ok "$([[ -s $work/rule/steps.json && ! -e $work/rule/UNFINISHED ]]; echo $?)" "the folder is whole"
 ok "$([[ ! -e $(echo "$work"/rule/.scratch*) ]]; echo $?)" "without scratch"
-expect "who began (the bad one is older)" 0 "" "${bisect[@]}" --good harmless-1 --bad base "${rule[@]}" --out "$work/began"
+cd "$work" || exit 2
+expect "who began (the bad one is older)" 0 "" "${bisect[@]}" --good harmless-1 --bad base "${rule[@]}" --out began
 found notifies
 seen "first good commit"
 expect "who costs instructions" 0 "" "${bisect[@]}" --good forgets --bad main --metric insn/upgrade/anon-reuse --limit +5% --out "$work/metric"
