@@ -91,7 +91,7 @@ int bisect_boot(const struct bisect *b, struct bisect_step *step)
 
 	if (!guest)
 		return say_error("no memory for a guest");
-	snprintf(step->folder, sizeof(step->folder), "steps/%02zu-%.12s", b->n_steps,
+	snprintf(step->folder, sizeof(step->folder), "steps/%02zu-%.12s", b->n_steps + 1,
 		 step->commit.sha);
 	err = boot(b, step, guest);
 	free(guest);

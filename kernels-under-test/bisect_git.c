@@ -29,16 +29,12 @@ static int run_git(const char *dir, struct script_heard *heard, const char *cons
 
 #define git_run(dir, heard, ...) run_git(dir, heard, (const char *const[]){__VA_ARGS__, NULL})
 
-/* git's own word, without its "fatal: ". */
+/* git's own word, without its "fatal: "; what follows it is advice. */
 static const char *said(const struct script_heard *heard)
 {
-	const char *colon = strstr(heard->last, ": ");
-
-	if (!heard->last[0])
-		return "git says nothing of why";
-	return !strncmp(heard->last, "fatal: ", 7) || !strncmp(heard->last, "error: ", 7)
-		       ? colon + 2
-		       : heard->last;
+	if (!strncmp(heard->first, "fatal: ", 7) || !strncmp(heard->first, "error: ", 7))
+		return heard->first + 7;
+	return heard->last[0] ? heard->last : "git says nothing of why";
 }
 
 static int check_tree(const char *tree)
@@ -128,7 +124,7 @@ int bisect_git_open(struct bisect_git *git, const char *tree, const char *dir)
 	if (git_run(tree, &heard, "rev-parse", "--show-object-format"))
 		return say_error("--tree %s: %s", tree, said(&heard));
 	snprintf(format, sizeof(format), "--object-format=%.32s", heard.line);
-	if (git_run("/", &heard, "init", "--quiet", "--bare", "--template=", format, dir))
+	if (git_run(".", &heard, "init", "--quiet", "--bare", "--template=", format, dir))
 		return say_error("cannot make %s: %s", dir, said(&heard));
 	snprintf(alternates, sizeof(alternates), "%s\n", objects.line);
 	if (write_below(git, "objects/info/alternates", alternates))
@@ -163,7 +159,7 @@ static int add_candidate(struct bisect_git *git, const char *sha)
 	return bisect_git_describe(git, sha, &more[git->n_candidates++]);
 }
 
-/* What the log of the search says of its end. */
+/* What the log of the search says of its end; a search that did not begin has none. */
 static int read_end(struct bisect_git *git)
 {
 	char path[PATH_MAX + 64], sha[BISECT_SHA], *text, *rest, *line;
@@ -172,7 +168,8 @@ static int read_end(struct bisect_git *git)
 	snprintf(path, sizeof(path), "%s/BISECT_LOG", git->dir);
 	err = file_read(path, LOG_LIMIT, &text, NULL);
 	if (err)
-		return say_error("cannot read %s: %s", path, strerror(-err));
+		return err == -ENOENT ? EXIT_GOOD
+				      : say_error("cannot read %s: %s", path, strerror(-err));
 	rest = text;
 	while (!err && (line = strsep(&rest, "\n"))) {
 		if (in_brackets(line, FOUND, sha))
@@ -184,7 +181,7 @@ static int read_end(struct bisect_git *git)
 	return err;
 }
 
-/* After a step: what is next. git's exit status is of no use where only skipped ones are left. */
+/* After a step: what is next. git's exit status is no 0 where only skipped ones are left. */
 static int look(struct bisect_git *git, int status, const struct script_heard *step)
 {
 	struct script_heard head;
@@ -209,6 +206,9 @@ int bisect_git_start(struct bisect_git *git, const char *good, const char *bad)
 	struct script_heard heard;
 	int status;
 
+	/* git wants to know where one was before. */
+	if (git_run(git->dir, &heard, "update-ref", "--no-deref", "HEAD", good))
+		return say_error("git bisect cannot begin: %s", said(&heard));
 	git->reversed = !git_run(git->dir, &heard, "merge-base", "--is-ancestor", bad, good);
 	status = git_run(git->dir, &heard, "bisect", "start", "--no-checkout",
 			 git->reversed ? good : bad, git->reversed ? bad : good);

@@ -93,16 +93,24 @@ static const struct row *find_row(const struct bisect_question *q, const struct 
 static void tell_rows(const struct bisect_question *q, const struct run *run, char *why,
 		      size_t room)
 {
+	char(*short_names)[200] = calloc(run->n_rows + 1, sizeof(*short_names));
 	const char **names = calloc(run->n_rows + 1, sizeof(*names));
 	char near[300];
+	size_t n = 0;
 
-	if (!names)
+	if (!names || !short_names)
 		abort();
-	for (size_t i = 0; i < run->n_rows; i++)
-		names[i] = run->rows[i].name;
-	bisect_near(q->row, names, run->n_rows, near, sizeof(near));
+	for (size_t i = 0; i < run->n_rows; i++) {
+		if (!strcmp(run->rows[i].subscriber, "none"))
+			continue;
+		row_short_name(&run->rows[i], short_names[n], sizeof(*short_names));
+		names[n] = short_names[n];
+		n++;
+	}
+	bisect_near(q->row, names, n, near, sizeof(near));
 	snprintf(why, room, "no row %s%s%s", q->row, near[0] ? "; near it: " : "", near);
 	free(names);
+	free(short_names);
 }
 
 /* Not beyond what the rounding of shares of an integer can do. */

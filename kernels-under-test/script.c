@@ -56,6 +56,8 @@ static void take_err(struct stream *s, const char *data, size_t n)
 		if (data[i] == '\n' && s->size) {
 			s->text[s->size] = '\0';
 			memcpy(s->heard->last, s->text, s->size + 1);
+			if (!s->heard->first[0])
+				memcpy(s->heard->first, s->text, s->size + 1);
 			s->size = 0;
 		} else if (data[i] != '\n' && s->size + 1 < s->room) {
 			s->text[s->size++] = data[i];
@@ -143,6 +145,6 @@ int script_run(char *const argv[], char *line, size_t room)
 
 int script_hear(char *const argv[], struct script_heard *heard)
 {
-	heard->line[0] = heard->last[0] = '\0';
+	heard->line[0] = heard->first[0] = heard->last[0] = '\0';
 	return run(argv, heard->line, sizeof(heard->line), heard);
 }

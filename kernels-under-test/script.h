@@ -17,12 +17,13 @@ int script_run(char *const argv[], char *line, size_t room);
 
 /* What a program said. */
 struct script_heard {
-	char line[4096];	/* its first line on stdout, "" if none */
-	char last[SCRIPT_LAST]; /* its last line on stderr, "" if none */
-	bool quiet;		/* set by the caller: its stderr is not shown meanwhile */
+	char line[4096];	 /* its first line on stdout, "" if none */
+	char first[SCRIPT_LAST]; /* its first on stderr, "" if none */
+	char last[SCRIPT_LAST];	 /* its last line on stderr, "" if none */
+	bool quiet;		 /* set by the caller: its stderr is not shown meanwhile */
 };
 
-/* As script_run(), and keeps what it said on stderr last. */
+/* As script_run(), and keeps what it said on stderr. */
 int script_hear(char *const argv[], struct script_heard *heard);
 
 #endif

@@ -8,7 +8,7 @@ cd "$root" || exit 2
 mapfile -t c_files < <(git ls-files '*.c' '*.h')
 mapfile -t sources < <(git ls-files '*.c' ':!tests')
 mapfile -t shell_files < <(git ls-files run.sh setup .ci/run 'tests/*.sh' tests/run-all \
-	kernels-under-test/fetch kernels-under-test/fetch-apt \
+	kernels-under-test/build-kernel kernels-under-test/fetch kernels-under-test/fetch-apt \
 	kernels-under-test/fetch-unpack kernels-under-test/initramfs)
 
 check_format() {
