@@ -77,6 +77,19 @@ if [[ $command == campaign && " $* " != *" --host "* ]] &&
 	purpose=vm
 fi
 [[ $command != build-kernel && $command != bisect ]] || purpose=build
+# So does a kernel that is built before it boots; its name may be a pattern.
+is_built() {
+	local words
+	read -ra words <<<"${*//,/ }"
+	for name in ${words[@]+"${words[@]}"}; do
+		# shellcheck disable=SC2086
+		grep -qs '^config:' "$root"/kernels-under-test/$name.kernel && return
+	done
+	return 1
+}
+if [[ $purpose == vm ]] && is_built "$@"; then
+	purpose=build
+fi
 "$root/setup" --for "$purpose" ${install[@]+"${install[@]}"} || true
 
 if [[ $command == build-kernel ]]; then
