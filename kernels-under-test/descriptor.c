@@ -31,6 +31,7 @@ static const struct key {
 	{FIELD(changes), .allowed = LETTERS DIGITS "-, ", .may_be_empty = true, .optional = true},
 	{FIELD(claim)},
 	{FIELD(expect_fail), .may_be_empty = true},
+	{FIELD(second_cpu_expect_fail), .may_be_empty = true, .optional = true},
 	{.name = "default", .size = 8, .allowed = LETTERS},
 };
 

@@ -22,6 +22,7 @@ struct kernel_descriptor {
 	char changes[128];	/* built with these, in order: of changes/ and mutants/ */
 	char claim[160];	/* one line: what is claimed of the kernel */
 	char expect_fail[2048]; /* RULE@ROW globs, comma separated; often "" */
+	char second_cpu_expect_fail[512]; /* and on the second CPU also these; often "" */
 	bool by_default;	/* belongs to the set that is tested unless others are named */
 	char source[4096];	/* the file */
 };

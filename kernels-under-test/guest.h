@@ -13,6 +13,7 @@ struct guest {
 	const struct kernel_descriptor *kernel;
 	char name[144];		/* the kernel's, and @CPU if that is not its first one */
 	char cpu[64];		/* QEMU's -cpu */
+	char expect_fail[2600]; /* the kernel's, of this CPU */
 	bool same_every_time;	/* see boot.h */
 	bool gigantic;		/* has a huge page of 1 GiB */
 	bool insn;		/* its instructions are counted */

@@ -283,7 +283,7 @@ static int report(struct vm *vm)
 		runs[i] = (struct kernel_run){
 			.name = vm->guests[i].name,
 			.run_dir = vm->guests[i].dir,
-			.expect_fail = vm->guests[i].kernel->expect_fail,
+			.expect_fail = vm->guests[i].expect_fail,
 			.failure = vm->guests[i].failure[0] ? vm->guests[i].failure : NULL,
 		};
 	status = kernels_report(out, runs, vm->n);
