@@ -13,7 +13,7 @@
 
 static const char usage[] =
 	"usage: mnbench run [options] [--benchmark_* flags of Google Benchmark]\n"
-	"  --ops PATTERN         operations whose name holds PATTERN, or matches it as a glob\n"
+	"  --ops PATTERN,...     operations whose name holds PATTERN, or matches it as a glob\n"
 	"  --suite quick|each|full   the quick rows (default), one of each operation at\n"
 	"                        least, or all of them\n"
 	"  --lens time,calls,counters   what to look at (default: all three); insn: in a guest\n"

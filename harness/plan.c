@@ -12,11 +12,24 @@
 
 #define ROW_NAME 200
 
-bool plan_matches(const char *pattern, const char *name)
+static bool matches_one(const char *pattern, const char *name)
 {
 	if (strpbrk(pattern, "*?["))
 		return !fnmatch(pattern, name, 0);
 	return strstr(name, pattern) != NULL;
+}
+
+bool plan_matches(const char *patterns, const char *name)
+{
+	char *list = strdup(patterns), *rest = list, *pattern;
+	bool found = false;
+
+	if (!list)
+		abort();
+	while (!found && (pattern = strsep(&rest, ",")))
+		found = *pattern && matches_one(pattern, name);
+	free(list);
+	return found;
 }
 
 static const char *change_name(enum op_change change)

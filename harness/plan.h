@@ -30,7 +30,10 @@ struct plan {
 int plan_make(struct plan *plan, const struct options *o, struct run *run);
 void plan_free(struct plan *plan);
 
-/* Does an operation's name match --ops: as a glob if it has * ? or [, else as a part? */
-bool plan_matches(const char *pattern, const char *name);
+/*
+ * Does an operation's name match --ops, one pattern or several with commas between: as a glob
+ * if it has * ? or [, else as a part?
+ */
+bool plan_matches(const char *patterns, const char *name);
 
 #endif

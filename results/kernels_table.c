@@ -30,7 +30,7 @@ static void print_metric(FILE *out, const struct row *row, const char *metric)
 	double value;
 	bool known = row_metric(row, metric, &value);
 
-	print_number(out, known, value, " %.6g |");
+	print_number(out, known, value, " %.10g |");
 }
 
 static void print_bytes(FILE *out, const struct row *row)

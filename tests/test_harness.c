@@ -101,6 +101,8 @@ static void patterns(void **state)
 	assert_true(plan_matches("none", "dontneed/pte-none"));
 	assert_true(plan_matches("*/pte-none", "munmap/pte-none"));
 	assert_false(plan_matches("dontneed/", "munmap/pte-none"));
+	assert_true(plan_matches("dontneed/,*/pte-none", "munmap/pte-none"));
+	assert_false(plan_matches("dontneed/,,upgrade", "munmap/pte-none"));
 	assert_false(plan_matches("pte-non?x", "munmap/pte-none"));
 }
 
