@@ -23,8 +23,8 @@ struct kernel_descriptor {
 	char claim[160];	/* one line: what is claimed of the kernel */
 	char expect_fail[2048]; /* RULE@ROW globs, comma separated; often "" */
 	char second_cpu_expect_fail[512]; /* and on the second CPU also these; often "" */
-	bool by_default;	/* belongs to the set that is tested unless others are named */
-	char source[4096];	/* the file */
+	bool by_default;   /* belongs to the set that is tested unless others are named */
+	char source[4096]; /* the file */
 };
 
 struct kernel_set {
