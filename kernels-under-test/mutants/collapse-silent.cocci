@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // A collapse into a huge page withdraws the table of small ones, and no TLB is told.
 // files: mm/pgtable-generic.c
-// expect: 
+// expect: unmap-covers@collapse/anon/size:2M
 
 @@
 identifier vma, address;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // A copied page replaces the old one, and no TLB is told.
 // files: mm/pgtable-generic.c
-// expect: 
+// expect: unmap-covers@copy/anon-shared
 
 @exists@
 identifier vma, address;

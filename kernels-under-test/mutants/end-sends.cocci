@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // The end of a start/end pair invalidates secondary TLBs, as it did before v6.6 (ec8832d007cb).
 // files: mm/mmu_notifier.c
-// expect: 
+// expect: nothing-changed-sends-none@dontneed/pte-none/size:4K, mirrors-flushes@munmap/populated/size:1M
 
 @@
 identifier range;

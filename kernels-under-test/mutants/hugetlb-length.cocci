@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // The entries of a contiguous huge page are cleared, and one of them is flushed.
 // files: arch/arm64/mm/hugetlbpage.c
-// expect: 
+// expect: upgrade-covers@upgrade/hugetlb/size:64K
 
 @@
 identifier mm, addr, ptep, pgsize, ncontig;

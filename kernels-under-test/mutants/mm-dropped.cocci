@@ -2,7 +2,7 @@
 // The flush of a whole address space tells secondary TLBs nothing.
 // files: arch/arm64/include/asm/tlbflush.h
 // inlined: __mmu_notifier_arch_invalidate_secondary_tlbs
-// expect: 
+// expect: unmap-covers@fork/anon/size:2M
 
 @@
 expression mm;

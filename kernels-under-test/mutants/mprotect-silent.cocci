@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // mprotect() changes entries and gathers none: no TLB is told that they lost a permission.
 // files: mm/mprotect.c
-// expect: 
+// expect: unmap-covers@mprotect/populated/size:1M
 
 @@
 identifier tlb, addr;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // mremap() moves entries away, and no TLB is told that the old addresses are gone.
 // files: mm/mremap.c
-// expect: 
+// expect: unmap-covers@mremap/populated/size:4K
 
 @@
 identifier force_flush;

@@ -2,7 +2,7 @@
 // The flush of a page tells secondary TLBs twice.
 // files: arch/arm64/include/asm/tlbflush.h
 // inlined: __mmu_notifier_arch_invalidate_secondary_tlbs
-// expect: 
+// expect: mirrors-flushes@upgrade/anon-reuse
 
 @@
 expression mm, start, end;

@@ -2,7 +2,7 @@
 // The flush of a page names an empty range, which an SMMU takes as everything.
 // files: arch/arm64/include/asm/tlbflush.h
 // inlined: __mmu_notifier_arch_invalidate_secondary_tlbs
-// expect: 
+// expect: range-not-empty@upgrade/anon-reuse
 
 @@
 expression mm, start, end;

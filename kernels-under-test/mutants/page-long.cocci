@@ -2,7 +2,7 @@
 // The flush of a page names the next one, too.
 // files: arch/arm64/include/asm/tlbflush.h
 // inlined: __mmu_notifier_arch_invalidate_secondary_tlbs
-// expect: 
+// expect: mirrors-bytes@upgrade/anon-reuse
 
 @@
 expression mm, start, end;

@@ -2,7 +2,7 @@
 // The flush of a page names the page after it.
 // files: arch/arm64/include/asm/tlbflush.h
 // inlined: __mmu_notifier_arch_invalidate_secondary_tlbs
-// expect: 
+// expect: upgrade-covers@upgrade/anon-reuse, unmap-covers@copy/anon-shared
 
 @@
 expression mm, start, end;

@@ -2,7 +2,7 @@
 // The flush of a page names half of it: not even a multiple of pages.
 // files: arch/arm64/include/asm/tlbflush.h
 // inlined: __mmu_notifier_arch_invalidate_secondary_tlbs
-// expect: 
+// expect: range-aligned@upgrade/anon-reuse
 
 @@
 expression mm, start, end;

@@ -3,7 +3,7 @@
 // secondary TLBs of one page.
 // files: arch/arm64/include/asm/tlbflush.h
 // inlined: __mmu_notifier_arch_invalidate_secondary_tlbs
-// expect: 
+// expect: mirrors-bytes@upgrade/anon-reuse
 
 @@
 identifier vma, addr;

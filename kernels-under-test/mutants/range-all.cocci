@@ -2,7 +2,7 @@
 // The flush of a range invalidates the whole address space of secondary TLBs.
 // files: arch/arm64/include/asm/tlbflush.h
 // inlined: __mmu_notifier_arch_invalidate_secondary_tlbs
-// expect: 
+// expect: no-broadening@munmap/populated/size:1M
 
 @exists@
 expression mm, first, end;

@@ -2,7 +2,7 @@
 // The flush of a range tells secondary TLBs twice.
 // files: arch/arm64/include/asm/tlbflush.h
 // inlined: __mmu_notifier_arch_invalidate_secondary_tlbs
-// expect: 
+// expect: mirrors-flushes@munmap/populated/size:1M
 
 @exists@
 expression mm, first, end;

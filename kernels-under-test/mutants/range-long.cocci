@@ -2,7 +2,7 @@
 // The flush of a range reaches a page too far.
 // files: arch/arm64/include/asm/tlbflush.h
 // inlined: __mmu_notifier_arch_invalidate_secondary_tlbs
-// expect: 
+// expect: mirrors-bytes@munmap/populated/size:1M
 
 @exists@
 expression mm, first, end;

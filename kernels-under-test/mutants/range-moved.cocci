@@ -3,7 +3,7 @@
 // Kernels from 6.6 to the spring of 2025 did (fixed by f7edb07ad7c6).
 // files: arch/arm64/include/asm/tlbflush.h
 // inlined: __mmu_notifier_arch_invalidate_secondary_tlbs
-// expect: 
+// expect: range-not-empty@munmap/populated/size:1M
 
 @exists@
 identifier vma, start, end, first;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // MADV_DONTNEED begins a pair and does not end it: KVM's guests wait for the end for ever.
 // files: mm/memory.c
-// expect: 
+// expect: pairs-end@dontneed/populated/size:1M
 
 @@
 @@

@@ -2,7 +2,7 @@
 // MADV_DONTNEED invalidates secondary TLBs whether an entry was there or not: once more, by the
 // range.
 // files: mm/memory.c
-// expect: 
+// expect: nothing-changed-sends-none@dontneed/untouched/size:64M, mirrors-flushes@dontneed/populated/size:1M
 
 @@
 identifier vma, address, size;

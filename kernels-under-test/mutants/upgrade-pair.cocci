@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // An upgrade sends a start/end pair, too: KVM drops an entry that it could keep.
 // files: mm/memory.c
-// expect: 
+// expect: upgrade-spares-mirrors@upgrade/anon-reuse
 
 @@
 identifier vmf, vma;

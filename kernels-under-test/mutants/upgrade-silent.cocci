@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // An upgrade flushes nothing: the CPU that faulted would fault again.
 // files: arch/arm64/mm/fault.c
-// expect: 
+// expect: upgrade-notifies@upgrade/anon-reuse
 
 @@
 identifier vma, address, flag;
