@@ -57,5 +57,5 @@ for mutant in "${mutants[@]}"; do
 		"not failing:$missing; $(head -n 5 "$work/surprises")"
 done
 echo "# $killed of ${#mutants[@]} mutants are found by the contract"
-ok "$((killed * 10 < ${#mutants[@]} * 9))" "at least nine mutants in ten are found: $killed of ${#mutants[@]}"
+[[ ${MUTANTS-} ]] || ok "$((killed * 10 < ${#mutants[@]} * 9))" "at least nine mutants in ten are found: $killed of ${#mutants[@]}"
 tap_end
