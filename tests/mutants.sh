@@ -28,8 +28,10 @@ for file in "$folder"/mutants/*.cocci; do
 	kernels+=",$work/$mutant.kernel"
 done
 
+# All run every operation that is to find one of them.
+ops=$(sed -n 's,^// expect:,,p' "$folder"/mutants/*.cocci | grep -oE '@[a-z0-9-]+/[a-z0-9-]+' | tr -d @ | sort -u | paste -sd,)
 begin=$SECONDS
-"$mnbench" vm --kernels "${kernels#,}" --suite each --lens insn --timeout 600 --out "$work/vm" \
+"$mnbench" vm --kernels "${kernels#,}" --suite each --ops "$ops" --lens insn --timeout 600 --out "$work/vm" \
 	>"$work/report" 2>"$work/err"
 ok "$(($? > 1 && $(find "$work/vm" -name run.json | wc -l) == 0))" "mutants build and boot" "$(tail -n 3 "$work/err")"
 grep -E 'built|does not build|cannot be applied|no result' "$work/err" | sed 's/^/# /'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // Entries without a struct page (VM_PFNMAP) are removed and not gathered: no TLB is told.
 // files: mm/memory.c
-// expect: unmap-covers@munmap/pfnmap/size:2M
+// expect: as-expected@munmap/pfnmap/size:64K
 
 @@
 identifier tlb, pte, addr, page;
