@@ -45,6 +45,7 @@ harmless() {
 make_commits() {
 	local file day=0
 	git init -q -b main .
+	git config gc.auto 0 # it would go on in the background
 	commit base "A kernel without notifications on upgrades"
 	for file in $(sed -n 's,^// files: ,,p' "$changes/arch.cocci"); do
 		spatch --very-quiet --no-includes --in-place --sp-file "$changes/arch.cocci" "$file"
