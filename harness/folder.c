@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <ftw.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,6 +111,18 @@ static char *report_as_text(const struct run *run)
 	return text;
 }
 
+int folder_keep(const char *folder, const char *name, const char *text)
+{
+	char path[PATH_MAX];
+	int err = -ENOMEM;
+
+	if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= PATH_MAX)
+		err = -ENAMETOOLONG;
+	else if (text)
+		err = file_write(path, text, strlen(text));
+	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
+}
+
 int folder_write(const char *folder, const struct run *run)
 {
 	char path[FOLDER_NAME + 16];
@@ -120,16 +134,28 @@ int folder_write(const char *folder, const struct run *run)
 	if (err)
 		return say_error("cannot write %s: %s", path, strerror(-err));
 	text = report_as_text(run);
-	snprintf(path, sizeof(path), "%s/report.txt", folder);
-	err = text ? file_write(path, text, strlen(text)) : -ENOMEM;
+	err = folder_keep(folder, "report.txt", text);
 	if (!err)
 		fputs(text, stdout);
 	free(text);
 	if (err)
-		return say_error("cannot write %s: %s", path, strerror(-err));
+		return err;
 	if (!run_emulated(run))
 		plot_run(run, folder);
 	folder_finish(folder);
 	printf("\nLook next at: %s\n", folder);
 	return EXIT_GOOD;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+	(void)st;
+	(void)kind;
+	(void)ftw;
+	return remove(path);
+}
+
+int folder_remove(const char *folder)
+{
+	return nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }

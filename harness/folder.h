@@ -28,7 +28,16 @@ void folder_finish(const char *folder);
  */
 int folder_write(const char *folder, const struct run *run);
 
+/*
+ * Writes a text to the file `name` of the folder (file_write()). NULL is a text that there was no
+ * memory for. Returns EXIT_GOOD or, after one line on stderr, EXIT_REQUEST.
+ */
+int folder_keep(const char *folder, const char *name, const char *text);
+
 /* Takes a folder that holds no result away again. */
 void folder_drop(const char *folder);
+
+/* Removes a folder with all that is in it, or as much as goes. Returns 0, or -1. */
+int folder_remove(const char *folder);
 
 #endif

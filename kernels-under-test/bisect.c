@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <ftw.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,19 +126,6 @@ static int search(struct bisect *b, const char *good, const char *bad, char *sto
 	return b->git.found[0] ? EXIT_GOOD : EXIT_NOT_GOOD;
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-	(void)st;
-	(void)kind;
-	(void)ftw;
-	return remove(path);
-}
-
-static void remove_all(const char *folder)
-{
-	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
 static int make_folders(struct bisect *b)
 {
 	char path[FOLDER_NAME + 32];
@@ -167,7 +153,7 @@ static void drop_folders(const struct bisect *b)
 	char path[FOLDER_NAME + 32];
 
 	snprintf(path, sizeof(path), "%s/steps", b->dir);
-	remove_all(path);
+	folder_remove(path);
 	folder_drop(b->dir);
 }
 
@@ -180,7 +166,7 @@ static int search_in_folder(struct bisect *b, const char *good, const char *bad)
 	status = bisect_git_open(&b->git, b->options.tree, dir);
 	if (!status)
 		status = search(b, good, bad, stopped, sizeof(stopped));
-	remove_all(b->scratch);
+	folder_remove(b->scratch);
 	if (interrupted() || !b->n_steps) {
 		drop_folders(b);
 		return interrupted() ? say_error("interrupted; nothing was kept but the kernels in "

@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* A commit's kernel in a guest. */
-#include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "harness/interrupt.h"
 #include "kernels-under-test/bisect.h"
 #include "kernels-under-test/guest.h"
 #include "kernels-under-test/guest_request.h"
 #include "kernels-under-test/image.h"
 #include "results/say.h"
-
-#define LOOK 200 /* milliseconds between looks at time limits and interrupts */
 
 /* What `mnbench vm --image` would do with it. */
 static struct vm_options vm_options_of(const struct bisect *b)
@@ -46,21 +40,6 @@ static int prepare(const struct bisect *b, const struct bisect_step *step, struc
 	return guest_pack(guest, b->scratch, arguments);
 }
 
-/* Until it has ended or an interrupt comes. */
-static int wait_for(struct guest *guest)
-{
-	while (!guest_poll(guest)) {
-		struct pollfd console = {.fd = guest->boot.fd, .events = POLLIN};
-
-		if (interrupted()) {
-			guest_discard(guest);
-			return EXIT_REQUEST;
-		}
-		poll(&console, 1, LOOK);
-	}
-	return EXIT_GOOD;
-}
-
 static int boot(const struct bisect *b, struct bisect_step *step, struct guest *guest)
 {
 	struct vm_options o = vm_options_of(b);
@@ -72,9 +51,7 @@ static int boot(const struct bisect *b, struct bisect_step *step, struct guest *
 	guest_request(guest, &o, &kernel, NULL);
 	err = prepare(b, step, guest, &o);
 	if (!err)
-		err = guest_start(guest, o.timeout);
-	if (!err)
-		err = wait_for(guest);
+		err = guest_run(guest, o.timeout);
 	unlink(guest->initramfs);
 	unlink(guest->counts);
 	if (!err && guest->failure[0]) {

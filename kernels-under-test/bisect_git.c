@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/folder.h"
 #include "kernels-under-test/bisect_git.h"
 #include "kernels-under-test/script.h"
 #include "results/file.h"
@@ -86,16 +87,6 @@ static int name_of(const struct bisect_git *git, const char *file, struct script
 	return EXIT_GOOD;
 }
 
-static int write_below(const struct bisect_git *git, const char *file, const char *text)
-{
-	char path[PATH_MAX + 64];
-	int err;
-
-	snprintf(path, sizeof(path), "%s/%s", git->dir, file);
-	err = file_write(path, text, strlen(text));
-	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
-}
-
 /* Where a shallow clone's history ends. */
 static int copy_shallow(const struct bisect_git *git)
 {
@@ -107,7 +98,7 @@ static int copy_shallow(const struct bisect_git *git)
 		return EXIT_REQUEST;
 	if (file_read(path.line, LOG_LIMIT, &text, NULL))
 		return EXIT_GOOD;
-	err = write_below(git, "shallow", text);
+	err = folder_keep(git->dir, "shallow", text);
 	free(text);
 	return err;
 }
@@ -127,7 +118,7 @@ int bisect_git_open(struct bisect_git *git, const char *tree, const char *dir)
 	if (git_run(".", &heard, "init", "--quiet", "--bare", "--template=", format, dir))
 		return say_error("cannot make %s: %s", dir, said(&heard));
 	snprintf(alternates, sizeof(alternates), "%s\n", objects.line);
-	if (write_below(git, "objects/info/alternates", alternates))
+	if (folder_keep(git->dir, "objects/info/alternates", alternates))
 		return EXIT_REQUEST;
 	return copy_shallow(git);
 }

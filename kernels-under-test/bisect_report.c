@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* What a search found: report.txt and steps.json. */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +7,6 @@
 
 #include "kernels-under-test/bisect.h"
 #include "results/contract.h"
-#include "results/file.h"
 #include "results/kernels.h"
 #include "results/say.h"
 
@@ -121,7 +119,7 @@ static void print_sides(FILE *out, const struct bisect *b)
 		runs[i] = (struct kernel_run){
 			.name = names[i], .run_dir = folders[i], .expect_fail = failures};
 	fprintf(out, "\nBefore and after it; what fails before is expected to fail after\n\n");
-	kernels_report(out, runs, 2);
+	kernels_report(out, NULL, runs, 2);
 	free(failures);
 }
 
@@ -166,21 +164,11 @@ static json_t *search_json(const struct bisect *b, const char *stopped)
 	return o;
 }
 
-static int write_file(const struct bisect *b, const char *name, const char *text)
-{
-	char path[FOLDER_NAME + 32];
-	int err;
-
-	snprintf(path, sizeof(path), "%s/%s", b->dir, name);
-	err = text ? file_write(path, text, strlen(text)) : -ENOMEM;
-	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
-}
-
 static int write_json(const struct bisect *b, const char *stopped)
 {
 	json_t *o = search_json(b, stopped);
 	char *text = o ? json_dumps(o, JSON_INDENT(1)) : NULL;
-	int err = write_file(b, "steps.json", text);
+	int err = folder_keep(b->dir, "steps.json", text);
 
 	json_decref(o);
 	free(text);
@@ -206,7 +194,7 @@ int bisect_report(const struct bisect *b, const char *stopped)
 	fputs(text, stdout);
 	err = write_json(b, stopped);
 	if (!err)
-		err = write_file(b, "report.txt", text);
+		err = folder_keep(b->dir, "report.txt", text);
 	free(text);
 	return err;
 }

@@ -4,21 +4,17 @@
  * and a reader of the console sees what is where.
  */
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "harness/interrupt.h"
 #include "kernels-under-test/campaign.h"
 #include "kernels-under-test/guest.h"
 #include "kernels-under-test/guest_request.h"
 #include "kernels-under-test/image.h"
 #include "results/root.h"
 #include "results/say.h"
-
-#define LOOK 200 /* milliseconds between looks at time limits and interrupts */
 
 static struct {
 	struct vm_options options;
@@ -126,17 +122,8 @@ static int measure_guest(struct campaign *c, size_t i)
 	guest->running = guest->ended = false;
 	guest->failure[0] = '\0';
 	unlink(guest->counts);
-	if (guest_start(guest, all.options.timeout))
+	if (guest_run(guest, all.options.timeout))
 		return EXIT_REQUEST;
-	while (!guest_poll(guest)) {
-		struct pollfd console = {.fd = guest->boot.fd, .events = POLLIN};
-
-		if (interrupted()) {
-			guest_discard(guest);
-			return EXIT_REQUEST;
-		}
-		poll(&console, 1, LOOK);
-	}
 	return guest->failure[0] ? EXIT_REQUEST : EXIT_GOOD;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/folder.h"
 #include "kernels-under-test/campaign.h"
 #include "results/file.h"
 #include "results/model.h"
@@ -13,6 +14,7 @@
 #include "results/stats_random.h"
 
 #define FORMAT	   1
+#define STATE	   "campaign.json"
 #define SIZE_LIMIT (16u << 20) /* bytes */
 
 unsigned int campaign_round(size_t i)
@@ -35,7 +37,7 @@ void campaign_folder(const struct campaign *c, size_t i, char *path, size_t room
 
 static void name_state(const char *dir, char *path, size_t room)
 {
-	snprintf(path, room, "%s/campaign.json", dir);
+	snprintf(path, room, "%s/" STATE, dir);
 }
 
 bool campaign_exists(const char *dir)
@@ -78,7 +80,7 @@ static json_t *done_boots(const struct campaign *c)
 
 int campaign_save(const struct campaign *c)
 {
-	char path[FOLDER_NAME + 32], *order = order_text(c), *text;
+	char *order = order_text(c), *text;
 	json_t *o = json_pack("{s:i, s:s, s:O, s:I, s:i, s:s, s:[s, s], s:o, s:s, s:i}", "format",
 			      FORMAT, "suite_commit", suite_commit, "arguments", c->arguments,
 			      "seed", (json_int_t)c->options.seed, "rounds", c->options.rounds,
@@ -87,13 +89,12 @@ int campaign_save(const struct campaign *c)
 			      c->asked_from, "asked_times", c->asked_times);
 	int err;
 
-	name_state(c->dir, path, sizeof(path));
 	text = o ? json_dumps(o, JSON_INDENT(2)) : NULL;
-	err = text ? file_write(path, text, strlen(text)) : -ENOMEM;
+	err = folder_keep(c->dir, STATE, text);
 	free(text);
 	free(order);
 	json_decref(o);
-	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
+	return err;
 }
 
 /* The options anew, from the command line that began it. */

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* A guest while it runs, and what comes out of its console. */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/clock.h"
+#include "harness/interrupt.h"
 #include "kernels-under-test/frame.h"
 #include "kernels-under-test/guest.h"
 #include "results/file.h"
@@ -137,6 +139,22 @@ bool guest_poll(struct guest *guest)
 		guest->ended = true;
 	}
 	return guest->ended;
+}
+
+int guest_run(struct guest *guest, unsigned int timeout)
+{
+	if (guest_start(guest, timeout))
+		return EXIT_REQUEST;
+	while (!guest_poll(guest)) {
+		struct pollfd console = {.fd = guest->boot.fd, .events = POLLIN};
+
+		if (interrupted()) {
+			guest_discard(guest);
+			return EXIT_REQUEST;
+		}
+		poll(&console, 1, GUEST_LOOK);
+	}
+	return EXIT_GOOD;
 }
 
 void guest_discard(struct guest *guest)

@@ -69,6 +69,13 @@ int guest_start(struct guest *guest, unsigned int timeout);
  * `failure` is set, and true is returned.
  */
 bool guest_poll(struct guest *guest);
+#define GUEST_LOOK 200 /* milliseconds between looks at time limits and interrupts */
+
+/*
+ * Boots it and waits until it has ended: EXIT_GOOD, whatever came of it, or EXIT_REQUEST after
+ * one line on stderr, or after an interrupt, which leaves nothing of it.
+ */
+int guest_run(struct guest *guest, unsigned int timeout);
 
 /* Kills it if it runs and removes its folder with what was written there. */
 void guest_discard(struct guest *guest);

@@ -23,7 +23,6 @@
 #include "results/say.h"
 
 #define GUESTS_MAX 64
-#define LOOK	   200 /* milliseconds between looks at time limits and interrupts */
 
 /* One `mnbench vm`. */
 struct vm {
@@ -209,7 +208,7 @@ static void wait_for_guests(struct vm *vm)
 	for (size_t i = 0; fds && i < vm->n; i++)
 		if (vm->guests[i].running)
 			fds[n++] = (struct pollfd){.fd = vm->guests[i].boot.fd, .events = POLLIN};
-	poll(fds, n, LOOK);
+	poll(fds, n, GUEST_LOOK);
 	free(fds);
 }
 
@@ -255,18 +254,6 @@ static void draw(const struct vm *vm)
 	free(names);
 }
 
-/* Keeps a text in the run's folder; `text` is freed, and NULL if there was no memory for it. */
-static int keep(const struct vm *vm, const char *name, char *text)
-{
-	char path[FOLDER_NAME + 32];
-	int err;
-
-	snprintf(path, sizeof(path), "%s/%s", vm->out, name);
-	err = text ? file_write(path, text, strlen(text)) : -ENOMEM;
-	free(text);
-	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
-}
-
 /* The kernels side by side: on stdout, in report.txt and as a table for others' pages. */
 static int report(struct vm *vm)
 {
@@ -286,15 +273,16 @@ static int report(struct vm *vm)
 			.expect_fail = vm->guests[i].expect_fail,
 			.failure = vm->guests[i].failure[0] ? vm->guests[i].failure : NULL,
 		};
-	status = kernels_report(out, runs, vm->n);
-	kernels_table(markdown, runs, vm->n);
+	status = kernels_report(out, markdown, runs, vm->n);
 	fclose(out);
 	fclose(markdown);
 	free(runs);
 	if (text)
 		fputs(text, stdout);
-	if (keep(vm, "report.txt", text) | keep(vm, "table.md", table))
-		return EXIT_REQUEST;
+	if (folder_keep(vm->out, "report.txt", text) | folder_keep(vm->out, "table.md", table))
+		status = EXIT_REQUEST;
+	free(text);
+	free(table);
 	return status;
 }
 

@@ -253,7 +253,7 @@ static int judge(FILE *out, const struct kernel_run *kernel, const struct run *r
 	return print_invalid(out, kernel->name, run) ? EXIT_NOT_GOOD : status;
 }
 
-int kernels_report(FILE *out, const struct kernel_run *kernels, size_t n)
+int kernels_report(FILE *out, FILE *table, const struct kernel_run *kernels, size_t n)
 {
 	struct run **runs = calloc(n, sizeof(*runs));
 	struct kernel_run *copy = calloc(n, sizeof(*copy));
@@ -282,6 +282,8 @@ int kernels_report(FILE *out, const struct kernel_run *kernels, size_t n)
 		status = one > status ? one : status;
 	}
 	missing_print(out, runs, names, n);
+	if (table)
+		kernels_table(table, runs, names, n);
 	for (size_t k = 0; k < n; k++)
 		run_free(runs[k]);
 	free(runs);

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "results/model.h"
+
 /* What came of one kernel under test. All strings belong to the caller. */
 struct kernel_run {
 	const char *name;	 /* the descriptor's: "debian-6.1-arm64" */
@@ -16,17 +18,18 @@ struct kernel_run {
 
 /*
  * Prints the kernels' rows side by side, each kernel's contract verdict held
- * against its expectations, and returns EXIT_GOOD (all as expected),
- * EXIT_NOT_GOOD (an unexpected failure or pass, a proof that failed) or
- * EXIT_REQUEST (a kernel without result).
+ * against its expectations, the same as kernels_table() into `table` unless that is NULL, and
+ * returns EXIT_GOOD (all as expected), EXIT_NOT_GOOD (an unexpected failure or pass, a proof that
+ * failed) or EXIT_REQUEST (a kernel without result).
  */
-int kernels_report(FILE *out, const struct kernel_run *kernels, size_t n);
+int kernels_report(FILE *out, FILE *table, const struct kernel_run *kernels, size_t n);
 
 /*
  * Prints a Markdown table of every armed row: secondary invalidations, their bytes, start/end
  * pairs, KVM's stage 2 zaps, then (of the row without a subscriber) TLBI, DSB and instructions of
  * the kernel, what the subscriber adds to these, and the rules that are broken. All per operation.
+ * A run may be NULL.
  */
-void kernels_table(FILE *out, const struct kernel_run *kernels, size_t n);
+void kernels_table(FILE *out, struct run *const *runs, const char *const *names, size_t n);
 
 #endif

@@ -12,7 +12,7 @@
 /* One kernel's run and how the contract judged it. */
 struct judged {
 	const char *name;
-	struct run *run;
+	const struct run *run;
 	struct check *checks;
 	size_t n_checks;
 };
@@ -110,18 +110,17 @@ static void print_row(FILE *out, const struct judged *kernels, size_t n, size_t 
 	}
 }
 
-void kernels_table(FILE *out, const struct kernel_run *kernels, size_t n)
+void kernels_table(FILE *out, struct run *const *runs, const char *const *names, size_t n)
 {
 	struct judged *judged = calloc(n, sizeof(*judged));
 
 	if (!judged)
 		abort();
 	for (size_t k = 0; k < n; k++) {
-		judged[k].name = kernels[k].name;
-		if (!kernels[k].failure)
-			judged[k].run = run_load_brief(kernels[k].run_dir);
-		if (judged[k].run)
-			judged[k].checks = contract_judge(judged[k].run, &judged[k].n_checks);
+		judged[k].name = names[k];
+		judged[k].run = runs[k];
+		if (runs[k])
+			judged[k].checks = contract_judge(runs[k], &judged[k].n_checks);
 	}
 	fputs("| operation | kernel | calls | bytes | pairs | zaps | TLBI | DSB | instructions |"
 	      " with kvm | contract |\n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|---|\n",
@@ -130,9 +129,7 @@ void kernels_table(FILE *out, const struct kernel_run *kernels, size_t n)
 		for (size_t i = 0; judged[k].run && i < judged[k].run->n_rows; i++)
 			if (strcmp(judged[k].run->rows[i].subscriber, "none"))
 				print_row(out, judged, n, k, &judged[k].run->rows[i]);
-	for (size_t k = 0; k < n; k++) {
+	for (size_t k = 0; k < n; k++)
 		free(judged[k].checks);
-		run_free(judged[k].run);
-	}
 	free(judged);
 }

@@ -21,15 +21,9 @@ cp "$work/out" "$work/report"
 took=$((SECONDS - begin))
 sed 's/^/# /' "$work/report" | head -n 40
 
-# figure KERNEL ROW METRIC VALUE [SUBSCRIBER]: a number of a kernel's run.json, the armed row.
+# figure KERNEL ROW METRIC VALUE [SUBSCRIBER].
 figure() {
-	local got
-	got=$(awk -v row="\"$2/subscriber:${5:-kvm}/mm:shared/threads:1\"" -v metric="\"$3\"" '
-		$1 == "\"name\":" { inside = index($2, row) == 1 }
-		inside && $1 == metric ":" { gsub(/,/, "", $2); print $2; exit }' \
-		"$work/vm/$1/run.json" 2>/dev/null)
-	ok "$(awk -v a="$got" -v b="$4" 'BEGIN { exit !(a != "" && a + 0 == b + 0) }'; echo $?)" \
-		"$1: $2: $3 is $4" "seen: ${got:-nothing}"
+	figure_is "$1" "$work/vm/$1/run.json" "${@:2}"
 }
 
 # Measured on Debian's kernels with a KVM subscriber; each is a known property of that kernel.

@@ -44,6 +44,16 @@ expect() {
 	fi
 }
 
+# figure_is NAME RUN_JSON ROW METRIC VALUE [SUBSCRIBER]: a number of a run's armed row.
+figure_is() {
+	local got
+	got=$(awk -v row="\"$3/subscriber:${6:-kvm}/mm:shared/threads:1\"" -v metric="\"$4\"" '
+		$1 == "\"name\":" { inside = index($2, row) == 1 }
+		inside && $1 == metric ":" { gsub(/,/, "", $2); print $2; exit }' "$2" 2>/dev/null)
+	ok "$(awk -v a="$got" -v b="$5" 'BEGIN { exit !(a != "" && a + 0 == b + 0) }'; echo $?)" \
+		"$1: $3: $4 is $5" "seen: ${got:-nothing}"
+}
+
 # running PATTERN: is there a process of this test's whose command line matches? Others' carry
 # another mark in their environment, or none.
 export MNBENCH_TEST=$work

@@ -299,7 +299,7 @@ static void kernels(void **state)
 	row_set_metric(row, "secondary_invalidations_per_op", 1);
 	row_set_metric(row, "expected_secondary_invalidations_per_op", 2);
 	assert_int_equal(run_save(run, path), 0);
-	kernels_report(f,
+	kernels_report(f, NULL,
 		       (struct kernel_run[]){{"k", folder, "as-expected@*", NULL},
 					     {"k@cortex-a72", folder, "as-expected@*", NULL}},
 		       2);

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/cpulist.h"
+#include "harness/folder.h"
 #include "harness/fact.h"
 #include "harness/factors.h"
 #include "harness/machine.h"
@@ -19,18 +19,10 @@
 
 static char tree[] = "/tmp/mnbench-machine-XXXXXX", state_file[64];
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *w)
-{
-	(void)st;
-	(void)type;
-	(void)w;
-	return remove(path);
-}
-
 static int drop_tree(void **state)
 {
 	(void)state;
-	nftw(tree, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(tree);
 	strcpy(tree + strlen(tree) - 6, "XXXXXX");
 	fact_root = "";
 	fact_forget();

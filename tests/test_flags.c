@@ -6,23 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/folder.h"
 #include "harness/fact.h"
 #include "harness/flags.h"
 #include "results/flagged.h"
 
 static char tree[] = "/tmp/mnbench-flags-XXXXXX";
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *w)
-{
-	(void)st;
-	(void)type;
-	(void)w;
-	return remove(path);
-}
 
 static int make_tree(void **state)
 {
@@ -34,7 +26,7 @@ static int make_tree(void **state)
 static int drop_tree(void **state)
 {
 	(void)state;
-	nftw(tree, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(tree);
 	strcpy(tree + strlen(tree) - 6, "XXXXXX");
 	fact_root = "";
 	return 0;

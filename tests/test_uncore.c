@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -17,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/folder.h"
 #include "harness/event_format.h"
 #include "harness/event_source.h"
 #include "harness/op.h"
@@ -78,18 +78,10 @@ static int unpack_all(void **state)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *s, int type, struct FTW *ftw)
-{
-	(void)s;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
 static int remove_all(void **state)
 {
 	(void)state;
-	return nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return folder_remove(folder);
 }
 
 static void use_tree(const char *tree)

@@ -40,15 +40,9 @@ done
 ok $((took > 60)) "all boot and are counted, from the cache, within 60 s" "$took s"
 grep -E 'UNEXPECTED|INVALID|NO RESULT' "$work/report" | sed 's/^/# /'
 
-# figure VARIANT ROW METRIC VALUE: a number of a kernel's run.json, the armed row.
+# figure VARIANT ROW METRIC VALUE.
 figure() {
-	local got
-	got=$(awk -v row="\"$2/subscriber:kvm/mm:shared/threads:1\"" -v metric="\"$3\"" '
-		$1 == "\"name\":" { inside = index($2, row) == 1 }
-		inside && $1 == metric ":" { gsub(/,/, "", $2); print $2; exit }' \
-		"$work/vm/6.1-$1-arm64/run.json" 2>/dev/null)
-	ok "$(awk -v a="$got" -v b="$4" 'BEGIN { exit !(a != "" && a + 0 == b + 0) }'; echo $?)" \
-		"$1: $2: $3 is $4" "seen: ${got:-nothing}"
+	figure_is "$1" "$work/vm/6.1-$1-arm64/run.json" "${@:2}"
 }
 
 # figures ROW METRIC VALUE...: of the variants in their order.
