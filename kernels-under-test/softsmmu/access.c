@@ -65,7 +65,7 @@ static enum outcome translate(struct softsmmu *s, unsigned long address,
 	struct leaf now;
 
 	raw_spin_lock_irqsave(&s->lock, flags);
-	softsmmu_walk(s->mm, address, s->config.flags & SOFTSMMU_SETS_DIRTY, &now);
+	softsmmu_walk(s->mm, address, s->config.flags, &now);
 	entry = tlb_find(&s->tlb, address);
 	outcome = entry ? use_entry(s, entry, &now, address, request)
 			: fill(s, &now, address, request);

@@ -61,8 +61,8 @@ struct softsmmu {
 	struct softsmmu_records records; /* a ring until it is read */
 };
 
-/* walk.c: with interrupts off, of the current process's mm. */
-void softsmmu_walk(struct mm_struct *mm, unsigned long address, bool sets_dirty, struct leaf *leaf);
+/* walk.c: with interrupts off, of the current process's mm; the flags of a configuration. */
+void softsmmu_walk(struct mm_struct *mm, unsigned long address, u32 flags, struct leaf *leaf);
 
 /* tlb.c: all but the first two under softsmmu.lock. */
 int tlb_allocate(struct tlb *tlb, u32 entries);

@@ -170,13 +170,13 @@ static int register_mirror(struct softsmmu *s)
 
 #ifdef SOFTSMMU_TLB_NOTIFIER
 
-static void flushed(struct tlb_notifier *notifier, struct mm_struct *mm, unsigned long start,
-		    unsigned long end)
+static void softsmmu_flushed(struct tlb_notifier *notifier, struct mm_struct *mm,
+			     unsigned long start, unsigned long end)
 {
 	invalidate(container_of(notifier, struct softsmmu, tlb_notifier), start, end);
 }
 
-static const struct tlb_notifier_ops flush_ops = {.invalidate = flushed};
+static const struct tlb_notifier_ops flush_ops = {.invalidate = softsmmu_flushed};
 
 static int register_flush(struct softsmmu *s)
 {
@@ -192,17 +192,17 @@ static void unregister_flush(struct softsmmu *s)
 
 #else
 
-static void flushed(struct mmu_notifier *notifier, struct mm_struct *mm, unsigned long start,
-		    unsigned long end)
+static void softsmmu_flushed(struct mmu_notifier *notifier, struct mm_struct *mm,
+			     unsigned long start, unsigned long end)
 {
 	invalidate(container_of(notifier, struct softsmmu, notifier), start, end);
 }
 
 static const struct mmu_notifier_ops flush_ops = {
 #if defined(SOFTSMMU_ARCH_INVALIDATE)
-	.arch_invalidate_secondary_tlbs = flushed,
+	.arch_invalidate_secondary_tlbs = softsmmu_flushed,
 #elif defined(SOFTSMMU_INVALIDATE_RANGE)
-	.invalidate_range = flushed,
+	.invalidate_range = softsmmu_flushed,
 #else
 #error "this kernel's linux/mmu_notifier.h has no callback for secondary TLBs that softsmmu knows"
 #endif

@@ -36,6 +36,12 @@
  */
 #define SOFTSMMU_SETS_DIRTY 1u
 
+/*
+ * An entry for each page of a contiguous range, which a TLB may have: the bit is a hint. Such
+ * entries are dropped one by one, and so show a range that is too short.
+ */
+#define SOFTSMMU_SPLITS_CONTIGUOUS 2u
+
 /* Empties the TLB and, as all of it, makes it another one. The counts stay. */
 struct softsmmu_config {
 	__u32 entries; /* 0: SOFTSMMU_ENTRIES */

@@ -402,6 +402,7 @@ static void unload(int fd, int mirror)
 
 int main(int argc, char **argv)
 {
+	struct softsmmu_config splitting = {.flags = SOFTSMMU_SPLITS_CONTIGUOUS}, none = {0};
 	struct utsname u;
 	int fd, mirror;
 
@@ -414,6 +415,11 @@ int main(int argc, char **argv)
 	fd = open_device("/dev/softsmmu");
 	printf("kernel: %s\n", u.release);
 	upgrades("smmu", fd);
+	if (ioctl(fd, SOFTSMMU_CONFIGURE, &splitting))
+		die("SOFTSMMU_CONFIGURE");
+	upgrades("smmu-splitting", fd);
+	if (ioctl(fd, SOFTSMMU_CONFIGURE, &none))
+		die("SOFTSMMU_CONFIGURE");
 	mirror = open_device("/dev/softsmmu-mirror");
 	upgrades("mirror", mirror);
 	narrow(fd);
