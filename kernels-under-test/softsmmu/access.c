@@ -90,7 +90,8 @@ static int handle_fault(struct mm_struct *mm, unsigned long address, bool write)
 
 /*
  * After its fault a mirror puts in what the mm has now, as KVM does. The other
- * device keeps what it has until it is told: that is what it is for.
+ * device keeps what it has until it is told: that is what it is for, unless it
+ * was asked to be like x86's.
  */
 static void forget(struct softsmmu *s, unsigned long address)
 {
@@ -126,7 +127,7 @@ static int fault(struct softsmmu *s, unsigned long address, u32 faults,
 		request->result = SOFTSMMU_REFUSED;
 		return 0;
 	}
-	if (s->mirror)
+	if (s->mirror || READ_ONCE(s->config.flags) & SOFTSMMU_REWALKS)
 		forget(s, address);
 	return err;
 }

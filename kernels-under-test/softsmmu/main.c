@@ -73,9 +73,8 @@ static int softsmmu_release(struct inode *inode, struct file *file)
 static bool is_valid(const struct softsmmu_config *c)
 {
 	return c->entries <= SOFTSMMU_ENTRIES_MAX && c->faults <= SOFTSMMU_FAULTS_MAX &&
-	       !(c->flags & ~(SOFTSMMU_SETS_DIRTY | SOFTSMMU_SPLITS_CONTIGUOUS)) && !c->reserved &&
-	       c->cost_ns <= SOFTSMMU_COST_MAX && c->cost_page_ns <= SOFTSMMU_COST_MAX &&
-	       c->window_start <= c->window_end;
+	       !(c->flags & ~SOFTSMMU_FLAGS) && !c->reserved && c->cost_ns <= SOFTSMMU_COST_MAX &&
+	       c->cost_page_ns <= SOFTSMMU_COST_MAX && c->window_start <= c->window_end;
 }
 
 /* list_head knows where it is: the new TLB's lists move with it. */

@@ -42,6 +42,14 @@
  */
 #define SOFTSMMU_SPLITS_CONTIGUOUS 2u
 
+/*
+ * An entry that does not allow an access is dropped by the fault that follows, as x86's TLBs do:
+ * its kernels flush nothing when a page becomes writable. An SMMU does not, and that is the
+ * default.
+ */
+#define SOFTSMMU_REWALKS 4u
+#define SOFTSMMU_FLAGS	 7u
+
 /* Empties the TLB and, as all of it, makes it another one. The counts stay. */
 struct softsmmu_config {
 	__u32 entries; /* 0: SOFTSMMU_ENTRIES */

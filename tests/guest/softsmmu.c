@@ -188,12 +188,20 @@ static void upgrade(int fd, const struct kind *kind, bool cpu, bool last, const 
 	munmap(p, kind->bytes);
 }
 
-static void upgrades(const char *device, int fd)
+static void configure(int fd, struct softsmmu_config config)
 {
+	if (ioctl(fd, SOFTSMMU_CONFIGURE, &config))
+		die("SOFTSMMU_CONFIGURE");
+}
+
+static void upgrades(const char *device, int fd, __u32 flags)
+{
+	configure(fd, (struct softsmmu_config){.flags = flags});
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		for (int way = 0; way < 4; way++)
 			if (kinds[i].bytes > page || !(way & 2))
 				upgrade(fd, &kinds[i], way & 1, way & 2, device);
+	configure(fd, (struct softsmmu_config){.flags = 0});
 }
 
 /* Unmapped, mapped anew, protected: the entries must be gone, and no access be stale. */
@@ -291,13 +299,11 @@ static double seconds(void)
 /* The time that a callback was asked to take is there. */
 static void cost(int fd)
 {
-	struct softsmmu_config c = {.cost_ns = 1000000};
-	struct softsmmu_config none = {0};
 	char *p = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct softsmmu_stats s;
 	double begin;
 
-	ioctl(fd, SOFTSMMU_CONFIGURE, &c);
+	configure(fd, (struct softsmmu_config){.cost_ns = 1000000});
 	ioctl(fd, SOFTSMMU_RESET);
 	begin = seconds();
 	for (int i = 0; i < 100; i++) {
@@ -307,7 +313,7 @@ static void cost(int fd)
 	}
 	begin = seconds() - begin;
 	s = stats(fd);
-	ioctl(fd, SOFTSMMU_CONFIGURE, &none);
+	configure(fd, (struct softsmmu_config){.flags = 0});
 	printf("cost: %s callbacks=%llu spun=%.3f took=%.3f\n",
 	       begin * 1e9 >= s.spun_ns && s.spun_ns == s.callbacks * 1000000 ? "ok" : "wrong",
 	       (unsigned long long)s.callbacks, s.spun_ns / 1e9, begin);
@@ -402,7 +408,6 @@ static void unload(int fd, int mirror)
 
 int main(int argc, char **argv)
 {
-	struct softsmmu_config splitting = {.flags = SOFTSMMU_SPLITS_CONTIGUOUS}, none = {0};
 	struct utsname u;
 	int fd, mirror;
 
@@ -414,14 +419,11 @@ int main(int argc, char **argv)
 	uname(&u);
 	fd = open_device("/dev/softsmmu");
 	printf("kernel: %s\n", u.release);
-	upgrades("smmu", fd);
-	if (ioctl(fd, SOFTSMMU_CONFIGURE, &splitting))
-		die("SOFTSMMU_CONFIGURE");
-	upgrades("smmu-splitting", fd);
-	if (ioctl(fd, SOFTSMMU_CONFIGURE, &none))
-		die("SOFTSMMU_CONFIGURE");
+	upgrades("smmu", fd, 0);
+	upgrades("smmu-splitting", fd, SOFTSMMU_SPLITS_CONTIGUOUS);
+	upgrades("rewalking", fd, SOFTSMMU_REWALKS);
 	mirror = open_device("/dev/softsmmu-mirror");
-	upgrades("mirror", mirror);
+	upgrades("mirror", mirror, 0);
 	narrow(fd);
 	others(fd);
 	ends_with_it_open();
