@@ -17,7 +17,7 @@ check_format() {
 }
 
 check_cppcheck() {
-	cppcheck --quiet --std=c11 --language=c -I. -D_GNU_SOURCE --error-exitcode=1 \
+	cppcheck --quiet --std=c11 --language=c -I. -D_GNU_SOURCE -DCONFIG_ARM64 -DSOFTSMMU_ARCH_INVALIDATE --error-exitcode=1 \
 		--enable=warning,portability,performance --inline-suppr \
 		--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
 		'-Djson_array_foreach(a,i,v)=for(i=0;(v=json_array_get(a,i));i++)' \

@@ -211,8 +211,10 @@ static void narrow(int fd)
 	size_t bytes = 16 * page;
 	char *p = map_at(NULL, &anon, bytes);
 	struct softsmmu_access gone, again, protected;
+	struct softsmmu_stats s;
 
 	memset(p, 1, bytes);
+	ioctl(fd, SOFTSMMU_RESET);
 	access_range(fd, p, bytes, SOFTSMMU_WRITE);
 	munmap(p, bytes);
 	gone = access_range(fd, p, bytes, SOFTSMMU_READ);
@@ -220,6 +222,11 @@ static void narrow(int fd)
 	again = access_range(fd, p, bytes, SOFTSMMU_WRITE);
 	mprotect(p, bytes, PROT_READ);
 	protected = access_range(fd, p, bytes, SOFTSMMU_WRITE);
+	s = stats(fd);
+	printf("context: callbacks=%llu atomic=%llu%s irqs-off=%llu by-others=%llu\n",
+	       (unsigned long long)s.callbacks, (unsigned long long)s.atomic,
+	       s.preemption_known ? "" : "(unknown)", (unsigned long long)s.irqs_off,
+	       (unsigned long long)s.by_others);
 	printf("unmapped: %s stale=%llu\n", ended(&gone), stale(&gone));
 	printf("remapped: %s pages=%llu stale=%llu\n", ended(&again),
 	       (unsigned long long)again.pages, stale(&again));
