@@ -114,7 +114,7 @@ try() {
 	# What is built takes minutes: here only if that was done.
 	if grep -q '^config:' "$descriptor"; then
 		if ! dir=$("$tools/fetch" --cached "$descriptor" "$cache" 2>/dev/null) || [[ ! -f $dir/softsmmu/softsmmu.ko ]]; then
-			skip "$name" "not built here: ./run.sh build-kernel $name"
+			skip "$name" "not built here: ./run.sh vm --kernels $name --subscriber softsmmu does"
 			return 1
 		fi
 	fi
