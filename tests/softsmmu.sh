@@ -146,6 +146,7 @@ fi
 # x86's upgrades flush nothing, and tell nobody: its IOMMUs look again after a fault.
 for kernel in debian-6.1-amd64 debian-6.12-amd64; do
 	try $kernel || continue
+	says $kernel "context: callbacks=[0-9]+ atomic=1 irqs-off=0 by-others=0"
 	endless $kernel anon thp hugetlb-2M
 	for kind in anon thp hugetlb-2M; do
 		says $kernel "rewalking/$kind/device/first: ended faults=1 callbacks=0 .*"

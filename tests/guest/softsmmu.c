@@ -213,8 +213,10 @@ static void narrow(int fd)
 	struct softsmmu_access gone, again, protected;
 	struct softsmmu_stats s;
 
-	memset(p, 1, bytes);
 	ioctl(fd, SOFTSMMU_RESET);
+	madvise(p, bytes, MADV_NOHUGEPAGE);
+	(void)*(volatile char *)p; /* the page of zeros: its copy is told under the table's lock */
+	memset(p, 1, bytes);
 	access_range(fd, p, bytes, SOFTSMMU_WRITE);
 	munmap(p, bytes);
 	gone = access_range(fd, p, bytes, SOFTSMMU_READ);
