@@ -7,6 +7,7 @@
  * take: a callback comes after the change that it is about, so that either the
  * walk has seen the change or the callback sees the entry. Any other stale entry is the kernel's.
  */
+#include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
 #include <linux/sched/signal.h>
@@ -102,12 +103,15 @@ static void forget(struct softsmmu *s, unsigned long address)
 	raw_spin_unlock_irqrestore(&s->lock, flags);
 }
 
-/* Another thread's pair is open for as long as it runs. */
-static int wait_a_little(void)
+/* For another thread's pair to end, which may be of a lower priority: with a sleep. */
+static int wait_a_little(enum outcome outcome)
 {
 	if (signal_pending(current))
 		return -EINTR;
-	cond_resched();
+	if (outcome == BUSY)
+		usleep_range(20, 100);
+	else
+		cond_resched();
 	return 0;
 }
 
@@ -147,7 +151,7 @@ static int access_page(struct softsmmu *s, unsigned long address, struct softsmm
 		}
 		err = outcome == FAULT ? fault(s, address, ++faults, request) : 0;
 		if (!err && request->result == SOFTSMMU_ENDED)
-			err = wait_a_little();
+			err = wait_a_little(outcome);
 		if (err || request->result != SOFTSMMU_ENDED)
 			return err;
 	}
@@ -172,7 +176,7 @@ int softsmmu_access(struct softsmmu *s, struct softsmmu_access *request)
 			request->stopped_at = address;
 			break;
 		}
-		err = wait_a_little();
+		err = wait_a_little(THROUGH);
 		if (err)
 			break;
 	}
