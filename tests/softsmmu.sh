@@ -105,7 +105,7 @@ ended() {
 
 # start NAME [DESCRIPTOR]: boots it; 1 if it cannot be had.
 start() {
-	local name=$1 arch=${1##*-} descriptor=${2:-$tools/$1.kernel} dir module
+	local name=$1 arch=${1##*-} descriptor=${2:-$tools/$1.kernel} module
 
 	if ! can "$arch"; then
 		skip "$name" "$why"
@@ -113,12 +113,11 @@ start() {
 	fi
 	# What is built takes minutes: here only if that was done.
 	if grep -q '^config:' "$descriptor"; then
-		if ! dir=$("$tools/fetch" --cached "$descriptor" "$cache" 2>/dev/null) || [[ ! -f $dir/softsmmu/softsmmu.ko ]]; then
+		module=$("$tools/build-module" --cached "$descriptor" "$cache" 2>/dev/null) || {
 			skip "$name" "not built here: ./run.sh vm --kernels $name --subscriber softsmmu does"
 			return 1
-		fi
-	fi
-	if ! module=$("$tools/build-module" "$descriptor" "$cache" 2>"$work/err"); then
+		}
+	elif ! module=$("$tools/build-module" "$descriptor" "$cache" 2>"$work/err"); then
 		skip "$name" "$(tail -n 1 "$work/err")"
 		return 1
 	fi
