@@ -87,6 +87,11 @@ $O/tests/%: $O/tests/%.o $(filter-out $O/harness/main.o,$(objects))
 	@echo "  LD      $@"
 	$(Q)$(CROSS_COMPILE)$(CXX) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
+# What runs in mnbench's place in tests/softsmmu.sh's guests.
+$O/tests/guest/%: $O/tests/guest/%.o
+	@echo "  LD      $@"
+	$(Q)$(CROSS_COMPILE)$(CC) $(LDFLAGS) -o $@ $^ -lpthread
+
 # The table of operations, from the registry.
 docs/operations.md: $O/mnbench
 	$(Q)$< list --markdown >$@.new && mv $@.new $@

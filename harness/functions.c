@@ -25,6 +25,13 @@ const struct function functions[] = {
 	 .scan = START_END,
 	 .subscriber = "kvm",
 	 .callback = CALLBACK_OF_PAIRS},
+	/* The same of kernels-under-test/softsmmu/notifier.c. */
+	{.role = ROLE_SECONDARY,
+	 .symbol = "softsmmu_flushed",
+	 .fetch = "start=$arg3:x64 end=$arg4:x64",
+	 .scan = START_END,
+	 .subscriber = "softsmmu",
+	 .callback = CALLBACK_OF_PAIRS},
 	{.role = ROLE_SECONDARY_DIRECT,
 	 .symbol = "__mmu_notifier_invalidate_range",
 	 .fetch = "start=$arg2:x64 end=$arg3:x64",

@@ -24,7 +24,7 @@ static const char usage[] =
 	"                        smmuv3_pmcg/tlb_miss/ of all SMMUs, arm_cmn_0/dn_dvmsync/ of one\n"
 	"                        mesh; `mnbench doctor` shows the default\n"
 	"  --subscriber NAME     who listens when armed: kvm (default), kvm-noslot,\n"
-	"                        kvm-guest\n"
+	"                        kvm-guest, softsmmu (a module; root), softsmmu-mirror\n"
 	"  --threads N,...       default: 1, 2 and all cores\n"
 	"  --mm shared,private   threads of one process (default), a process each, or both\n"
 	"  --bystander none|shared,private   a thread that spins on another core meanwhile: of\n"

@@ -69,6 +69,7 @@ static int prepare(int side)
 	char arguments[8192];
 
 	if (guest_fetch(guest, "") || image_check(guest->image, guest->kernel->arch) ||
+	    guest_subscriber(guest, all.options.subscriber) ||
 	    guest_arguments(guest, &all.options, arguments, sizeof(arguments)))
 		return EXIT_REQUEST;
 	return guest_pack(guest, all.scratch, arguments);

@@ -11,16 +11,17 @@
 
 struct guest {
 	const struct kernel_descriptor *kernel;
-	char name[144];		/* the kernel's, and @CPU if that is not its first one */
-	char cpu[64];		/* QEMU's -cpu */
-	char expect_fail[2600]; /* the kernel's, of this CPU */
-	bool same_every_time;	/* see boot.h */
-	bool gigantic;		/* has a huge page of 1 GiB */
-	bool insn;		/* its instructions are counted */
-	bool by_function;	/* and told by function */
-	bool cpu_dependent;	/* runs only what depends on the CPU */
-	char image[PATH_MAX];	/* given, or found by guest_fetch() */
-	char modules[PATH_MAX]; /* folder of modules to load, "" if none */
+	char name[144];		 /* the kernel's, and @CPU if that is not its first one */
+	char cpu[64];		 /* QEMU's -cpu */
+	char expect_fail[2600];	 /* the kernel's, of this CPU */
+	bool same_every_time;	 /* see boot.h */
+	bool gigantic;		 /* has a huge page of 1 GiB */
+	bool insn;		 /* its instructions are counted */
+	bool by_function;	 /* and told by function */
+	bool cpu_dependent;	 /* runs only what depends on the CPU */
+	char image[PATH_MAX];	 /* given, or found by guest_fetch() */
+	char modules[PATH_MAX];	 /* folder of modules to load, "" if none */
+	char softsmmu[PATH_MAX]; /* the module, "" if it is not wanted */
 	char initramfs[PATH_MAX];
 	char counts[PATH_MAX]; /* where QEMU's plugin writes, in a folder that goes away */
 	char dir[PATH_MAX];    /* for console.txt and run.json */
@@ -39,6 +40,12 @@ void guest_cache(char *cache, size_t room);
  * EXIT_GOOD, or EXIT_REQUEST after a line on stderr ("--cached" says only what is damaged).
  */
 int guest_fetch(struct guest *guest, const char *how);
+
+/*
+ * After guest_fetch(): finds, or has built, the module that a subscriber needs; NULL is the
+ * default one, and most need none. EXIT_GOOD, or EXIT_REQUEST after a line on stderr.
+ */
+int guest_subscriber(struct guest *guest, const char *subscriber);
 
 /*
  * The build's mnbench and guest-init for an architecture ("arm64", "amd64") are

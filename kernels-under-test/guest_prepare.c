@@ -62,6 +62,38 @@ int guest_fetch(struct guest *guest, const char *how)
 	return found(guest, dir);
 }
 
+/* A kernel that has no descriptor has the module beside it, if build-kernel has built it. */
+static int own_module(struct guest *guest)
+{
+	const char *slash = strrchr(guest->image, '/');
+
+	if (snprintf(guest->softsmmu, sizeof(guest->softsmmu), "%.*s/softsmmu/softsmmu.ko",
+		     slash ? (int)(slash - guest->image) : 1,
+		     slash ? guest->image : ".") < PATH_MAX &&
+	    !access(guest->softsmmu, R_OK))
+		return EXIT_GOOD;
+	return say_error(
+		"%s: there is no module softsmmu for it (./run.sh build-kernel makes one beside "
+		"the image that it prints)",
+		guest->image);
+}
+
+int guest_subscriber(struct guest *guest, const char *subscriber)
+{
+	char script[PATH_ROOM], cache[PATH_MAX];
+	char *argv[] = {script, (char *)guest->kernel->source, cache, NULL};
+
+	if (!subscriber || strncmp(subscriber, "softsmmu", strlen("softsmmu")))
+		return EXIT_GOOD;
+	if (!guest->kernel->source[0])
+		return own_module(guest);
+	guest_cache(cache, sizeof(cache));
+	snprintf(script, sizeof(script), "%s/kernels-under-test/build-module", suite_root());
+	return script_run(argv, guest->softsmmu, sizeof(guest->softsmmu)) || !guest->softsmmu[0]
+		       ? EXIT_REQUEST
+		       : EXIT_GOOD;
+}
+
 /* Where the build puts the programs for an architecture: build/ or build/ARCH/. */
 static void build_folder(const char *arch, char *folder, size_t room)
 {
@@ -102,11 +134,13 @@ int guest_pack(struct guest *guest, const char *scratch, const char *arguments)
 {
 	char script[PATH_ROOM], folder[PATH_ROOM], mnbench[PATH_ROOM + 32], init[PATH_ROOM + 32];
 	char list[PATH_ROOM], line[16];
-	char *argv[] = {script,	 guest->initramfs,
-			mnbench, init,
-			list,	 guest->modules[0] ? guest->modules : NULL,
-			NULL};
-	int err;
+	char *argv[8] = {script, guest->initramfs, mnbench, init, list};
+	int err, n = 5;
+
+	if (guest->modules[0])
+		argv[n++] = guest->modules;
+	if (guest->softsmmu[0])
+		argv[n++] = guest->softsmmu;
 
 	if (snprintf(guest->initramfs, sizeof(guest->initramfs), "%s/initramfs-%s", scratch,
 		     guest->name) >= PATH_MAX)

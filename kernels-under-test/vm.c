@@ -194,6 +194,8 @@ static void prepare(struct vm *vm, struct guest *guest, const char *scratch)
 		no_result(guest, "its kernel could not be fetched (stderr says why)");
 	else if (image_check(guest->image, guest->kernel->arch))
 		no_result(guest, "its image cannot be booted (stderr says why)");
+	else if (guest_subscriber(guest, vm->options.subscriber))
+		no_result(guest, "it has no module softsmmu (stderr says why)");
 	else if (guest_arguments(guest, &vm->options, arguments, sizeof(arguments)) ||
 		 guest_pack(guest, scratch, arguments))
 		no_result(guest, "its initramfs could not be made (stderr says why)");

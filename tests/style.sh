@@ -8,9 +8,10 @@ cd "$root" || exit 2
 mapfile -t c_files < <(git ls-files '*.c' '*.h')
 mapfile -t sources < <(git ls-files '*.c' ':!tests')
 mapfile -t shell_files < <(git ls-files run.sh setup .ci/run 'tests/*.sh' tests/run-all \
-	kernels-under-test/build-kernel kernels-under-test/fetch kernels-under-test/fetch-apt \
-	kernels-under-test/fetch-unpack kernels-under-test/fetch-build kernels-under-test/build-tree \
-	kernels-under-test/initramfs kernels-under-test/variants-page)
+	kernels-under-test/build-kernel kernels-under-test/build-module kernels-under-test/build-tree \
+	kernels-under-test/fetch kernels-under-test/fetch-apt kernels-under-test/fetch-build \
+	kernels-under-test/fetch-module kernels-under-test/fetch-unpack kernels-under-test/initramfs \
+	kernels-under-test/variants-page)
 
 check_format() {
 	clang-format --dry-run -Werror "${c_files[@]}" 2>&1 | head -n 10
@@ -18,7 +19,7 @@ check_format() {
 }
 
 check_cppcheck() {
-	cppcheck --quiet --std=c11 --language=c -I. -D_GNU_SOURCE --error-exitcode=1 \
+	cppcheck --quiet --std=c11 --language=c -I. -D_GNU_SOURCE -DCONFIG_ARM64 -DSOFTSMMU_ARCH_INVALIDATE --error-exitcode=1 \
 		--enable=warning,portability,performance --inline-suppr \
 		--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
 		'-Djson_array_foreach(a,i,v)=for(i=0;(v=json_array_get(a,i));i++)' \

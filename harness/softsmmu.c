@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/softsmmu.h"
+#include "results/root.h"
+
+extern char **environ;
+
+static char reason[600];
+
+static const char *say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static const char *say(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(reason, sizeof(reason), fmt, args);
+	va_end(args);
+	return reason;
+}
+
+/* The first line of a file, "" if there is none. */
+static void read_line(const char *path, char *line, size_t room)
+{
+	FILE *f = fopen(path, "re");
+
+	if (!f || !fgets(line, room, f))
+		line[0] = '\0';
+	if (f)
+		fclose(f);
+	line[strcspn(line, "\n")] = '\0';
+}
+
+/* Would the kernel load any module of ours? */
+static const char *refused(void)
+{
+	char line[100];
+
+	if (access("/proc/modules", F_OK))
+		return "this kernel has no modules (CONFIG_MODULES): ./run.sh vm --subscriber "
+		       "softsmmu runs one that has";
+	read_line("/proc/sys/kernel/modules_disabled", line, sizeof(line));
+	if (!strcmp(line, "1"))
+		return "kernel.modules_disabled is set: no module can be loaded until the next "
+		       "boot";
+	read_line("/sys/kernel/security/lockdown", line, sizeof(line));
+	if (strstr(line, "[integrity]") || strstr(line, "[confidentiality]"))
+		return "the kernel is locked down and loads signed modules only: switch secure "
+		       "boot off, or boot without lockdown=";
+	return NULL;
+}
+
+/* Keeps the first line of `out`, and the last of what came on stderr if it failed. */
+static int build(const char *script, char *path, size_t room)
+{
+	char *argv[] = {(char *)script, "--running", NULL};
+	char line[sizeof(reason)];
+	posix_spawn_file_actions_t actions;
+	int pipes[2], status, err;
+	bool first = true;
+	FILE *said;
+	pid_t pid;
+
+	if (pipe2(pipes, O_CLOEXEC))
+		return -1;
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, pipes[1], 1);
+	posix_spawn_file_actions_adddup2(&actions, pipes[1], 2);
+	err = posix_spawn(&pid, script, &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	close(pipes[1]);
+	said = fdopen(pipes[0], "r");
+	/* Its last line is the module's path, or says why there is none. */
+	while (!err && said && fgets(line, sizeof(line), said)) {
+		line[strcspn(line, "\n")] = '\0';
+		first = false;
+	}
+	if (said)
+		fclose(said);
+	if (err || waitpid(pid, &status, 0) < 0 || first)
+		return -1;
+	snprintf(path, room, "%s", line);
+	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -1;
+}
+
+static pid_t loader;
+
+/* In the process that has loaded it, and not in its children. */
+static void unload(void)
+{
+	if (getpid() == loader)
+		syscall(SYS_delete_module, "softsmmu", O_NONBLOCK);
+}
+
+static const char *load(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return say("%s: %s", path, strerror(errno));
+	err = syscall(SYS_finit_module, fd, "", 0) ? errno : 0;
+	close(fd);
+	if (err && err != EEXIST)
+		return say("the kernel does not load softsmmu: %s%s", strerror(err),
+			   err == EPERM || err == EKEYREJECTED || err == ENOKEY
+				   ? "; it may want signed modules (module.sig_enforce)"
+				   : "; dmesg says more");
+	if (!err) {
+		loader = getpid();
+		atexit(unload);
+	}
+	return NULL;
+}
+
+static const char *build_and_load(void)
+{
+	static const char prefix[] = "mnbench: build-module: ";
+	char script[PATH_MAX], path[sizeof(reason)] = "";
+
+	if (snprintf(script, sizeof(script), "%s/kernels-under-test/build-module", suite_root()) >=
+		    PATH_MAX ||
+	    access(script, X_OK))
+		return "the module softsmmu is not loaded";
+	if (!build(script, path, sizeof(path)))
+		return load(path);
+	if (!path[0])
+		return say("%s cannot be run", script);
+	return say("%s", strncmp(path, prefix, strlen(prefix)) ? path : path + strlen(prefix));
+}
+
+const char *softsmmu_missing(const char *device)
+{
+	const char *why = NULL;
+
+	if (access(device, F_OK)) {
+		why = refused();
+		if (!why)
+			why = geteuid() ? "run as root: it is a module that must be loaded"
+					: build_and_load();
+	}
+	if (!why && access(device, R_OK | W_OK))
+		why = say("%s: %s; run as root", device, strerror(errno));
+	return why;
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the mm tells: drops entries, counts, and takes as long as it was asked to.
+ *
+ * Kbuild looks into the kernel's own headers for the callback that TLB flushes have; a version
+ * would not tell (the variants of 6.1 that the suite builds have all three).
+ */
+#include <linux/hardirq.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/pid.h>
+#include <linux/timekeeping.h>
+
+#include "device.h"
+
+/* A range of any length must not look like a lockup. */
+#define SPIN_MAX (10 * NSEC_PER_MSEC)
+
+/* Is it a range, and not one of the ways to say everything? */
+static bool is_range(unsigned long start, unsigned long end)
+{
+	return start < end && (start || end != ULONG_MAX);
+}
+
+static u64 pages_of(unsigned long start, unsigned long end)
+{
+	return DIV_ROUND_UP((u64)(end - start), PAGE_SIZE);
+}
+
+/* Also called where the range is another way to say everything. */
+static void count_range(struct softsmmu_stats *stats, unsigned long start, unsigned long end)
+{
+	u64 pages;
+
+	if (!is_range(start, end)) {
+		stats->empty += start == end;
+		stats->inverted += start > end;
+		stats->everything += start < end;
+		return;
+	}
+	pages = pages_of(start, end);
+	stats->pages += pages;
+	stats->bytes += end - start;
+	stats->unaligned += !PAGE_ALIGNED(start) || !PAGE_ALIGNED(end);
+	stats->lengths[min_t(unsigned int, ilog2(pages), SOFTSMMU_LENGTHS - 1)]++;
+}
+
+static bool is_in_window(const struct softsmmu_config *config, unsigned long start,
+			 unsigned long end)
+{
+	if (config->window_start == config->window_end)
+		return false;
+	return !is_range(start, end) || (start < config->window_end && end > config->window_start);
+}
+
+/* How the caller has left the processor: before our own lock. */
+static void record_context(const struct softsmmu *s, struct softsmmu_record *record)
+{
+	if (irqs_disabled())
+		record->context |= SOFTSMMU_IRQS_OFF;
+	if (current->mm != s->mm)
+		record->context |= SOFTSMMU_BY_OTHER;
+	record->preempt_count = preempt_count();
+	record->pid = task_pid_nr(current);
+}
+
+static void keep_record(struct softsmmu *s, const struct softsmmu_record *record)
+{
+	s->records.record[s->records.total++ % SOFTSMMU_RECORDS] = *record;
+}
+
+static void count_callback(struct softsmmu *s, const struct softsmmu_record *record)
+{
+	struct softsmmu_stats *stats = &s->stats;
+
+	stats->callbacks++;
+	stats->atomic += IS_ENABLED(CONFIG_PREEMPT_COUNT) && record->preempt_count;
+	stats->irqs_off += !!(record->context & SOFTSMMU_IRQS_OFF);
+	stats->by_others += !!(record->context & SOFTSMMU_BY_OTHER);
+	stats->in_window += is_in_window(&s->config, record->start, record->end);
+	stats->dropped += record->dropped;
+	count_range(stats, record->start, record->end);
+}
+
+static u64 cost_of(const struct softsmmu_config *config, unsigned long start, unsigned long end)
+{
+	u64 cost = config->cost_ns;
+
+	/* SOFTSMMU_COST_MAX times all pages that there can be fits. */
+	if (is_range(start, end))
+		cost += min_t(u64, pages_of(start, end), SPIN_MAX) * config->cost_page_ns;
+	return min_t(u64, cost, SPIN_MAX);
+}
+
+/* As the wait for a command queue, which each processor does for itself: not under our lock. */
+static void spin(u64 ns)
+{
+	u64 begin;
+
+	if (!ns)
+		return;
+	begin = ktime_get_mono_fast_ns();
+	while (ktime_get_mono_fast_ns() - begin < ns)
+		cpu_relax();
+}
+
+/*
+ * The SMMUv3 driver takes a size of 0 for the whole address space
+ * (arm_smmu_mm_arch_invalidate_secondary_tlbs()), and so does this device.
+ */
+static u32 drop(struct softsmmu *s, unsigned long start, unsigned long end)
+{
+	return is_range(start, end) ? tlb_drop(&s->tlb, start, end - 1) : tlb_drop_all(&s->tlb);
+}
+
+static void invalidate(struct softsmmu *s, unsigned long start, unsigned long end)
+{
+	struct softsmmu_record record = {.start = start, .end = end};
+	unsigned long flags;
+	u64 cost;
+
+	record_context(s, &record);
+	if (s->mirror)
+		record.context |= SOFTSMMU_IS_START;
+	raw_spin_lock_irqsave(&s->lock, flags);
+	record.dropped = drop(s, start, end);
+	s->pairs_open += s->mirror;
+	count_callback(s, &record);
+	keep_record(s, &record);
+	cost = cost_of(&s->config, start, end);
+	s->stats.spun_ns += cost;
+	raw_spin_unlock_irqrestore(&s->lock, flags);
+	spin(cost);
+}
+
+static int mirror_start(struct mmu_notifier *notifier, const struct mmu_notifier_range *range)
+{
+	invalidate(container_of(notifier, struct softsmmu, notifier), range->start, range->end);
+	return 0;
+}
+
+static void mirror_end(struct mmu_notifier *notifier, const struct mmu_notifier_range *range)
+{
+	struct softsmmu *s = container_of(notifier, struct softsmmu, notifier);
+	struct softsmmu_record record = {
+		.start = range->start, .end = range->end, .context = SOFTSMMU_IS_END};
+	unsigned long flags;
+
+	record_context(s, &record);
+	raw_spin_lock_irqsave(&s->lock, flags);
+	/* One may have begun before we were registered, in a caller that held no mmap_lock. */
+	if (s->pairs_open)
+		s->pairs_open--;
+	s->stats.ends++;
+	keep_record(s, &record);
+	raw_spin_unlock_irqrestore(&s->lock, flags);
+}
+
+static const struct mmu_notifier_ops mirror_ops = {
+	.invalidate_range_start = mirror_start,
+	.invalidate_range_end = mirror_end,
+};
+
+static int register_mirror(struct softsmmu *s)
+{
+	s->notifier.ops = &mirror_ops;
+	return mmu_notifier_register(&s->notifier, s->mm);
+}
+
+#ifdef SOFTSMMU_TLB_NOTIFIER
+
+static void softsmmu_flushed(struct tlb_notifier *notifier, struct mm_struct *mm,
+			     unsigned long start, unsigned long end)
+{
+	invalidate(container_of(notifier, struct softsmmu, tlb_notifier), start, end);
+}
+
+static const struct tlb_notifier_ops flush_ops = {.invalidate = softsmmu_flushed};
+
+static int register_flush(struct softsmmu *s)
+{
+	s->tlb_notifier.ops = &flush_ops;
+	return tlb_notifier_register(&s->tlb_notifier, s->mm);
+}
+
+static void unregister_flush(struct softsmmu *s)
+{
+	tlb_notifier_unregister(&s->tlb_notifier);
+	mmu_notifier_synchronize(); /* a callback may still run */
+}
+
+#else
+
+static void softsmmu_flushed(struct mmu_notifier *notifier, struct mm_struct *mm,
+			     unsigned long start, unsigned long end)
+{
+	invalidate(container_of(notifier, struct softsmmu, notifier), start, end);
+}
+
+static const struct mmu_notifier_ops flush_ops = {
+#if defined(SOFTSMMU_ARCH_INVALIDATE)
+	.arch_invalidate_secondary_tlbs = softsmmu_flushed,
+#elif defined(SOFTSMMU_INVALIDATE_RANGE)
+	.invalidate_range = softsmmu_flushed,
+#else
+#error "this kernel's linux/mmu_notifier.h has no callback for secondary TLBs that softsmmu knows"
+#endif
+};
+
+static int register_flush(struct softsmmu *s)
+{
+	s->notifier.ops = &flush_ops;
+	return mmu_notifier_register(&s->notifier, s->mm);
+}
+
+static void unregister_flush(struct softsmmu *s)
+{
+	mmu_notifier_unregister(&s->notifier, s->mm);
+}
+
+#endif
+
+int softsmmu_register(struct softsmmu *s)
+{
+	return s->mirror ? register_mirror(s) : register_flush(s);
+}
+
+/* Also after the mm has ended, which has taken us off its list: registering has pinned it. */
+void softsmmu_unregister(struct softsmmu *s)
+{
+	if (s->mirror)
+		mmu_notifier_unregister(&s->notifier, s->mm);
+	else
+		unregister_flush(s);
+}
