@@ -290,6 +290,7 @@ static const char *probe_path(const struct op *op)
 struct tally {
 	uint64_t hits[ROLES], range_bytes, ops, tables_freed, faults, twin_calls;
 	uint64_t flushes_whole, outside_pair;
+	double figures[SUBSCRIBER_FIGURES];
 	struct call *secondary; /* of the last batch */
 	size_t n_secondary;
 };
@@ -349,6 +350,8 @@ static int tally_batch(const struct crew *crew, struct tally *tally, const struc
 	tally->ops += cell->op->batch(cell->size);
 	tally->faults += crew->shared->slots[0].faults;
 	tally->tables_freed += crew->shared->slots[0].tables_freed / (int64_t)page_bytes();
+	for (unsigned int i = 0; i < cell->subscriber->n_metrics; i++)
+		tally->figures[i] += crew->shared->slots[0].figures[i];
 	return 0;
 }
 
@@ -423,6 +426,8 @@ static void store(const struct cell *cell, const struct tally *tally, struct row
 	    shown_by(ROLE_RANGE_END, s))
 		row_set_metric(row, "secondary_outside_pair_per_op",
 			       (double)tally->outside_pair / tally->ops);
+	for (unsigned int i = 0; i < s->n_metrics; i++)
+		row_set_metric(row, s->metrics[i], tally->figures[i] / tally->ops);
 	row_set_metric(row, "faults_per_op", (double)tally->faults / tally->ops);
 	row_set_metric(row, "page_tables_freed_per_op", (double)tally->tables_freed / tally->ops);
 	if (!shown_by(ROLE_SECONDARY, cell->subscriber))

@@ -92,9 +92,9 @@ static void put_lens(json_t *o, const struct options *options)
 {
 	char text[40];
 
-	snprintf(text, sizeof(text), "%s%s%s%s", options->time ? ",time" : "",
+	snprintf(text, sizeof(text), "%s%s%s%s%s", options->time ? ",time" : "",
 		 options->calls ? ",calls" : "", options->counters ? ",counters" : "",
-		 options->insn ? ",insn" : "");
+		 options->insn ? ",insn" : "", options->cost ? ",cost" : "");
 	put(o, "lens", text[0] ? text + 1 : "");
 }
 

@@ -32,7 +32,8 @@ struct crew_slot {
 	uint64_t preempted;  /* batches with an involuntary context switch */
 	struct bystander_work busy[CREW_BATCHES_MAX]; /* a bystander's, during the body */
 	struct bystander_work idle[CREW_BATCHES_MAX]; /* and as long, while nothing is done */
-	int64_t tables_freed; /* bytes of page tables gone in a counted batch */
+	int64_t tables_freed;		    /* bytes of page tables gone in a counted batch */
+	double figures[SUBSCRIBER_FIGURES]; /* the subscriber's own of a counted batch */
 	struct counting_slot counted;
 };
 
@@ -47,6 +48,7 @@ struct crew_shared {
 	uint32_t batches; /* of this block */
 	uint32_t windows; /* that marked batches have opened and closed */
 	double delay_ns;  /* of the cell */
+	uint64_t cost_ns; /* of the lens `cost`: that a callback of the subscriber takes */
 	bool no_twin;	  /* of the cell */
 	bool marked;	  /* a counted batch runs between markers (harness/marker.h) */
 	struct counting counting;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "harness/calls.h"
+#include "harness/cost.h"
 #include "harness/counters.h"
 #include "harness/insn.h"
 #include "harness/interrupt.h"
@@ -29,7 +30,7 @@ static int open_one(const char *lens, const char *missing, bool *open)
 	if (!missing)
 		return EXIT_GOOD;
 	run_add_unavailable(run, lens, missing);
-	if (options->time + options->calls + options->counters + options->insn > 1)
+	if (options->time + options->calls + options->counters + options->insn + options->cost > 1)
 		return EXIT_GOOD;
 	return say_error("the lens `%s` cannot be had: %s", lens, missing);
 }
@@ -71,7 +72,7 @@ int lenses_open(const struct options *o, struct run *of)
 		calls_close(); /* an armed probe costs time, if nobody reads it as well */
 	if (o->counters && !status)
 		status = open_counters();
-	if (!status && !o->time && !calls && !counters && !uncore && !o->insn)
+	if (!status && !o->time && !calls && !counters && !uncore && !o->insn && !o->cost)
 		status = say_error("none of the lenses can be had; `mnbench doctor` says why");
 	return status;
 }
@@ -174,6 +175,11 @@ void lenses_count_all(struct plan *plan)
 	if (uncore) {
 		fprintf(stderr, "counting uncore events\n");
 		count_groups(plan, false, uncore_count);
+	}
+	if (options->cost) {
+		fprintf(stderr, "counting callbacks by their cost\n");
+		cost_open(options->emulated);
+		count_groups(plan, false, cost_count);
 	}
 	if (!options->insn)
 		return;

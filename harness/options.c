@@ -17,7 +17,8 @@ static const char usage[] =
 	"  --suite quick|each|full   the quick rows (default), one of each operation at\n"
 	"                        least, or all of them\n"
 	"  --lens time,calls,counters   what to look at (default: all three); insn: in a guest\n"
-	"                        that QEMU's plugin watches, ./run.sh vm --lens insn\n"
+	"                        that QEMU's plugin watches, ./run.sh vm --lens insn; cost:\n"
+	"                        callbacks by what they are made to cost (with softsmmu: default)\n"
 	"  --events NAME,...     what `counters` counts, in place of this core's default set:\n"
 	"                        names of libpfm4 (dtlb_walk:k; :k the kernel, :u user space),\n"
 	"                        tracepoints SYSTEM:NAME, or of an SMMU or interconnect PMU/EVENT/:\n"
@@ -84,11 +85,12 @@ static int read_lenses(struct options *o, char *list)
 	} lenses[] = {{"time", &o->time},
 		      {"calls", &o->calls},
 		      {"counters", &o->counters},
-		      {"insn", &o->insn}};
+		      {"insn", &o->insn},
+		      {"cost", &o->cost}};
 	bool any = false;
 
 	o->lens_chosen = true;
-	o->time = o->calls = o->counters = o->insn = false;
+	o->time = o->calls = o->counters = o->insn = o->cost = false;
 	for (char *word = strtok(list, ","); word; word = strtok(NULL, ",")) {
 		size_t i = 0;
 
@@ -299,6 +301,9 @@ int options_read(struct options *o, int argc, char **argv)
 			"the lens insn counts in an emulated guest: ./run.sh vm --lens insn");
 	if (o->tune && geteuid())
 		return say_error("--tune changes settings of the machine: run as root");
+	if (o->cost && !o->subscriber->set_cost)
+		return say_error("the lens cost makes a subscriber slower: --subscriber softsmmu");
+	o->cost |= !o->lens_chosen && !o->emulated && o->subscriber->set_cost;
 	if (o->emulated) {
 		o->time = false;
 		o->counters &= o->lens_chosen;

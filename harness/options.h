@@ -18,7 +18,7 @@ struct options {
 	bool cpu_dependent; /* only ops whose outcome depends on a feature of the CPU */
 	bool full;	    /* --suite full: every row, not the quick ones alone */
 	bool each;	    /* --suite each: of an op without quick rows the first one */
-	bool time, calls, counters, insn; /* lenses */
+	bool time, calls, counters, insn, cost; /* lenses */
 	bool lens_chosen;
 	const char *events; /* what `counters` counts; NULL: what this core and machine have */
 	bool by_function;   /* leave the kernel's symbols beside run.json */

@@ -12,6 +12,18 @@
 
 #include "harness/op.h"
 
+#define SUBSCRIBER_FIGURES 10
+
+/* When a subscriber may use the pages. */
+enum moment {
+	MOMENT_REARMED, /* before each batch, untimed, in every lens */
+	/* Of the lens `calls` alone: */
+	MOMENT_TO_COUNT, /* before a batch that is counted */
+	MOMENT_BEGIN,	 /* in the window, right before the body ... */
+	MOMENT_END,	 /* ... and right after it */
+	MOMENT_VERIFIED, /* after the window and the proof: all that it changes is its own affair */
+};
+
 struct subscriber {
 	const char *name;
 	const char *what; /* one line */
@@ -23,11 +35,16 @@ struct subscriber {
 	 */
 	int (*arm)(void *start, size_t bytes);
 	/*
-	 * Uses the op's pages that are present, as a device or a guest would: before each batch,
-	 * untimed; in the `calls` lens `again` after it, if there were any before. 0, or -1 after
-	 * op_fail(). NULL: it uses none.
+	 * Uses the op's pages, as a device or a guest would. 0, or -1 after op_fail(). NULL: it
+	 * uses none. `figures` is there with MOMENT_VERIFIED: what came of one batch, in the order
+	 * of `metrics`.
 	 */
-	int (*touch)(const struct op_thread *t, bool again);
+	int (*use)(const struct op_thread *t, enum moment moment, double *figures);
+	/* Makes each callback take so many ns longer, of the lens `cost`; NULL: it cannot. */
+	int (*set_cost)(uint64_t ns);
+	bool spoils;		    /* its use is as good as a CPU's: see op.spoilt_by_use */
+	const char *const *metrics; /* names of its figures, per op; NULL: it has none */
+	unsigned int n_metrics;	    /* SUBSCRIBER_FIGURES at most */
 };
 
 void subscriber_register(const struct subscriber *s);

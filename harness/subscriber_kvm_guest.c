@@ -117,10 +117,14 @@ static int read_all(const struct op_thread *t)
 	return err;
 }
 
-static int touch_pages(const struct op_thread *t, bool again)
+/* Before each batch, and in the window what is left: what KVM has dropped faults again. */
+static int use_pages(const struct op_thread *t, enum moment moment, double *figures)
 {
-	if (again)
+	(void)figures;
+	if (moment == MOMENT_END)
 		return pages_read ? read_all(t) : 0;
+	if (moment != MOMENT_REARMED)
+		return 0;
 	pages_read = 0;
 	return read_all(t) || (pages_read && drain_batch()) ? -1 : 0;
 }
@@ -176,10 +180,11 @@ static const char *missing(void)
 
 #else
 
-static int touch_pages(const struct op_thread *t, bool again)
+static int use_pages(const struct op_thread *t, enum moment moment, double *figures)
 {
 	(void)t;
-	(void)again;
+	(void)moment;
+	(void)figures;
 	return 0;
 }
 
@@ -202,6 +207,7 @@ static const struct subscriber kvm_guest = {
 	.what = "a KVM guest that has read the measured pages: its stage 2 maps them (arm64)",
 	.missing = missing,
 	.arm = arm,
-	.touch = touch_pages,
+	.use = use_pages,
+	.spoils = true,
 };
 SUBSCRIBER_REGISTER(kvm_guest)

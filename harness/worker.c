@@ -172,11 +172,11 @@ static int run_twin(struct op_thread *t, uint64_t *ns)
 	return err;
 }
 
-static int touch_pages(struct op_thread *t, bool again)
+static int use(struct op_thread *t, enum moment moment, double *figures)
 {
 	const struct subscriber *s = worker.cell.subscriber;
 
-	return s->touch ? s->touch(t, again) : 0;
+	return s->use ? s->use(t, moment, figures) : 0;
 }
 
 static int rearm(struct op_thread *t)
@@ -185,7 +185,7 @@ static int rearm(struct op_thread *t)
 		return -1;
 	if (t->op->armed && t->op->armed(t))
 		return -1;
-	return touch_pages(t, false);
+	return use(t, MOMENT_REARMED, NULL);
 }
 
 /* What the delay costs here and now: between the same clock reads, on the same core. */
@@ -280,12 +280,26 @@ static void time_control(struct crew_slot *slot)
 	slot->control_ns = clock_ns(CLOCK_MONOTONIC_RAW) - begin;
 }
 
+/* Of the lens `cost`, whose cells have one thread. */
+static void set_cost(void)
+{
+	static uint64_t set;
+
+	if (worker.shared->cost_ns == set)
+		return;
+	set = worker.shared->cost_ns;
+	if (worker.cell.subscriber->set_cost(set))
+		report_failure();
+}
+
 static void run_block(struct op_thread *t)
 {
 	struct crew_shared *shared = worker.shared;
 	unsigned int index = worker.first + t->index;
 	struct crew_slot *slot = &shared->slots[index];
 
+	if (index == 0)
+		set_cost();
 	slot->cpu_ns = slot->faults = slot->preempted = 0;
 	counting_start(&shared->counting, &slot->counted);
 	for (unsigned int batch = 0; batch < shared->batches; batch++) {
@@ -387,6 +401,12 @@ static int run_body(struct op_thread *t)
 	return err;
 }
 
+/* What a subscriber does in the lens `calls` is no part of what the plugin counts. */
+static int use_counted(struct op_thread *t, enum moment moment, double *figures)
+{
+	return worker.shared->marked ? 0 : use(t, moment, figures);
+}
+
 /* A counted batch: the coordinator opens and closes its window between the messages. */
 static void count_batch(struct op_thread *t)
 {
@@ -400,6 +420,8 @@ static void count_batch(struct op_thread *t)
 		err = t->op->rearm_process(t);
 	if (!err)
 		err = rearm(t);
+	if (!err)
+		err = use_counted(t, MOMENT_TO_COUNT, NULL);
 	tables = page_table_bytes();
 	if (err)
 		report_failure();
@@ -407,20 +429,24 @@ static void count_batch(struct op_thread *t)
 	tell(CREW_READY);
 	take_own_faults(t, &p, slot, 0);
 	hear();
+	if (!err)
+		err = use_counted(t, MOMENT_BEGIN, NULL);
 	usage_before(&p.before);
 	if (!err)
 		err = run_body(t);
 	getrusage(RUSAGE_THREAD, &p.after);
 	if (!err)
-		err = touch_pages(t, true); /* in the window: what was dropped faults again */
+		err = use_counted(t, MOMENT_END, NULL);
 	tell(CREW_DONE);
 	hear();
 	slot->tables_freed = tables - page_table_bytes();
-	if (err)
-		report_failure();
 	slot->rejected[0] = !err && check_proof(t, &p, slot);
 	if (slot->rejected[0])
 		tell_reason();
+	else if (!err)
+		err = use_counted(t, MOMENT_VERIFIED, slot->figures);
+	if (err)
+		report_failure();
 	tell(CREW_DONE);
 }
 

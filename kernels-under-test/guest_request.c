@@ -34,7 +34,7 @@ void guest_request(struct guest *guest, const struct vm_options *o,
 		   const struct kernel_descriptor *kernel, const char *cpu)
 {
 	guest->kernel = kernel;
-	guest->same_every_time = o->insn || o->counters;
+	guest->same_every_time = o->insn || o->counters || o->cost;
 	guest->gigantic = !strcmp(o->suite, "full");
 	guest->insn = o->insn;
 	guest->by_function = o->by_function;
@@ -52,10 +52,10 @@ int guest_arguments(const struct guest *guest, const struct vm_options *o, char 
 	const char *subscriber = o->subscriber;
 
 	if (snprintf(text, room,
-		     "run\n--emulated\n--lens\n%s%s%s\n%s--suite\n%s\n--threads\n1\n--out\n"
+		     "run\n--emulated\n--lens\n%s%s%s%s\n%s--suite\n%s\n--threads\n1\n--out\n"
 		     "/tmp/run\n--files\n/ext4.img\n%s%s%s%s%s%s%s%s%s%s",
 		     o->calls ? "calls" : "", o->counters ? ",counters" : "",
-		     o->insn ? ",insn" : "", o->by_function ? "--by-function\n" : "", o->suite,
+		     o->insn ? ",insn" : "", o->cost ? ",cost" : "", o->by_function ? "--by-function\n" : "", o->suite,
 		     guest->cpu_dependent ? "--cpu-dependent\n" : "", ops ? "--ops\n" : "",
 		     ops ? ops : "", ops ? "\n" : "", events ? "--events\n" : "",
 		     events ? events : "", events ? "\n" : "", subscriber ? "--subscriber\n" : "",

@@ -78,18 +78,21 @@ static const struct option names[] = {
 
 static int read_lenses(struct vm_options *o, char *list)
 {
-	o->calls = o->counters = o->insn = false;
+	static const char takes[] = "--lens takes calls, insn, counters and cost";
+
+	o->calls = o->counters = o->insn = o->cost = false;
 	for (char *word = strtok(list, ","); word; word = strtok(NULL, ",")) {
 		bool insn = !strcmp(word, "insn"), counters = !strcmp(word, "counters");
+		bool cost = !strcmp(word, "cost");
 
-		if (!insn && !counters && strcmp(word, "calls"))
-			return say_error("--lens takes calls, insn and counters, not \"%s\"", word);
+		if (!insn && !counters && !cost && strcmp(word, "calls"))
+			return say_error("%s, not \"%s\"", takes, word);
 		o->insn |= insn;
+		o->cost |= cost;
 		o->counters |= counters;
-		o->calls |= !counters; /* the contract compares TLBIs with calls */
+		o->calls |= !counters; /* the contract compares TLBIs and costs with calls */
 	}
-	return o->calls || o->counters ? EXIT_GOOD
-				       : say_error("--lens takes calls, insn and counters");
+	return o->calls || o->counters ? EXIT_GOOD : say_error("%s", takes);
 }
 
 static int read_one(void *options, int option)

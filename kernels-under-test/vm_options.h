@@ -18,7 +18,7 @@ struct vm_options {
 	unsigned int timeout;	/* seconds that a guest may take */
 	bool list, refresh;
 	bool one_cpu;		    /* not on a second CPU model */
-	bool calls, counters, insn; /* lenses; insn wants calls beside it */
+	bool calls, counters, insn, cost; /* lenses; insn and cost want calls beside them */
 	bool by_function;	    /* and says of which function they are */
 };
 

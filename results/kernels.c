@@ -6,6 +6,8 @@
 
 #include "results/contract.h"
 #include "results/curves.h"
+#include "results/costs.h"
+#include "results/device.h"
 #include "results/file.h"
 #include "results/instructions.h"
 #include "results/kernels.h"
@@ -271,6 +273,8 @@ int kernels_report(FILE *out, FILE *table, const struct kernel_run *kernels, siz
 			copy[k].failure = "its run.json cannot be read";
 	}
 	print_tables(out, copy, runs, n);
+	device_print(out, runs, names, n);
+	costs_print(out, runs, names, n);
 	instructions_print(out, runs, names, n);
 	functions_print(out, runs, names, n);
 	curves_print_kernels(out, runs, names, n);

@@ -7,6 +7,8 @@
 #include "results/commands.h"
 #include "results/counters.h"
 #include "results/curves.h"
+#include "results/costs.h"
+#include "results/device.h"
 #include "results/flagged.h"
 #include "results/missing.h"
 #include "results/report.h"
@@ -243,6 +245,8 @@ void report_print(FILE *out, const struct run *run)
 		print_calls(out, run);
 	counters_print(out, run, false);
 	uncore_meaning_print(out, run);
+	device_print(out, (struct run *const[]){(struct run *)run}, NULL, 1);
+	costs_print(out, (struct run *const[]){(struct run *)run}, NULL, 1);
 	twins_print(out, run, report_name_width(run));
 	curves_print(out, run);
 	bystanders_print(out, run, report_name_width(run));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "results/rules.h"
+#include "results/rules_device.h"
 
 #define MAX_TLBI_RANGE_PAGES (1u << 21) /* arch/arm64/include/asm/tlbflush.h */
 
@@ -461,6 +462,16 @@ const struct rule rules[] = {
 	 range_not_empty},
 	{"range-aligned", "ranges are of whole pages", "include/linux/mmu_notifier.h", NULL,
 	 range_aligned},
+	{"device-write-ends",
+	 "a device (softsmmu) that had read the page writes to it after one fault at most",
+	 "__ptep_set_access_flags(), arch/arm64/mm/fault.c", "6bbd42e2df8f (v6.6)",
+	 rule_write_ends},
+	{"no-stale-access",
+	 "no access of a device (softsmmu) goes through an entry that the CPU has not any more",
+	 "include/linux/mmu_notifier.h", NULL, rule_no_stale},
+	{"cost-agrees",
+	 "time per op grows with the cost of a callback as often as callbacks were counted",
+	 "kernels-under-test/softsmmu/notifier.c", NULL, rule_cost_agrees},
 	{"as-expected", "a kernel of this class was seen to send so many",
 	 "the operation's table (harness/op.h, struct op_expect)", NULL, as_expected},
 };

@@ -2,6 +2,7 @@
 // A copied page replaces the old one, and no TLB is told.
 // files: mm/pgtable-generic.c
 // expect: unmap-covers@copy/anon-shared
+// device: no-stale-access@copy/anon-shared
 
 @exists@
 identifier vma, address;

@@ -2,6 +2,7 @@
 // The entries of a contiguous huge page are cleared, and one of them is flushed.
 // files: arch/arm64/mm/hugetlbpage.c
 // expect: upgrade-covers@upgrade/hugetlb/size:64K
+// device: device-write-ends@upgrade/hugetlb/size:64K
 
 @@
 identifier mm, addr, ptep, pgsize, ncontig;

@@ -2,6 +2,7 @@
 // mprotect() changes entries and gathers none: no TLB is told that they lost a permission.
 // files: mm/mprotect.c
 // expect: unmap-covers@mprotect/populated/size:1M
+// device: no-stale-access@mprotect/populated/size:1M
 
 @@
 identifier tlb, addr;

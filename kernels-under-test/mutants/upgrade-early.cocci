@@ -2,7 +2,8 @@
 // An upgrade flushes before the entry changes: what walks the tables in between caches the old
 // entry again, and nobody tells it any more.
 // files: arch/arm64/mm/fault.c
-// survives: calls and ranges say nothing of order; a device that walks in between would see it
+// survives: calls and ranges say nothing of order; a device that walks in between (below) sees it
+// device: device-write-ends@upgrade/anon-reuse
 
 @@
 identifier vma, address, ptep, flag;

@@ -14,7 +14,14 @@
 
 #include "device.h"
 
-enum outcome { THROUGH, FAULT, BUSY };
+enum outcome { THROUGH, FAULT, BUSY, PASSED_OVER };
+
+/* What is written may be written: of SOFTSMMU_REUSE by definition. */
+static bool writes(const struct softsmmu_access *request, const struct entry *entry)
+{
+	return request->kind == SOFTSMMU_WRITE ||
+	       (request->kind == SOFTSMMU_REUSE && entry && entry->writable);
+}
 
 /* An entry that lets the access through: does the page table, as it is now? */
 static void judge(struct softsmmu *s, const struct entry *entry, const struct leaf *now,
@@ -28,7 +35,7 @@ static void judge(struct softsmmu *s, const struct entry *entry, const struct le
 	} else if (now->pfn != pfn) {
 		request->stale_replaced++;
 		s->stats.stale_replaced++;
-	} else if (request->write && now->protected) {
+	} else if (writes(request, entry) && now->protected) {
 		request->stale_protected++;
 		s->stats.stale_protected++;
 	}
@@ -38,7 +45,7 @@ static enum outcome use_entry(struct softsmmu *s, const struct entry *entry, con
 			      unsigned long address, struct softsmmu_access *request)
 {
 	request->hits++;
-	if (request->write && !entry->writable)
+	if (writes(request, entry) && !entry->writable)
 		return FAULT;
 	judge(s, entry, now, address, request);
 	return THROUGH;
@@ -48,13 +55,15 @@ static enum outcome use_entry(struct softsmmu *s, const struct entry *entry, con
 static enum outcome fill(struct softsmmu *s, const struct leaf *now, unsigned long address,
 			 struct softsmmu_access *request)
 {
+	if (request->kind == SOFTSMMU_REUSE)
+		return PASSED_OVER;
 	if (s->pairs_open)
 		return BUSY;
 	request->misses++;
 	if (!now->readable)
-		return FAULT;
+		return request->kind == SOFTSMMU_PREFETCH ? PASSED_OVER : FAULT;
 	s->stats.evicted += tlb_insert(&s->tlb, now, address);
-	return request->write && !now->writable ? FAULT : THROUGH;
+	return writes(request, NULL) && !now->writable ? FAULT : THROUGH;
 }
 
 static enum outcome translate(struct softsmmu *s, unsigned long address,
@@ -126,7 +135,7 @@ static int fault(struct softsmmu *s, unsigned long address, u32 faults,
 		request->result = SOFTSMMU_GAVE_UP;
 		return 0;
 	}
-	err = handle_fault(s->mm, address, request->write);
+	err = handle_fault(s->mm, address, request->kind == SOFTSMMU_WRITE);
 	if (err == -EFAULT || err == -EHWPOISON) {
 		request->result = SOFTSMMU_REFUSED;
 		return 0;
@@ -145,10 +154,9 @@ static int access_page(struct softsmmu *s, unsigned long address, struct softsmm
 	for (;;) {
 		enum outcome outcome = translate(s, address, request);
 
-		if (outcome == THROUGH) {
-			request->pages++;
+		request->pages += outcome == THROUGH;
+		if (outcome == THROUGH || outcome == PASSED_OVER)
 			return 0;
-		}
 		err = outcome == FAULT ? fault(s, address, ++faults, request) : 0;
 		if (!err && request->result == SOFTSMMU_ENDED)
 			err = wait_a_little(outcome);
@@ -162,12 +170,12 @@ int softsmmu_access(struct softsmmu *s, struct softsmmu_access *request)
 	u64 end = request->start + request->bytes, address;
 	int err = 0;
 
-	if (request->write > SOFTSMMU_WRITE || request->reserved)
+	if (request->kind > SOFTSMMU_REUSE || request->reserved)
 		return -EINVAL;
 	if (!request->bytes || end < request->start || end > TASK_SIZE)
 		return -EINVAL;
 	*request = (struct softsmmu_access){
-		.start = request->start, .bytes = request->bytes, .write = request->write};
+		.start = request->start, .bytes = request->bytes, .kind = request->kind};
 	for (address = request->start & PAGE_MASK; address < end; address += PAGE_SIZE) {
 		err = access_page(s, address, request);
 		if (err)

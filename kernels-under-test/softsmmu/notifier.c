@@ -10,12 +10,18 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/pid.h>
-#include <linux/timekeeping.h>
+#include <linux/math64.h>
+#include <linux/timex.h>
+#ifdef CONFIG_ARM64
+#include <asm/arch_timer.h>
+#endif
 
 #include "device.h"
 
 /* A range of any length must not look like a lockup. */
-#define SPIN_MAX (10 * NSEC_PER_MSEC)
+#define SPIN_MAX    (10 * NSEC_PER_MSEC)
+
+#define EAGER_PAGES 512
 
 /* Is it a range, and not one of the ways to say everything? */
 static bool is_range(unsigned long start, unsigned long end)
@@ -93,16 +99,39 @@ static u64 cost_of(const struct softsmmu_config *config, unsigned long start, un
 	return min_t(u64, cost, SPIN_MAX);
 }
 
-/* As the wait for a command queue, which each processor does for itself: not under our lock. */
+static u64 cycles_of(u64 ns)
+{
+#ifdef CONFIG_ARM64
+	return mul_u64_u32_div(ns, arch_timer_get_cntfrq(), NSEC_PER_SEC) + 1;
+#else
+	return mul_u64_u32_div(ns, tsc_khz, USEC_PER_SEC) + 1;
+#endif
+}
+
+/* One turn takes less, on any processor. */
+#define TURN_NS 4
+
+static void turn(u64 turns)
+{
+	for (; turns; turns--)
+		barrier();
+}
+
+/*
+ * As the wait for a command queue, which each processor does for itself: not under our lock. It
+ * looks at the counter the more often the less is left: ktime, and an emulated counter, take
+ * hundreds of instructions, and costs are to be told apart to a tenth of a percent. Not
+ * cpu_relax(), which makes an emulator look for something better to do.
+ */
 static void spin(u64 ns)
 {
-	u64 begin;
+	u64 begin = get_cycles(), cycles, passed;
 
 	if (!ns)
 		return;
-	begin = ktime_get_mono_fast_ns();
-	while (ktime_get_mono_fast_ns() - begin < ns)
-		cpu_relax();
+	cycles = cycles_of(ns);
+	while ((passed = get_cycles() - begin) < cycles)
+		turn(div64_u64((cycles - passed) * ns, cycles * TURN_NS));
 }
 
 /*
@@ -112,6 +141,29 @@ static void spin(u64 ns)
 static u32 drop(struct softsmmu *s, unsigned long start, unsigned long end)
 {
 	return is_range(start, end) ? tlb_drop(&s->tlb, start, end - 1) : tlb_drop_all(&s->tlb);
+}
+
+/* What the tables hold now, as far as it lets the device read without a fault. */
+static void walk_again(struct softsmmu *s, unsigned long start, unsigned long end)
+{
+	unsigned long address;
+	struct leaf leaf;
+
+	for (address = start & PAGE_MASK; address < end; address += PAGE_SIZE) {
+		if (tlb_find(&s->tlb, address))
+			continue;
+		softsmmu_walk(s->mm, address, s->config.flags, &leaf);
+		if (leaf.readable)
+			s->stats.evicted += tlb_insert(&s->tlb, &leaf, address);
+	}
+}
+
+/* The walk is of the current process's tables (walk.c), and under a lock. */
+static bool is_eager(const struct softsmmu *s, const struct softsmmu_record *record)
+{
+	return s->config.flags & SOFTSMMU_EAGER && !s->mirror && record->dropped &&
+	       current->mm == s->mm && is_range(record->start, record->end) &&
+	       pages_of(record->start, record->end) <= EAGER_PAGES;
 }
 
 static void invalidate(struct softsmmu *s, unsigned long start, unsigned long end)
@@ -125,6 +177,8 @@ static void invalidate(struct softsmmu *s, unsigned long start, unsigned long en
 		record.context |= SOFTSMMU_IS_START;
 	raw_spin_lock_irqsave(&s->lock, flags);
 	record.dropped = drop(s, start, end);
+	if (is_eager(s, &record))
+		walk_again(s, start, end);
 	s->pairs_open += s->mirror;
 	count_callback(s, &record);
 	keep_record(s, &record);

@@ -48,7 +48,14 @@
  * default.
  */
 #define SOFTSMMU_REWALKS 4u
-#define SOFTSMMU_FLAGS	 7u
+
+/*
+ * It walks at once what a callback has dropped, as a device that is at work may: a kernel that
+ * notifies before it changes the entry is found out. Not of large ranges, and not of a mirror,
+ * whose pair is still open.
+ */
+#define SOFTSMMU_EAGER 8u
+#define SOFTSMMU_FLAGS 15u
 
 /* Empties the TLB and, as all of it, makes it another one. The counts stay. */
 struct softsmmu_config {
@@ -73,20 +80,22 @@ enum softsmmu_result {
 	SOFTSMMU_REFUSED = 2, /* the mm does not allow it: no mapping, or read-only */
 };
 
-#define SOFTSMMU_READ  0u
-#define SOFTSMMU_WRITE 1u
+#define SOFTSMMU_READ	  0u
+#define SOFTSMMU_WRITE	  1u
+#define SOFTSMMU_PREFETCH 2u /* a read that passes over what would fault: the mm is left alone */
+#define SOFTSMMU_REUSE	  3u /* as an entry allows; a page without one is passed over */
 
-/* A read or write of each page in [start, start + bytes); no memory is changed by it. */
+/* An access to each page in [start, start + bytes); no memory is changed by it. */
 struct softsmmu_access {
 	__u64 start;
 	__u64 bytes;
-	__u32 write;
+	__u32 kind;
 	__u32 reserved;
 	/* From here on what came of it. */
 	__u32 result;	   /* enum softsmmu_result; what follows holds up to there */
 	__u32 faults_most; /* that one page took */
 	__u64 stopped_at;  /* the page that did not end */
-	__u64 pages;	   /* that were accessed */
+	__u64 pages;	   /* that were accessed, and not passed over */
 	__u64 hits;
 	__u64 misses;
 	__u64 faults;

@@ -45,9 +45,9 @@ static int open_device(const char *name)
 	return fd;
 }
 
-static struct softsmmu_access access_range(int fd, const void *start, size_t bytes, __u32 write)
+static struct softsmmu_access access_range(int fd, const void *start, size_t bytes, __u32 kind)
 {
-	struct softsmmu_access a = {.start = (uintptr_t)start, .bytes = bytes, .write = write};
+	struct softsmmu_access a = {.start = (uintptr_t)start, .bytes = bytes, .kind = kind};
 
 	if (ioctl(fd, SOFTSMMU_ACCESS, &a))
 		die("SOFTSMMU_ACCESS");
@@ -345,7 +345,7 @@ static void *use(void *argument)
 	while (!stop) {
 		a = (struct softsmmu_access){.start = (uintptr_t)stress->area,
 					     .bytes = STRESS_PAGES * page,
-					     .write = turn++ & 1};
+					     .kind = turn++ & 3};
 		ioctl(stress->fds[turn >> 1 & 1], SOFTSMMU_ACCESS, &a);
 	}
 	return NULL;
