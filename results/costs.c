@@ -47,14 +47,21 @@ static void print_there(FILE *out, const struct run *run, const struct row *row,
 	}
 }
 
+static double without_sign_of_0(double slope)
+{
+	return fabs(slope) < 5e-6 ? 0 : slope;
+}
+
 static void print_row(FILE *out, const struct run *run, const struct row *row,
 		      const struct counter *c, int width)
 {
 	char name[200], interval[60];
 
 	row_short_name(row, name, sizeof(name));
-	snprintf(interval, sizeof(interval), "[%.5g, %.5g]", c->low, c->high);
-	fprintf(out, "%-*.*s %9.5f  %-22s", width, width, name, c->value, interval);
+	snprintf(interval, sizeof(interval), "[%.5f, %.5f]", without_sign_of_0(c->low),
+		 without_sign_of_0(c->high));
+	fprintf(out, "%-*.*s %9.5f  %-22s", width, width, name, without_sign_of_0(c->value),
+		interval);
 	report_count(out, 8, row, "device_callbacks_per_op");
 	fprintf(out, "  %-9s", agreement(run, row));
 	print_there(out, run, row, c);

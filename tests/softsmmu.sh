@@ -170,10 +170,21 @@ if start range-dropped-arm64 "$work/mutant.kernel"; then
 	says range-dropped-arm64 "unmapped: ended stale=16"
 	says range-dropped-arm64 "remapped: ended pages=16 stale=16"
 fi
+# The suite's own rows with it armed: what its device met, and the callbacks by their cost.
 if [[ -x $mnbench ]] && can arm64 && make -s -C "$root" ARCH=arm64 all >/dev/null 2>&1; then
-	expect "the harness's rows with it armed" 0 "" "$mnbench" vm --jobs 1 --one-cpu --kernels debian-6.12-arm64 \
-		--subscriber softsmmu --ops upgrade/anon-reuse --out "$work/vm"
-	ok "$(grep -q 'subscriber:softsmmu' "$work/vm/debian-6.12-arm64/run.json"; echo $?)" "they are in its run.json"
+	expect "the harness's rows with it armed" 0 "" "$mnbench" vm --one-cpu --kernels debian-6.1-arm64,debian-6.12-arm64 \
+		--subscriber softsmmu --lens calls,cost --timeout 600 --out "$work/vm" \
+		--ops 'upgrade/thp,upgrade/hugetlb,dontneed/untouched'
+	cp "$work/out" "$work/rows"
+	for row in thp/size:2M hugetlb/size:64K hugetlb/size:2M; do
+		figure_is "6.1" "$work/vm/debian-6.1-arm64/run.json" upgrade/$row device_endless_per_op 16 softsmmu
+		figure_is "6.12" "$work/vm/debian-6.12-arm64/run.json" upgrade/$row device_endless_per_op 0 softsmmu
+		figure_is "6.12" "$work/vm/debian-6.12-arm64/run.json" upgrade/$row device_callbacks_per_op 1 softsmmu
+	done
+	ok "$(grep -qE '^upgrade/hugetlb/size:64K .*ENDLESS.* ended ' "$work/rows"; echo $?)" "the table says so" "$(grep -m 1 '^upgrade/hugetlb/size:64K' "$work/rows")"
+	ok "$(grep -qE '^dontneed/untouched/size:64M +(0\.999|1\.000)[0-9]* .* 1  agrees' "$work/rows"; echo $?)" \
+		"6.1: the slope is the counted call to 0.1 %" "$(grep '^dontneed/untouched.*\[' "$work/rows")"
+	ok "$(! grep DISAGREES "$work/rows" >/dev/null; echo $?)" "no slope disagrees with what was counted" "$(grep DISAGREES "$work/rows")"
 else
 	skip "the harness's rows with it armed" "${why:-mnbench is not built}"
 fi

@@ -84,4 +84,26 @@ for variant in final tlb-notifier; do
 	ok "$(! grep -vE '^(map-sends-none@fault/hugetlb-first|no-broadening@|range-not-empty@mprotect)' "$work/broken" >"$work/rest"; echo $?)" \
 		"$variant keeps the rules about upgrades and untouched ranges" "$(cat "$work/rest")"
 done
+
+# A device behind softsmmu: endless without the fix, and as posted for the sub-pages that its length leaves out.
+begin=$SECONDS
+expect "a device meets what the descriptors say" 0 "" "$mnbench" vm --kernels '6.1-base-arm64,6.1-arch-posted-arm64,6.1-final-arm64' \
+	--subscriber softsmmu --one-cpu --ops 'upgrade/*,munmap/populated,copy/anon-shared' --out "$work/device"
+grep -E 'UNEXPECTED|INVALID|NO RESULT' "$work/out" | sed 's/^/# /'
+echo "# $((SECONDS - begin)) s"
+device() {
+	figure_is "device, $1" "$work/device/6.1-$1-arm64/run.json" "${@:2}" softsmmu
+}
+for row in anon-reuse:1 file:1 thp/size:2M:16 hugetlb/size:64K:16 hugetlb/size:2M:16; do
+	device base "upgrade/${row%:*}" device_endless_per_op "${row##*:}"
+	device final "upgrade/${row%:*}" device_endless_per_op 0
+	device final "upgrade/${row%:*}" device_callbacks_per_op 1
+done
+device arch-posted upgrade/anon-reuse device_endless_per_op 0
+device arch-posted upgrade/hugetlb/size:64K device_endless_per_op 14
+device arch-posted upgrade/hugetlb/size:2M device_endless_per_op 0
+for variant in base arch-posted final; do
+	device $variant munmap/populated/size:1M device_pages_per_op 256
+	device $variant munmap/populated/size:1M stale_accesses_per_op 0
+done
 tap_end
