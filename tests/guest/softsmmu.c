@@ -26,7 +26,7 @@
 #define MIB(n)	       ((size_t)(n) << 20)
 #define MODULE	       "/modules/softsmmu.ko"
 #define STRESS_PAGES   64
-#define STRESS_SECONDS 2
+#define STRESS_SECONDS 2 /* unless told: --stress SECONDS */
 
 static size_t page;
 
@@ -358,6 +358,7 @@ static void *reconfigure(void *argument)
 
 	while (!stop) {
 		c.entries = c.entries % 61 + 1;
+		c.flags = c.entries & SOFTSMMU_FLAGS;
 		ioctl(stress->fds[0], SOFTSMMU_CONFIGURE, &c);
 		ioctl(stress->fds[1], SOFTSMMU_CONFIGURE, &c);
 		close(open("/dev/softsmmu", O_RDWR));
@@ -366,12 +367,12 @@ static void *reconfigure(void *argument)
 }
 
 /* The mm changes in every way under two devices that are used and configured. */
-static void stress(int fd, int mirror)
+static void stress(int fd, int mirror, int for_seconds)
 {
 	static const struct kind anon = {.flags = 0};
 	size_t bytes = STRESS_PAGES * page;
 	struct stress s = {.fds = {fd, mirror}, .area = map_at(NULL, &anon, 2 * bytes)};
-	double end = seconds() + STRESS_SECONDS;
+	double end = seconds() + for_seconds;
 	pthread_t threads[3];
 	unsigned int rounds = 0;
 
@@ -438,7 +439,8 @@ int main(int argc, char **argv)
 	ends_with_it_open();
 	bad_requests(fd);
 	cost(fd);
-	stress(fd, mirror);
+	stress(fd, mirror,
+	       argc == 3 && !strcmp(argv[1], "--stress") ? atoi(argv[2]) : STRESS_SECONDS);
 	if (!access(MODULE, R_OK))
 		unload(fd, mirror);
 	printf("end: ok\n");
