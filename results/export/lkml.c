@@ -51,9 +51,9 @@ static void put_spread(FILE *out, double cv)
 }
 
 /* "  [2]": a kernel in the rows, which the heading names. */
-static const char *number_of(size_t side, char number[16])
+static const char *number_of(size_t side, char number[32])
 {
-	snprintf(number, 16, "  [%zu]", side + 1);
+	snprintf(number, 32, "  [%zu]", side + 1);
 	return number;
 }
 
@@ -130,7 +130,7 @@ static void put_sides(FILE *out, const struct report *report)
 		if (report->n_sides > 1)
 			paper_paragraph(out, row->label);
 		for (size_t s = 0; s < report->n_sides; s++) {
-			char number[16];
+			char number[32];
 
 			if (!row->cells[s].ns.n)
 				continue;
@@ -215,7 +215,7 @@ static void put_each(FILE *out, const struct report *report, const struct report
 		paper_paragraph(out, row->label);
 	for (size_t s = 0; s < report->n_sides; s++) {
 		const struct report_side *side = &report->sides[s];
-		char texts[8][90], number[16];
+		char texts[8][90], number[32];
 
 		if (!row->cells[s].row)
 			continue;
