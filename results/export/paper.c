@@ -63,9 +63,11 @@ void paper_command(FILE *out, const char *command)
 			at++;
 			continue;
 		}
-		/* A word that fits no line: the shell joins the parts; quotes are closed and
-		 * opened. */
-		if (column + step > PAPER_COLUMNS - 2 && !(quoted && *at == '\'')) {
+		/*
+		 * A word that fits no line: the shell joins the parts; quotes are closed and
+		 * opened. Behind a closing quote there is to be room for " \\".
+		 */
+		if (column + step + quoted > PAPER_COLUMNS - 2 && !(quoted && *at == '\'')) {
 			fputs(quoted ? "'\\\n'" : "\\\n", out);
 			column = quoted;
 		}
