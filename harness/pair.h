@@ -13,6 +13,8 @@
 #include "harness/cell.h"
 #include "results/model.h"
 
+#define PAIR_WARM_UP_BATCHES 2 /* of each side of a pair, before those that count */
+
 struct pair_result {
 	struct sample base, armed; /* whoever takes them does sample_free() */
 	double log_ratio;	   /* ln(armed / base): of medians, or the median over quads */

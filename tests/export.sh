@@ -9,6 +9,7 @@ source "$(dirname "$0")/tap.sh"
 formats=(text lkml markdown csv gbench ktap junit kcidb lava github-action openmetrics otava otava-config)
 python=/usr/bin/python3 # Debian's, which has Debian's modules
 check=$root/tests/export_check.py
+cache=${MNBENCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mnbench}
 
 "$root/build/tests/synthetic_runs" "$work/made" || exit 1
 "$mnbench" run --time 0.5 --threads 1 --ops dontneed/untouched --benchmark_repetitions=4 \
@@ -140,7 +141,7 @@ else
 	skip "ktap is taken by prove" "perl is not installed"
 fi
 kunit=$(ls /usr/src/linux*/tools/testing/kunit/kunit.py \
-	"${MNBENCH_CACHE:-$HOME/.cache/mnbench}"/trees/*/linux/tools/testing/kunit/kunit.py 2>/dev/null | head -n 1)
+	"$cache"/trees/*/linux/tools/testing/kunit/kunit.py 2>/dev/null | head -n 1)
 if [[ -n $kunit ]]; then
 	numbers() {
 		"$python" -B "$kunit" parse "$1" 2>/dev/null | sed -nE 's/.*Testing complete\. //p'
@@ -157,10 +158,18 @@ else
 	skip "ktap is taken by kunit.py" "no kernel source in /usr/src or the cache"
 fi
 
-# promtool takes the same file: its syntax and its lint.
-if command -v promtool >/dev/null; then
+# promtool takes the same file: its syntax and its lint. Debian has it in the package of a server,
+# which no test is to start: the package is unpacked into the cache, for this program alone.
+fetch_promtool() {
+	local scratch
+	[[ ! -x $cache/promtool ]] && command -v apt-get >/dev/null && scratch=$(mktemp -d "$work/apt-XXXXXX") || return
+	(cd "$scratch" && timeout 60 apt-get download prometheus && dpkg-deb --fsys-tarfile prometheus_*.deb |
+		tar x ./usr/bin/promtool && mkdir -p "$cache" && mv usr/bin/promtool "$cache/promtool") >/dev/null 2>&1
+}
+promtool=$(command -v promtool) || { fetch_promtool; promtool=$cache/promtool; }
+if [[ -x $promtool ]]; then
 	metrics() {
-		promtool check metrics <"$1"
+		"$promtool" check metrics <"$1"
 	}
 	bad=""
 	for input in "${inputs[@]}"; do
@@ -170,7 +179,7 @@ if command -v promtool >/dev/null; then
 	refused "promtool refuses an abbreviated unit" "$work/campaign.openmetrics" 's/_seconds/_ns/' metrics
 	refused "and a quote that does not end" "$work/campaign.openmetrics" 's/kernel="([^"]*)"/kernel="\1/' metrics
 else
-	skip "openmetrics is taken by promtool" "prometheus is not installed"
+	skip "openmetrics is taken by promtool" "the package prometheus cannot be downloaded"
 fi
 
 # compare.py: its ratio and its p are those of `compare`, which calls the test Mann-Whitney's.
