@@ -13,7 +13,7 @@
 #include "harness/cell.h"
 #include "results/model.h"
 
-#define PAIR_WARM_UP_BATCHES 2 /* of each side of a pair, before those that count */
+#define PAIR_WARM_UP_BATCHES 4 /* of each side of a pair; they calibrate and do not count */
 
 struct pair_result {
 	struct sample base, armed; /* whoever takes them does sample_free() */
