@@ -19,6 +19,8 @@ static void put_value(FILE *out, enum figure figure, double value)
 		fprintf(out, " %9s", "-");
 	else if (figure == FIGURE_OVERHEAD)
 		fprintf(out, value < 1e5 ? " %8.2fx" : " %8.3gx", value);
+	else if (value < 1)
+		fprintf(out, " %9.3g", value);
 	else if (value >= VAST)
 		fprintf(out, " %9.3e", value);
 	else
