@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is shown side by side, in pictures and pages: kernels, or the two sides of a comparison,
+ * each with the runs that were made of it.
+ */
+#ifndef RESULTS_SUBJECTS_H
+#define RESULTS_SUBJECTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "results/model.h"
+
+struct subject {
+	const char *name;  /* "debian-6.1-arm64", "BASE 6.1.0-56-arm64" */
+	struct run **runs; /* at least one: the subject's boots */
+	char **paths;	   /* where they came from, for messages and links */
+	size_t n;
+};
+
+struct subjects {
+	struct subject *list;
+	size_t n;
+	bool sides; /* the first is BASE, the second NEW of a comparison */
+};
+
+/*
+ * Loads what the arguments of a command name, whole: one or more runs (a folder or its
+ * run.json; with commas between them: the boots of one subject), a folder of `vm` (a subject a
+ * kernel), or one of a campaign (its two kernels). Two runs are BASE and NEW. False after one
+ * line of say_error(). subjects_free() in either case.
+ */
+bool subjects_load(struct subjects *s, char *const *paths, size_t n);
+void subjects_free(struct subjects *s);
+
+/* The subject's row of that name: one that is valid before one that is not; NULL without. */
+const struct row *subject_row(const struct subject *s, const char *name);
+
+/* A metric of the first of its runs that has it; NaN: none has, or its row is INVALID. */
+double subject_metric(const struct subject *s, const char *name, const char *metric);
+
+/* Figures of one row, of all processes of all the subject's runs. */
+enum pooled {
+	POOLED_PROCESSES, /* ns/op, one a process */
+	POOLED_BLOCKS,	  /* ns/op, one a block */
+	POOLED_STOLEN,	  /* ns an op cost a bystander, one a process: its mean over batches */
+};
+
+/* Returns how many there are, 0 without a valid row. The caller frees *x. */
+size_t subject_pool(const struct subject *s, const char *name, enum pooled what, double **x);
+
+/* Each row name of any subject once, in the order in which they are met; the caller frees it. */
+const struct row **subjects_rows(const struct subjects *s, size_t *n);
+
+/* "Linux 6.12.1 x86_64, AMD EPYC, emulated", of a subject's first run. */
+void subject_machine(const struct subject *s, char *text, size_t room);
+
+#endif
