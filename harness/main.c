@@ -9,6 +9,7 @@
 #include "kernels-under-test/campaign.h"
 #include "harness/selftest.h"
 #include "kernels-under-test/vm.h"
+#include "plots/plot.h"
 #include "results/commands.h"
 #include "results/model.h"
 #include "results/root.h"
@@ -23,6 +24,7 @@ static const char usage[] =
 	"  compare BASE NEW   compare two runs\n"
 	"  check RUN          judge a run by the contract, as KTAP\n"
 	"  report RUN         print a run's report\n"
+	"  plot RUN...        draw a run's pictures again, or those of two runs\n"
 	"  doctor             what this machine can and cannot do; --probe [EVENTS] tries its\n"
 	"                     uncore counters (docs/uncore.md)\n"
 	"  selftest           what the suite finds on this machine, and what it does not\n"
@@ -48,6 +50,7 @@ int main(int argc, char **argv)
 		{"campaign", campaign_main}, {"compare", compare_main},	  {"check", check_main},
 		{"report", report_main},     {"doctor", doctor_main},	  {"list", list_main},
 		{"version", version_main},   {"selftest", selftest_main}, {"bisect", bisect_main},
+		{"plot", plot_main},
 	};
 
 	suite_root(); /* before a mount namespace of our own makes its path another one */

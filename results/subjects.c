@@ -49,7 +49,7 @@ static bool add_run(struct subject *subject, const char *path)
 
 static bool holds(const char *folder, const char *file)
 {
-	char path[PATH_MAX + 32];
+	char path[PATH_MAX + 400];
 
 	snprintf(path, sizeof(path), "%s/%s", folder, file);
 	return !access(path, F_OK);
