@@ -26,12 +26,15 @@ panel = 380
 across = kernels < 3 ? kernels : 3
 down = (kernels + across - 1) / across
 width = int(90 + panel * across + names)
-height = 130 + (380 * down > 16 * rows ? 380 * down : 16 * rows)
+height = 150 + (380 * down > 16 * rows ? 380 * down : 16 * rows)
 load scripts . "canvas.gp"
-set multiplot
-set label 1 heading at screen 0.5, screen 1 - 18.0 / height center
+top = 90.0 / height
+load scripts . "header.gp"
+plot NaN with points pointtype 7 pointsize 1.2 linecolor rgb blue title "all that changed is covered", \
+	NaN with points pointtype 2 pointsize 1.4 linewidth 2.5 linecolor rgb vermillion title "not all is covered"
+load scripts . "panels.gp"
 do for [i = 1 : rows] {
-	set label 10 + i ROW[i] at screen (80.0 + panel * across) / width, screen 1 - (80.0 + 16 * i) / height left font ",8"
+	set label 10 + i ROW[i] at screen (80.0 + panel * across) / width, screen 1 - (100.0 + 16 * i) / height left font ",8"
 }
 set logscale xy 2
 set xrange [nothing / 2 : largest]
@@ -41,9 +44,8 @@ set ytics 2 ** 12, 64, largest format "%.0b%BB" scale 0.5
 set xtics add ("0" nothing)
 set ytics add ("0" nothing, "all" all)
 set arrow 1 from smallest, smallest to largest, largest nohead dashtype 2 linecolor rgb black
-set label 2 "broader" at graph 0.3, graph 0.9 textcolor rgb grey
+set label 2 "broader" at graph 0.35, graph 0.9 textcolor rgb grey
 set label 3 "narrower" at graph 0.75, graph 0.2 textcolor rgb grey
-set key at screen 0.5, screen 1 - 62.0 / height center horizontal maxrows 1 samplen 1
 set lmargin 0
 set rmargin 0
 set tmargin 0
@@ -63,18 +65,16 @@ do for [k = 1 : kernels] {
 	set yrange [nothing / 2 : all * 2]
 	if (counted) {
 		plot data index (k + 1) using ($3 == 1 ? place($1) : NaN):(place($2)) with points \
-				pointtype 7 pointsize 1.2 linecolor rgb blue title k == 1 ? "all that changed is covered" : "", \
+				pointtype 7 pointsize 1.2 linecolor rgb blue notitle, \
 			data index (k + 1) using ($3 == 0 ? place($1) : NaN):(place($2)) with points \
-				pointtype 2 pointsize 1.4 linewidth 2.5 linecolor rgb vermillion title k == 1 ? "not all is covered" : "", \
-			data index (k + 1) using (place($1)):(place($2)):4 with labels left offset 0.8, 0.4 \
+				pointtype 2 pointsize 1.4 linewidth 2.5 linecolor rgb vermillion notitle, \
+			data index (k + 1) using (place($1)):(place($2)):4 with labels left offset 0.7, 0.1 \
 				font ",8" notitle
 	} else {
 		set label 4 "not counted" at graph 0.5, graph 0.5 center
 		plot NaN notitle
 		unset label 4
 	}
-	unset label 1
-	unset key
 	do for [i = 1 : rows] { unset label 10 + i }
 }
 unset multiplot

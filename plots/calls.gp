@@ -11,8 +11,8 @@ stats data index 2 using (rows = rows + 1, longest = strlen(stringcolumn(1)) > l
 names = 40 + 6.6 * longest
 column_w = kernels == 1 ? 600 : kernels == 2 ? 330 : 230
 width = int(names + column_w * kernels + 20)
-width = width < 800 ? 800 : width
-height = 175 + 20 * rows
+width = width < 900 ? 900 : width
+height = 190 + 20 * rows
 load scripts . "canvas.gp"
 most = 1
 do for [k = 1 : kernels] {
@@ -31,10 +31,13 @@ do for [f = 1 : 4] {
 }
 array KERNEL[kernels]
 stats data index 0 using (KERNEL[int($0) + 1] = stringcolumn(1), 1) nooutput
-set multiplot
-set label 1 heading at screen 0.5, screen 1 - 18.0 / height center
-paint = sky . " " . blue . " " . vermillion . " " . yellow
-set key at screen 0.5, screen 1 - 62.0 / height center horizontal maxrows 1 samplen 2
+top = 105.0 / height
+load scripts . "header.gp"
+paint = sky . " " . blue . " " . vermillion . " " . purple
+# Every second one is hatched: the neighbours differ without colours, too.
+hatch(f) = f % 2 ? 3 : 6
+plot for [f in counted] NaN with boxes fillstyle pattern hatch(f) fillcolor rgb word(paint, f + 0) title FUNCTION[f + 0]
+load scripts . "panels.gp"
 set yrange [rows - 0.4 : -0.6]
 set xrange [0 : clip * 1.3]
 set tmargin 0
@@ -47,21 +50,17 @@ set xtics autofreq
 end(x) = x > clip ? clip : x
 do for [k = 1 : kernels] {
 	set origin (names + column_w * (k - 1)) / width, 50.0 / height
-	set size (column_w - 25.0) / width, 1 - 160.0 / height
+	set size (column_w - 25.0) / width, 1 - 180.0 / height
 	set title KERNEL[k] offset 0, -0.5
 	set xlabel k == (kernels + 1) / 2 ? "calls per operation (?: those that could not be counted)" : ""
 	# Names once, on the left.
 	labels = k == 1 ? "1" : ""
-	if (k > 1) { set format y "" }
+	if (k > 1) { unset ytics }
 	plot for [l in labels] data index (k + 1) using (0):0:ytic(1) with dots linecolor rgb "white" notitle, \
-		for [f in counted] NaN with boxes fillcolor rgb word(paint, f + 0) \
-			title k == 1 ? FUNCTION[f + 0] : "", \
 		for [f in counted] data index (k + 1) using \
 			(valid(2 * f) ? end(column(2 * f)) : 0):0:(valid(2 * f) ? end(column(2 * f)) : 0):(valid(2 * f) ? end(column(2 * f + 1)) : 0):($0 - 0.36):($0 + 0.36) \
-			with boxxyerror fillcolor rgb word(paint, f + 0) notitle, \
+			with boxxyerror fillstyle pattern hatch(f) fillcolor rgb word(paint, f + 0) notitle, \
 		data index (k + 1) using (valid(10) ? end(column(10)) : 0):0:11 with labels left \
 			offset 0.6, 0 font ",8" noenhanced notitle
-	unset label 1
-	unset key
 }
 unset multiplot

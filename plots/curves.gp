@@ -18,29 +18,18 @@ do for [i = 1 : panels] {
 kinds = (timed > 0) + (counted > 0)
 columns = panels < 3 ? panels : 3
 lines = (panels + columns - 1) / columns
-width = columns < 3 ? 700 : 330 * columns
+width = columns < 3 ? 860 : 330 * columns
 height = 125 + (200 * (timed > 0) + 170 * (counted > 0)) * lines
 load scripts . "canvas.gp"
-set multiplot
-top = 100.0 / height
+top = 95.0 / height
 cell_w = 1.0 / columns
 cell_h = (1 - top - 35.0 / height) / lines
-unset border
-unset tics
-unset grid
-set xrange [0 : 1]
-set yrange [0 : 1]
-set label 1 heading at screen 0.5, screen 1 - 18.0 / height center
-set key at screen 0.5, screen 1 - 65.0 / height center center horizontal maxrows 2 samplen 3
+load scripts . "header.gp"
 plot NaN with linespoints pointtype 6 dashtype 2 linewidth 1.5 linecolor rgb grey title timed ? "nobody listens" : "", \
 	NaN with linespoints pointtype 7 linewidth 1.5 linecolor rgb blue title timed ? "armed" : "", \
 	NaN with linespoints pointtype 1 dashtype 3 linewidth 1.5 linecolor rgb green title counted ? "start/end pairs" : "", \
-	NaN with linespoints pointtype 5 linewidth 1.5 linecolor rgb vermillion title counted ? "secondary invalidations (open: of all addresses)" : ""
-set border 3 linecolor rgb grey
-set tics nomirror textcolor rgb black
-unset label 1
-set grid
-unset key
+	NaN with linespoints pointtype 5 linewidth 1.5 linecolor rgb vermillion title counted ? "invalidations (open: of all)" : ""
+load scripts . "panels.gp"
 set lmargin 9
 set rmargin 3
 set logscale x 2

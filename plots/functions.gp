@@ -24,12 +24,13 @@ set yrange [bars - 0.4 : -0.6]
 set grid xtics noytics
 set xlabel "kernel instructions per operation, difference by function (right: sum)"
 set arrow from 0, graph 0 to 0, graph 1 nohead linecolor rgb black linewidth 1.5
-set style fill solid 0.9 border rgb black
+# Every second one is hatched: the neighbours differ without colours, too.
+hatch(f) = f % 2 ? 3 : 6
 plot data index 1 using (0):0:ytic(stringcolumn(1) . "  " . stringcolumn(2)) with dots linecolor rgb "white" notitle, \
 	for [f = 1 : functions] data index (f + 1) using 2:1:2:3:($1 - 0.36):($1 + 0.36) \
-		with boxxyerror fillcolor rgb colour(f) notitle, \
+		with boxxyerror fillstyle pattern hatch(f) fillcolor rgb colour(f) notitle, \
 	for [f = 1 : functions] data index (f + 1) using 4:1:5:4:($1 - 0.36):($1 + 0.36) \
-		with boxxyerror fillcolor rgb colour(f) notitle, \
-	for [f = 1 : functions] NaN with boxes fillcolor rgb colour(f) title FUNCTION[f], \
-	data index 1 using (graph_right = most * 1.02):0:(sprintf("%+.4g", $3)) with labels left \
+		with boxxyerror fillstyle pattern hatch(f) fillcolor rgb colour(f) notitle, \
+	for [f = 1 : functions] NaN with boxes fillstyle pattern hatch(f) fillcolor rgb colour(f) title FUNCTION[f], \
+	data index 1 using (most * 1.02):0:(sprintf("%+.4g", $3)) with labels left \
 		font ",8" notitle

@@ -1,29 +1,27 @@
 # SPDX-License-Identifier: MIT
 # A figure over time with its interval, the values of its regimes, and where they change. index 0
-# has the unit, 1 the points, 2 the regimes: first, last, value; 3 the changes: when, what.
-unit = ""
-stats data index 0 using (unit = stringcolumn(1), 1) nooutput
-changes = 0
-stats data index 3 using (changes = changes + valid(1), 1) nooutput
-intervals = 0
-stats data index 1 using (intervals = intervals + valid(3), 1) nooutput
+# has the unit, how many points have an interval, how many changes there are; 1 the points, 2 the regimes: first, last, value; 3 the changes: when, what.
+stats data index 0 using (unit = stringcolumn(1), intervals = $2, changes = int($3), 1) nooutput
+array WHEN[changes + 1]
+array WHAT[changes + 1]
+if (changes) {
+	stats data index 3 using (WHEN[int($0) + 1] = $1, WHAT[int($0) + 1] = stringcolumn(2), 1) nooutput
+}
+stats data index 1 using 1 nooutput prefix "WHEN_RUN"
 width = 960
 height = 420
 load scripts . "canvas.gp"
 set title heading
 set xdata time
 set timefmt "%s"
-set format x "%Y-%m-%d"
+form = WHEN_RUN_max - WHEN_RUN_min > 8 * 86400 ? "%Y-%m-%d" : "%m-%d %H:%M"
+set format x form
+set rmargin 8
 set xtics rotate by -30 autofreq
 set ylabel unit
 set ytics scale 0.5
 set offsets graph 0.03, graph 0.03, graph 0.15, graph 0.05
 set key above horizontal samplen 2
-array WHEN[changes + 1]
-array WHAT[changes + 1]
-set xdata
-stats data index 3 using (changes ? (WHEN[int($0) + 1] = $1) : 0, changes ? strlen(WHAT[int($0) + 1] = stringcolumn(2)) : 0, 1) nooutput
-set xdata time
 do for [i = 1 : changes] {
 	set arrow i from first WHEN[i], graph 0 to first WHEN[i], graph 1 nohead dashtype 2 \
 		linewidth 1.5 linecolor rgb vermillion
@@ -36,5 +34,5 @@ plot for [k = 1 : intervals > 0] data index 1 using (timecolumn(1, "%s")):2:3:4 
 		linecolor rgb blue title "a run", \
 	for [k = 1 : changes > 0] data index 2 using (timecolumn(1, "%s")):3:(column(2) - column(1)):(0) \
 		with vectors nohead linewidth 2.5 linecolor rgb black title "regime", \
-	for [k = 1 : changes > 0] NaN with lines dashtype 2 linewidth 1.5 linecolor rgb vermillion \
+	for [k = 1 : changes > 0] keyentry with lines dashtype 2 linewidth 1.5 linecolor rgb vermillion \
 		title "change point"

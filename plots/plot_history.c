@@ -21,8 +21,12 @@ static void put_regime(FILE *out, const struct history *h, size_t first, size_t 
 
 static void put_history(FILE *out, const struct history *h)
 {
+	size_t intervals = 0;
+
+	for (size_t i = 0; i < h->n; i++)
+		intervals += isfinite(h->points[i].low) && isfinite(h->points[i].high);
 	tsv_name(out, h->unit);
-	fprintf(out, "\n");
+	fprintf(out, "\t%zu\t%zu\n\n\n", intervals, h->n_changes);
 	for (size_t i = 0; i < h->n; i++) {
 		fprintf(out, "%lld", (long long)h->points[i].when);
 		tsv_number(out, h->points[i].value);
@@ -39,8 +43,6 @@ static void put_history(FILE *out, const struct history *h)
 		if (i + 1 == h->n_changes)
 			put_regime(out, h, c->at, h->n - 1, c->after);
 	}
-	if (!h->n_changes)
-		fprintf(out, "?\t?\t?\n");
 	fprintf(out, "\n\n");
 	for (size_t i = 0; i < h->n_changes; i++) {
 		const struct history_change *c = &h->changes[i];
@@ -48,8 +50,6 @@ static void put_history(FILE *out, const struct history *h)
 		fprintf(out, "%lld\t%+.1f %%\n", (long long)h->points[c->at].when,
 			100 * (c->after / c->before - 1));
 	}
-	if (!h->n_changes)
-		fprintf(out, "?\t?\n");
 }
 
 int plot_history(const struct history *h, const char *folder, const char *name)

@@ -10,27 +10,16 @@ lines = (panels + columns - 1) / columns
 width = 250 * columns < 740 ? 740 : 250 * columns
 height = 120 + 190 * lines
 load scripts . "canvas.gp"
-set multiplot
-top = 100.0 / height
+top = 95.0 / height
 cell_w = 1.0 / columns
 cell_h = (1 - top - 25.0 / height) / lines
-unset border
-unset tics
-unset grid
-set xrange [0 : 1]
-set yrange [0 : 1]
-set label 1 heading at screen 0.5, screen 1 - 18.0 / height center
-set key at screen 0.5, screen 1 - 65.0 / height center center horizontal maxrows 2 samplen 3
+load scripts . "header.gp"
 plot NaN with linespoints pointtype 6 dashtype 2 linewidth 1.5 linecolor rgb grey title "nobody listens", \
 	NaN with linespoints pointtype 7 linewidth 1.5 linecolor rgb blue title "armed", \
 	NaN with linespoints pointtype 8 dashtype 3 linewidth 1.5 linecolor rgb orange title "bystander, nobody listens", \
 	NaN with linespoints pointtype 9 linewidth 1.5 linecolor rgb vermillion title "bystander, armed"
 paint = grey . " " . blue . " " . orange . " " . vermillion
-set border 3 linecolor rgb grey
-set tics nomirror textcolor rgb black
-unset label 1
-set grid
-unset key
+load scripts . "panels.gp"
 set lmargin 9
 set rmargin 2
 set tmargin 2.4
