@@ -6,6 +6,7 @@
 
 #include "results/commands.h"
 #include "results/compare.h"
+#include "results/compare_options.h"
 #include "results/say.h"
 
 #define BOOTS_RECOMMENDED 6
@@ -245,49 +246,21 @@ static int compare_lists(const char *base_list, const char *new_list,
 	return status;
 }
 
-/* "2%", "2" or, where `fraction`, "0.02"; 0 if it is none in (0, 1000). */
-static double read_share(const char *text, bool fraction)
-{
-	char *end;
-	double value = strtod(text, &end);
-
-	if (fraction && *end != '%')
-		value *= 100;
-	if (*end == '%')
-		end++;
-	return *end || end == text || !(value > 0 && value < 1000) ? 0 : value;
-}
-
 int compare_main(int argc, char **argv)
 {
-	static const struct option known[] = {{"effect", required_argument, NULL, 'e'},
-					      {"alpha", required_argument, NULL, 'a'},
-					      {"rounds", no_argument, NULL, 'r'},
-					      {"paired", no_argument, NULL, 'r'},
-					      {"under-test", required_argument, NULL, 'u'},
-					      {"noise-floor", required_argument, NULL, 'n'},
-					      {NULL, 0, NULL, 0}};
+	static const struct option known[] = {COMPARE_OPTIONS, {NULL, 0, NULL, 0}};
 	struct comparison_options o = {.alpha = COMPARISON_ALPHA};
 	int option;
 
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		if (option == 'e' && !(o.effect_percent = read_share(optarg, false)))
-			return say_error("--effect %s: give percent, above 0", optarg);
-		if (option == 'a')
-			o.alpha = read_share(optarg, true) / 100;
-		if (option == 'a' && !(o.alpha > 0 && o.alpha < 0.5))
-			return say_error("--alpha %s: give a share between 0 and 0.5", optarg);
-		o.rounds |= option == 'r';
-		if (option == 'n' && noise_floor_load(&o.noise, optarg))
-			return EXIT_REQUEST;
-		if (option == 'u')
-			o.under_test = optarg;
 		if (option == '?')
 			return say_error("unknown option %s; compare takes --effect PERCENT, "
 					 "--alpha SHARE, --rounds, --under-test KEY,..., "
 					 "--noise-floor FILE",
 					 argv[optind - 1]);
+		if (compare_take_option(&o, option, optarg))
+			return EXIT_REQUEST;
 	}
 	if (optind + 2 != argc)
 		return say_error(
