@@ -60,9 +60,25 @@ static void add_bars(struct bars *bars, const struct subjects *s, const struct r
 				      with_functions(last, armed->name), first->name, last->name});
 }
 
+static double total_of(const struct row *row)
+{
+	double total = 0;
+
+	for (size_t i = 0; i < row->n_functions; i++)
+		total += row->functions[i].per_op;
+	return total;
+}
+
+/* In percent of all instructions before: operations are of very different length. */
 static double change_of(const struct bar *bar, const char *function)
 {
-	return row_function(bar->after, function) - row_function(bar->before, function);
+	double total = total_of(bar->before);
+
+	return total > 0 ? 100 *
+				   (row_function(bar->after, function) -
+				    row_function(bar->before, function)) /
+				   total
+			 : 0;
 }
 
 static void weigh(struct function **list, size_t *n, const struct bar *bar, const char *name)
@@ -134,12 +150,6 @@ static void put_names(FILE *out, const struct bars *bars)
 	for (size_t i = 0; i < bars->n; i++) {
 		const struct bar *b = &bars->list[i];
 		bool kernels = strcmp(b->before->name, b->after->name) == 0;
-		double by = 0;
-
-		for (size_t k = 0; k < b->after->n_functions; k++)
-			by += b->after->functions[k].per_op;
-		for (size_t k = 0; k < b->before->n_functions; k++)
-			by -= b->before->functions[k].per_op;
 		if (!last || strcmp(last->name, b->after->name))
 			tsv_row(out, b->after);
 		last = b->after;
@@ -147,7 +157,8 @@ static void put_names(FILE *out, const struct bars *bars)
 		tsv_name(out, b->from);
 		fprintf(out, kernels ? " to " : b->from[0] ? ", none to " : "none to ");
 		tsv_name(out, b->to);
-		fprintf(out, "\t%.4g\n", by);
+		fprintf(out, "\t%.0f\t%.0f\n", total_of(b->after) - total_of(b->before),
+			total_of(b->before));
 	}
 }
 

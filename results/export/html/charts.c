@@ -34,15 +34,13 @@ static void begin_figure(FILE *out, const char *label, const char *op, double he
 	fputs("</title>\n", out);
 }
 
-/* What of the label the article's heading does not say: "size:4K armed threads:1". */
+/* "size:4K armed threads:1", cut where it is too long. */
 static void put_row_label(FILE *out, const struct report_row *row)
 {
-	const char *text = row->label;
-	size_t length = strlen(row->row->op), end;
+	const char *text = page_row_label(row);
 	char label[LABEL + 1];
+	size_t end;
 
-	if (!strncmp(text, row->row->op, length))
-		text += length + (text[length] == '/' || text[length] == ' ');
 	end = strnlen(text, LABEL);
 	while (text[end] && end && ((unsigned char)text[end] & 0xc0) == 0x80)
 		end--; /* a character stays whole */

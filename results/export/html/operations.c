@@ -146,7 +146,7 @@ static void put_line(FILE *out, const struct report *report, const struct column
 	const struct report_cell *cell = &row->cells[side];
 
 	fprintf(out, "<tr data-row=\"%zu\" data-side=\"%zu\"><th scope=\"row\">", i, side);
-	put_xml(out, row->label);
+	put_xml(out, page_row_label(row));
 	fputs("</th>", out);
 	if (c->kernel) {
 		fprintf(out, "<td class=\"name k%zu\">", side % 6);

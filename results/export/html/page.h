@@ -37,6 +37,9 @@ const struct cell *page_change(const struct report_row *row, enum figure figure)
 /* The number of the operation's article: id="op-N". */
 size_t page_op_number(const struct report *report, const char *op);
 
+/* The row's label without its operation, which the article's heading says. */
+const char *page_row_label(const struct report_row *row);
+
 /* Nanoseconds with as many digits as make sense. */
 void put_ns(FILE *out, double ns);
 

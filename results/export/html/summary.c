@@ -65,12 +65,18 @@ static void compared_items(FILE *out, const struct comparison *c)
 		put_xml(out, c->refusal);
 		fputs("</li>\n", out);
 	}
-	item(out, judged ? 1 : 0);
-	fprintf(out,
-		"<b>%zu regressions</b>, %zu improvements, %zu equivalent, %zu inconclusive, "
-		"%zu not judged (of %zu times)</li>\n",
-		judged, c->judged[JUDGED_IMPROVEMENT], c->judged[JUDGED_EQUIVALENT],
-		c->judged[JUDGED_INCONCLUSIVE], c->not_judged, c->n_cells);
+	if (!c->n_cells) {
+		item(out, 2);
+		fputs("No times to compare: these runs counted</li>\n", out);
+	} else {
+		/* What is not shown to be equal is no good news. */
+		item(out, judged ? 1 : c->not_judged + c->judged[JUDGED_INCONCLUSIVE] ? 2 : 0);
+		fprintf(out,
+			"<b>%zu regressions</b>, %zu improvements, %zu equivalent, %zu inconclusive, "
+			"%zu not judged (of %zu times)</li>\n",
+			judged, c->judged[JUDGED_IMPROVEMENT], c->judged[JUDGED_EQUIVALENT],
+			c->judged[JUDGED_INCONCLUSIVE], c->not_judged, c->n_cells);
+	}
 	item(out, c->broken_checks ? 1 : 0);
 	fprintf(out, "Contract: <b>%zu broken</b>, %zu fixed</li>\n", c->broken_checks,
 		c->fixed_checks);

@@ -41,6 +41,15 @@ size_t page_verdicts(const struct report *report, const struct report_row *row, 
 	return n;
 }
 
+const char *page_row_label(const struct report_row *row)
+{
+	size_t length = strlen(row->row->op);
+
+	if (strncmp(row->label, row->row->op, length))
+		return row->label;
+	return row->label + length + (row->label[length] == '/' || row->label[length] == ' ');
+}
+
 size_t page_op_number(const struct report *report, const char *op)
 {
 	size_t i = 0;
