@@ -32,6 +32,8 @@ struct vm {
 	struct guest *guests;
 	size_t n;
 	char out[FOLDER_NAME];
+	int argc; /* of the command line */
+	char **argv;
 };
 
 static int list_kernels(const struct kernel_set *set)
@@ -256,6 +258,23 @@ static void draw(const struct vm *vm)
 	free(names);
 }
 
+/* vm.json: the command line, for reports that say how to do it again. */
+static int keep_arguments(const struct vm *vm)
+{
+	json_t *words = json_array(), *o = json_pack("{s:i, s:O}", "format", 1, "arguments", words);
+	char *text;
+	int status;
+
+	for (int i = 1; i < vm->argc; i++)
+		json_array_append_new(words, json_string(vm->argv[i]));
+	text = o ? json_dumps(o, JSON_INDENT(2)) : NULL;
+	status = folder_keep(vm->out, "vm.json", text);
+	free(text);
+	json_decref(words);
+	json_decref(o);
+	return status;
+}
+
 /* The kernels side by side: on stdout, in report.txt and as a table for others' pages. */
 static int report(struct vm *vm)
 {
@@ -281,7 +300,8 @@ static int report(struct vm *vm)
 	free(runs);
 	if (text)
 		fputs(text, stdout);
-	if (folder_keep(vm->out, "report.txt", text) | folder_keep(vm->out, "table.md", table))
+	if (keep_arguments(vm) | folder_keep(vm->out, "report.txt", text) |
+	    folder_keep(vm->out, "table.md", table))
 		status = EXIT_REQUEST;
 	free(text);
 	free(table);
@@ -335,6 +355,8 @@ int vm_main(int argc, char **argv)
 
 	if (!vm)
 		return say_error("no memory");
+	vm->argc = argc;
+	vm->argv = argv;
 	status = vm_options_read(&vm->options, argc, argv);
 	interrupt_catch();
 	snprintf(folder, sizeof(folder), "%.*s/kernels-under-test", PATH_MAX - 32, suite_root());

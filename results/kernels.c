@@ -245,9 +245,13 @@ static int judge(FILE *out, const struct kernel_run *kernel, const struct run *r
 	checks = contract_judge(run, &n);
 	if (kernel->run_dir)
 		save_checks(kernel, checks, n);
-	status = contract_surprises(out, kernel->name, checks, n, kernel->expect_fail)
-			 ? EXIT_NOT_GOOD
-			 : EXIT_GOOD;
+	if (kernel->expect_fail)
+		status = contract_surprises(out, kernel->name, checks, n, kernel->expect_fail)
+				 ? EXIT_NOT_GOOD
+				 : EXIT_GOOD;
+	else
+		status = contract_failures(out, kernel->name, checks, n) ? EXIT_NOT_GOOD
+									 : EXIT_GOOD;
 	if (!n)
 		fprintf(out, "%s: nothing was judged: see below what is not available\n",
 			kernel->name);

@@ -100,28 +100,51 @@ char *text_shell(const char *word)
 	return to;
 }
 
+/* Ends a text of that length with a hash of what it was made of, within the room. */
+static void end_with_hash(char *to, size_t length, size_t room, const char *whole)
+{
+	size_t at = length + HASH_ROOM > room ? room - HASH_ROOM : length;
+
+	sprintf(to + at, "-%08x", words_hash(HASH32, whole));
+}
+
 char *text_slug(const char *text, char slash, size_t room)
 {
 	size_t length = strlen(text);
-	char *to = malloc(length + HASH_ROOM + 1), *end = to;
+	char *to = calloc(1, length + HASH_ROOM + 1);
 	bool changed = length >= room || !length;
 
 	if (!to)
 		abort();
-	for (const char *c = text; *c; c++) {
+	for (size_t i = 0; i < length; i++) {
+		const char *c = text + i;
 		/* An empty part between two slashes would be no part of a path. */
-		bool empty = *c == '/' && (c == text || c[-1] == '/' || !c[1]);
+		bool empty = *c == '/' && (!i || c[-1] == '/' || !c[1]);
 
 		changed |= empty || *c == '_' || !(is_word(*c) || *c == '/' || *c == ':');
-		*end++ = *c == '/' && !empty ? slash : is_word(*c) ? *c : '_';
+		to[i] = *c == '/' && !empty ? slash : is_word(*c) ? *c : '_';
 	}
-	if (changed) {
-		if (length + HASH_ROOM > room)
-			end = to + room - HASH_ROOM;
-		sprintf(end, "-%08x", words_hash(HASH32, text));
-	} else {
-		*end = '\0';
+	if (changed)
+		end_with_hash(to, length, room, text);
+	return to;
+}
+
+char *text_word(const char *text, size_t room)
+{
+	size_t length = strlen(text);
+	char *to = calloc(1, length + HASH_ROOM + 1);
+	bool changed = length >= room || !length;
+
+	if (!to)
+		abort();
+	for (size_t i = 0; i < length; i++) {
+		bool good = is_word(text[i]) || text[i] == '.';
+
+		to[i] = good ? text[i] : '_';
+		changed |= !good;
 	}
+	if (changed)
+		end_with_hash(to, length, room, text);
 	return to;
 }
 

@@ -19,11 +19,16 @@ char *text_ascii(const char *text);
 char *text_shell(const char *word);
 
 /*
- * A copy of letters, digits, '_', '-' and '.' only: '/' becomes `slash` and ':' '_'. Should the
- * text hold anything else, or be longer than `room`, it ends in a hash of the whole text, so that
- * two texts never become the same. The caller frees it.
+ * A copy of letters, digits, '_', '-' and '.' only: '/' becomes `slash`, ':' becomes '_'. Should
+ * the text hold anything else ('.' and '_' too, which the others have become), or be longer than
+ * `room` takes with its NUL, it ends in a hash of the whole text, so that two texts never become
+ * the same. The caller frees it.
  */
 char *text_slug(const char *text, char slash, size_t room);
+
+/* The same of a text in which '/' and ':' are nothing special: a kernel's name keeps '.' and '_'.
+ */
+char *text_word(const char *text, size_t room);
 
 /* Element content or an attribute's value. */
 void put_xml(FILE *out, const char *text);

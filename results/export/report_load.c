@@ -97,6 +97,8 @@ int report_load(struct report *report, char *const *words, size_t n, const char 
 		status = compare_sides(report, options);
 	if (!status)
 		report_make_rows(report);
+	if (!status)
+		report_find_command(report);
 	return status;
 }
 

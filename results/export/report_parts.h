@@ -14,4 +14,13 @@ void report_make_rows(struct report *report);
  */
 int report_add_word(struct report *report, const char *word);
 
+/*
+ * "COMMAND ARGUMENTS", quoted for a shell, without an --out, which would be the
+ * same folder again, and with the seed if they leave it to chance. The caller frees it.
+ */
+char *report_command(const char *command, const json_t *arguments, const json_t *seed);
+
+/* Sets report->reproduce from the runs' own command line, if nothing better is known. */
+void report_find_command(struct report *report);
+
 #endif

@@ -131,13 +131,31 @@ static bool is_known(const struct report *report, const struct report_side *last
 	return false;
 }
 
+/* Short, but no two rows alike: a name that is not made as ours are stands for itself. */
+static void make_label(const struct row *row, char *text, size_t room)
+{
+	char name[200], whole[300], threads[40] = "";
+
+	row_short_name(row, name, sizeof(name));
+	snprintf(whole, sizeof(whole), "%s/subscriber:%s/mm:%s/threads:%u", name, row->subscriber,
+		 row->mm, row->threads);
+	if (strcmp(whole, row->name)) {
+		snprintf(text, room, "%s", row->name);
+		return;
+	}
+	if (row->threads != 1)
+		snprintf(threads, sizeof(threads), ", %u threads", row->threads);
+	snprintf(text, room, "%s %s%s%s", name, row->subscriber, threads,
+		 strcmp(row->mm, "shared") ? ", private mm" : "");
+}
+
 static void add_row(struct report *report, const struct row *row)
 {
 	struct report_row *r = &report->rows[report->n_rows++];
 
 	r->name = row->name;
 	r->row = row;
-	comparison_label(row, r->label, sizeof(r->label));
+	make_label(row, r->label, sizeof(r->label));
 	r->cells = calloc(report->n_sides, sizeof(*r->cells));
 	if (!r->cells)
 		abort();

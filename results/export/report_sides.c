@@ -12,7 +12,7 @@
 #include "results/file.h"
 #include "results/say.h"
 
-#define CAMPAIGN_BYTES_MAX (16 << 20) /* of a campaign.json; thousands of boots are below 1 MiB */
+#define STATE_BYTES_MAX (16 << 20) /* of a campaign.json; thousands of boots are below 1 MiB */
 
 static struct report_side *add_side(struct report *report, const char *name)
 {
@@ -36,6 +36,40 @@ static int add_run(struct report_side *side, const char *path)
 	return EXIT_GOOD;
 }
 
+/* A campaign's or guest run's command line, for the report to say. */
+static void take_command(struct report *report, const char *command, const json_t *state)
+{
+	free(report->reproduce);
+	report->reproduce = report_command(command, json_object_get(state, "arguments"),
+					   json_object_get(state, "seed"));
+}
+
+static json_t *load_state(const char *path)
+{
+	json_t *state = NULL;
+	char *text;
+	size_t size;
+
+	if (file_read(path, STATE_BYTES_MAX, &text, &size))
+		return NULL;
+	state = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+	free(text);
+	return state;
+}
+
+/* Only guest runs of this and later versions hold it. */
+static void take_vm_command(struct report *report, const char *folder)
+{
+	char path[PATH_MAX];
+	json_t *state;
+
+	snprintf(path, sizeof(path), "%s/vm.json", folder);
+	state = load_state(path);
+	if (state)
+		take_command(report, "./run.sh vm", state);
+	json_decref(state);
+}
+
 /* One side: a run, or several with commas between. */
 static int add_list(struct report *report, const char *list)
 {
@@ -48,6 +82,13 @@ static int add_list(struct report *report, const char *list)
 	while (!status && (path = strsep(&rest, ",")))
 		status = add_run(side, path);
 	free(words);
+	if (!status && !report->reproduce && run_emulated(side->boots.runs[0])) {
+		char parent[PATH_MAX];
+
+		/* A kernel's folder lies in the guest run's. */
+		snprintf(parent, sizeof(parent), "%s/..", list);
+		take_vm_command(report, parent);
+	}
 	return status;
 }
 
@@ -89,43 +130,15 @@ static int add_campaign_side(struct report *report, const char *folder, const js
 	return EXIT_GOOD;
 }
 
-/* "./run.sh campaign ARGUMENTS", with the seed if they leave it to chance. */
-static char *campaign_command(const json_t *state)
-{
-	char *text = NULL;
-	size_t size, i;
-	FILE *out = open_memstream(&text, &size);
-	bool seeded = false;
-	json_t *word;
-
-	if (!out)
-		abort();
-	fputs("./run.sh campaign", out);
-	json_array_foreach (json_object_get(state, "arguments"), i, word) {
-		char *quoted = text_shell(json_string_value(word) ? json_string_value(word) : "?");
-
-		seeded |= !strncmp(quoted, "--seed", 6);
-		fprintf(out, " %s", quoted);
-		free(quoted);
-	}
-	if (!seeded)
-		fprintf(out, " --seed %lld",
-			(long long)json_integer_value(json_object_get(state, "seed")));
-	fclose(out);
-	return text;
-}
-
 static int add_campaign(struct report *report, const char *folder)
 {
-	char path[PATH_MAX], *text = NULL;
-	json_t *state = NULL;
-	size_t size, boots;
+	char path[PATH_MAX];
+	json_t *state;
+	size_t boots;
 	int status = EXIT_REQUEST;
 
 	snprintf(path, sizeof(path), "%s/campaign.json", folder);
-	if (!file_read(path, CAMPAIGN_BYTES_MAX, &text, &size))
-		state = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
-	free(text);
+	state = load_state(path);
 	if (!json_is_object(state)) {
 		json_decref(state);
 		return say_error("%s cannot be read as JSON; name the boots' folders instead",
@@ -137,8 +150,7 @@ static int add_campaign(struct report *report, const char *folder)
 	if (!status && json_array_size(json_object_get(state, "done")) < boots)
 		say_note("%s is not finished: %zu of %zu boots", folder,
 			 json_array_size(json_object_get(state, "done")), boots);
-	free(report->reproduce);
-	report->reproduce = campaign_command(state);
+	take_command(report, "./run.sh campaign", state);
 	json_decref(state);
 	return status;
 }
@@ -166,6 +178,7 @@ static int add_kernels(struct report *report, const char *folder)
 		free(entries[i]);
 	}
 	free(entries);
+	take_vm_command(report, folder);
 	if (!status && report->n_sides == before)
 		return say_error("%s holds no run.json, no campaign.json and no kernels' folders",
 				 folder);

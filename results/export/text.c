@@ -51,7 +51,7 @@ static void write_kernels(FILE *out, const struct report *report)
 	if (!kernels || !runs)
 		abort();
 	for (size_t i = 0; i < report->n_sides; i++) {
-		kernels[i] = (struct kernel_run){.name = report->sides[i].name, .expect_fail = ""};
+		kernels[i] = (struct kernel_run){.name = report->sides[i].name};
 		runs[i] = report->sides[i].boots.runs[0];
 		if (report->sides[i].boots.n_runs > 1)
 			fprintf(out, "%s: the first of %zu runs\n", report->sides[i].name,
