@@ -89,6 +89,8 @@ static void put_armed(FILE *out, const struct subject *s, const struct row *row)
 static void put_names(FILE *out, const struct subjects *s)
 {
 	for (unsigned int k = 0; k < 2; k++) {
+		if (s->sides)
+			fprintf(out, k ? "NEW " : "BASE ");
 		if (s->n == 2)
 			tsv_name(out, s->list[k].name);
 		else

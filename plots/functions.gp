@@ -25,10 +25,10 @@ set key at screen 0.5, screen 1 - 118.0 / height center bottom horizontal maxrow
 most = most > 160 ? 160 : most
 least = least < -160 ? -160 : least
 clip(x) = x > most ? most : x < least ? least : x
-set xrange [least < 0 ? least * 1.05 : 0 : most + (most - least) * 0.2]
+set xrange [least < 0 ? least * 1.05 : 0 : most + (most - least) * 0.32]
 set yrange [bars - 0.4 : -0.6]
 set grid xtics noytics
-set xlabel "difference by function, % of the instructions before (right: in all, instructions)"
+set xlabel "change by function, % of all instructions before (right: instructions)"
 set arrow from 0, graph 0 to 0, graph 1 nohead linecolor rgb black linewidth 1.5
 # Every second one is hatched: the neighbours differ without colours, too.
 hatch(f) = f % 2 ? 3 : 6

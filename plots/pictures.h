@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 
+#include "plots/subjects.h"
 #include "results/comparison.h"
-#include "results/subjects.h"
 
 struct pictured {
 	const struct subjects *subjects;

@@ -5,7 +5,7 @@
 
 #include <time.h>
 
-#include "results/subjects.h"
+#include "plots/subjects.h"
 
 struct comparison; /* results/comparison.h */
 
@@ -21,35 +21,32 @@ int plot_subjects(const struct subjects *s, const struct comparison *c, const ch
 int plot_run(const struct run *run, const char *folder);
 int plot_kernels(struct run *const *runs, const char *const *names, size_t n, const char *folder);
 
-/*
- * The same of a folder that a run, `vm` or a campaign has written, or of runs as the arguments of
- * `plot` name them. Returns an exit status.
- */
-int plot_paths(char *const *paths, size_t n, const char *folder);
+/* The same of a folder that a run, `vm` or a campaign has written. Returns an exit status. */
+int plot_folder(const char *folder);
 
-/* One run in a history. */
-struct history_point {
+/* One run in a history: a figure night by night. */
+struct plot_point {
 	time_t when;
 	double value, low, high; /* in the history's unit; low and high may be NaN */
 };
 
 /* The run with which another regime begins, and the two regimes' values. */
-struct history_change {
+struct plot_change {
 	size_t at; /* index of a point, above 0 */
 	double before, after;
 };
 
-struct history {
+struct plot_series {
 	const char *title, *machine; /* "upgrade/anon-reuse, armed"; what it was measured on */
 	const char *unit;	     /* "ns per operation" */
-	const struct history_point *points;
+	const struct plot_point *points;
 	size_t n;
-	const struct history_change *changes; /* in ascending order of `at` */
+	const struct plot_change *changes; /* in ascending order of `at` */
 	size_t n_changes;
 };
 
 /* Draws FOLDER/NAME.png, .svg and their data. Returns 0, or -errno after a line on stderr. */
-int plot_history(const struct history *h, const char *folder, const char *name);
+int plot_history(const struct plot_series *h, const char *folder, const char *name);
 
 /* mnbench plot [--out DIR] RUN...; returns an exit status. */
 int plot_main(int argc, char **argv);

@@ -11,7 +11,8 @@
 #include "results/file.h"
 
 /* A regime's value from its first run to its last. */
-static void put_regime(FILE *out, const struct history *h, size_t first, size_t last, double value)
+static void put_regime(FILE *out, const struct plot_series *h, size_t first, size_t last,
+		       double value)
 {
 	fprintf(out, "%lld\t%lld", (long long)h->points[first].when,
 		(long long)h->points[last].when);
@@ -19,7 +20,7 @@ static void put_regime(FILE *out, const struct history *h, size_t first, size_t 
 	fprintf(out, "\n");
 }
 
-static void put_history(FILE *out, const struct history *h)
+static void put_history(FILE *out, const struct plot_series *h)
 {
 	size_t intervals = 0;
 
@@ -36,7 +37,7 @@ static void put_history(FILE *out, const struct history *h)
 	}
 	fprintf(out, "\n\n");
 	for (size_t i = 0; i < h->n_changes; i++) {
-		const struct history_change *c = &h->changes[i];
+		const struct plot_change *c = &h->changes[i];
 		size_t first = i ? h->changes[i - 1].at : 0;
 
 		put_regime(out, h, first, c->at - 1, c->before);
@@ -45,14 +46,14 @@ static void put_history(FILE *out, const struct history *h)
 	}
 	fprintf(out, "\n\n");
 	for (size_t i = 0; i < h->n_changes; i++) {
-		const struct history_change *c = &h->changes[i];
+		const struct plot_change *c = &h->changes[i];
 
 		fprintf(out, "%lld\t%+.1f %%\n", (long long)h->points[c->at].when,
 			100 * (c->after / c->before - 1));
 	}
 }
 
-int plot_history(const struct history *h, const char *folder, const char *name)
+int plot_history(const struct plot_series *h, const char *folder, const char *name)
 {
 	char path[DRAW_PATH], title[700], *text = NULL;
 	size_t size;

@@ -3,38 +3,68 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "plots/plot.h"
-#include "results/compared.h"
+#include "results/compare_options.h"
+#include "results/export/export.h"
 #include "results/say.h"
 
 static const char usage[] =
-	"usage: mnbench plot [--out DIR] RUN...\n"
+	"usage: plot [--out DIR] [OPTIONS] RUN...\n"
 	"Draws what the runs' data allow, as PNG and SVG beside the data as .tsv.\n"
-	"  RUN        a run's folder or run.json; the folder of a vm run (a column a kernel) or\n"
-	"             of a campaign; two runs are BASE and NEW, each may be a comma list of boots\n"
-	"  --out DIR  where to (the folder itself if RUN is one folder, else .)\n";
+	"  RUN is a run's folder or run.json, several boots of one kernel with commas between,\n"
+	"  a campaign's folder or that of a guest run. Two kernels: the first is the base.\n"
+	"  --out DIR           where to: RUN itself, if it is one folder, else the current one\n"
+	"  --names NAME,...    what to call the kernels\n"
+	"  --effect, --alpha, --rounds, --under-test, --noise-floor: as for compare\n";
 
-int plot_paths(char *const *paths, size_t n, const char *folder)
+/* The sides of a report as subjects; the caller frees the list. */
+static struct subjects subjects_of(const struct report *report)
 {
-	struct subjects s;
-	struct compared c = {.made = false};
-	int status = EXIT_REQUEST, drawn;
+	struct subjects s = {.n = report->n_sides, .sides = report->comparison != NULL};
 
-	if (subjects_load(&s, paths, n))
-		status = compared_make(&c, &s);
-	if (status == EXIT_GOOD) {
-		drawn = plot_subjects(&s, compared_comparison(&c), folder);
-		if (drawn < 0)
-			status = EXIT_REQUEST;
-		else if (!drawn)
-			status = say_error("nothing to draw: no row has a figure");
-	}
-	compared_free(&c);
-	subjects_free(&s);
+	s.list = calloc(s.n + 1, sizeof(*s.list));
+	if (!s.list)
+		abort();
+	for (size_t i = 0; i < s.n; i++)
+		s.list[i] = (struct subject){.name = report->sides[i].name,
+					     .runs = report->sides[i].boots.runs,
+					     .n = report->sides[i].boots.n_runs};
+	return s;
+}
+
+static int plot_report(const struct report *report, const char *folder)
+{
+	struct subjects s = subjects_of(report);
+	int drawn = plot_subjects(&s, report->comparison, folder);
+
+	free(s.list);
+	if (drawn < 0)
+		return EXIT_REQUEST; /* said already */
+	return drawn ? EXIT_GOOD : say_error("nothing to draw: no row has a figure");
+}
+
+static int plot_words(char *const *words, size_t n, const char *names, const char *folder,
+		      const struct comparison_options *options)
+{
+	struct report report;
+	int status = report_load_blocks(&report, words, n, names, options);
+
+	if (!status)
+		status = plot_report(&report, folder);
+	report_free(&report);
 	return status;
+}
+
+int plot_folder(const char *folder)
+{
+	const struct comparison_options options = {.alpha = COMPARISON_ALPHA};
+	char *words[] = {(char *)folder};
+
+	return plot_words(words, 1, NULL, folder, &options);
 }
 
 static bool is_folder(const char *path)
@@ -44,32 +74,77 @@ static bool is_folder(const char *path)
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
-int plot_main(int argc, char **argv)
+enum { OUT = 256, NAMES, HELP };
+
+struct request {
+	const char *out, *names;
+	struct comparison_options compare;
+	bool help;
+};
+
+static int take_option(struct request *r, int option, const char *text)
 {
-	static const struct option known[] = {{"out", required_argument, NULL, 'o'},
-					      {"help", no_argument, NULL, 'h'},
+	switch (option) {
+	case OUT:
+		r->out = text;
+		return EXIT_GOOD;
+	case NAMES:
+		r->names = text;
+		return EXIT_GOOD;
+	case HELP:
+		r->help = true;
+		return EXIT_GOOD;
+	}
+	return compare_take_option(&r->compare, option, text);
+}
+
+static int read_options(struct request *r, int argc, char **argv)
+{
+	static const struct option known[] = {{"out", required_argument, NULL, OUT},
+					      {"names", required_argument, NULL, NAMES},
+					      {"help", no_argument, NULL, HELP},
+					      COMPARE_OPTIONS,
 					      {NULL, 0, NULL, 0}};
-	const char *folder = NULL;
-	int option;
+	int option, status = EXIT_GOOD;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(usage, stdout);
-			return EXIT_GOOD;
-		}
-		if (option == '?')
-			return say_error("unknown option %s; see mnbench plot --help",
-					 argv[optind - 1]);
-		folder = optarg;
+	while (!status && (option = getopt_long(argc, argv, ":", known, NULL)) != -1) {
+		if (option == ':')
+			status = say_error("%s needs a value", argv[optind - 1]);
+		else if (option == '?')
+			status = say_error("unknown option %s; see plot --help", argv[optind - 1]);
+		else
+			status = take_option(r, option, optarg);
 	}
-	if (optind == argc)
-		return say_error("plot: name a run; see mnbench plot --help");
-	if (!folder)
-		folder = argc - optind == 1 && is_folder(argv[optind]) ? argv[optind] : ".";
-	if (mkdir(folder, 0777) && errno != EEXIST)
-		return say_error("cannot make %s: %s; give another --out", folder, strerror(errno));
-	if (!is_folder(folder))
-		return say_error("%s is no folder: give another --out", folder);
-	return plot_paths(argv + optind, argc - optind, folder);
+	return status;
+}
+
+/* A folder that is there or can be made; a single folder's pictures go into it. */
+static int choose_folder(struct request *r, char *const *words, int n)
+{
+	if (!r->out)
+		r->out = n == 1 && is_folder(words[0]) ? words[0] : ".";
+	if (mkdir(r->out, 0777) && errno != EEXIST)
+		return say_error("cannot make %s: %s; give another --out", r->out, strerror(errno));
+	return is_folder(r->out) ? EXIT_GOOD
+				 : say_error("%s is no folder: give another --out", r->out);
+}
+
+int plot_main(int argc, char **argv)
+{
+	struct request r = {.compare.alpha = COMPARISON_ALPHA};
+	int status = read_options(&r, argc, argv);
+
+	if (!status && r.help) {
+		fputs(usage, stdout);
+		return EXIT_GOOD;
+	}
+	if (!status && optind == argc)
+		return say_error("plot: name a run; see plot --help");
+	if (!status)
+		status = choose_folder(&r, argv + optind, argc - optind);
+	if (!status)
+		status = plot_words(argv + optind, (size_t)(argc - optind), r.names, r.out,
+				    &r.compare);
+	return status;
 }

@@ -5,6 +5,10 @@ stats data index 0 using 0 nooutput
 panels = STATS_records
 array NAME[panels]
 stats data index 0 using (NAME[int($0) + 1] = stringcolumn(1), 1) nooutput
+bystanders = 0
+do for [i = 1 : panels] {
+	stats data index i using (bystanders = bystanders + valid(8) + valid(11), 1) nooutput
+}
 columns = panels < 4 ? panels : 4
 lines = (panels + columns - 1) / columns
 width = 250 * columns < 740 ? 740 : 250 * columns
@@ -16,11 +20,11 @@ cell_h = (1 - top - 25.0 / height) / lines
 load scripts . "header.gp"
 plot NaN with linespoints pointtype 6 dashtype 2 linewidth 1.5 linecolor rgb grey title "nobody listens", \
 	NaN with linespoints pointtype 7 linewidth 1.5 linecolor rgb blue title "armed", \
-	NaN with linespoints pointtype 8 dashtype 3 linewidth 1.5 linecolor rgb orange title "bystander, nobody listens", \
-	NaN with linespoints pointtype 9 linewidth 1.5 linecolor rgb vermillion title "bystander, armed"
+	for [k = 1 : bystanders > 0] NaN with linespoints pointtype 8 dashtype 3 linewidth 1.5 linecolor rgb orange title "bystander, nobody listens", \
+	for [k = 1 : bystanders > 0] NaN with linespoints pointtype 9 linewidth 1.5 linecolor rgb vermillion title "bystander, armed"
 paint = grey . " " . blue . " " . orange . " " . vermillion
 load scripts . "panels.gp"
-set lmargin 9
+set lmargin 10
 set rmargin 2
 set tmargin 2.4
 set bmargin 2.2
@@ -33,7 +37,9 @@ do for [i = 1 : panels] {
 	set size cell_w, cell_h
 	set xrange [* : *]
 	set yrange [* : *]
-	set title NAME[i] font ",8.5" offset 0, -0.6
+	name = NAME[i]
+	name = strlen(name) > 36 ? name[1 : 17] . "..." . name[strlen(name) - 16 : *] : name
+	set title name font ",8" offset 0, -0.6
 	set ylabel (i - 1) % columns == 0 ? "ns per operation" : ""
 	set xlabel (i + columns > panels) ? "threads" : "" offset 0, 0.6
 	stats data index i using (valid(3) ? column(3) : 0) nooutput prefix "A"

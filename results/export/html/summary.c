@@ -183,14 +183,12 @@ static void changes(FILE *out, const struct report *report)
 	fputs("</tbody></table></div>\n", out);
 }
 
-static void check_changes(FILE *out, const struct comparison *c)
+static void check_table(FILE *out, const struct comparison *c, bool fixed)
 {
 	static const char *const words[] = {
 		[CHECK_BROKEN] = "broken", [CHECK_FAILS] = "fails", [CHECK_FIXED] = "fixed"};
 
-	if (!c || !c->n_checks)
-		return;
-	fputs("<h3>Checks of the contract that changed</h3>\n<div class=\"scroll\" tabindex=\"0\" "
+	fputs("<div class=\"scroll\" tabindex=\"0\" "
 	      "role=\"region\" aria-label=\"Checks that changed\"><table><thead><tr>"
 	      "<th class=\"name\">check</th><th>NEW</th><th class=\"prose\">seen in BASE</th>"
 	      "<th class=\"prose\">seen in NEW</th></tr></thead>\n<tbody>\n",
@@ -198,6 +196,8 @@ static void check_changes(FILE *out, const struct comparison *c)
 	for (size_t i = 0; i < c->n_checks; i++) {
 		const struct check_change *change = &c->checks[i];
 
+		if ((change->kind == CHECK_FIXED) != fixed)
+			continue;
 		fputs("<tr><th scope=\"row\">", out);
 		put_xml(out, change->new.name);
 		fprintf(out, "</th><td class=\"%s\">%s</td><td class=\"prose\">",
@@ -209,6 +209,25 @@ static void check_changes(FILE *out, const struct comparison *c)
 		fputs("</td></tr>\n", out);
 	}
 	fputs("</tbody></table></div>\n", out);
+}
+
+/* What is broken is seen at once, what is fixed on demand. */
+static void check_changes(FILE *out, const struct comparison *c)
+{
+	size_t fixed = 0;
+
+	for (size_t i = 0; c && i < c->n_checks; i++)
+		fixed += c->checks[i].kind == CHECK_FIXED;
+	if (!c || !c->n_checks)
+		return;
+	fputs("<h3>Checks of the contract that changed</h3>\n", out);
+	if (fixed < c->n_checks)
+		check_table(out, c, false);
+	if (!fixed)
+		return;
+	fprintf(out, "<details><summary>%zu fixed</summary>\n", fixed);
+	check_table(out, c, true);
+	fputs("</details>\n", out);
 }
 
 void page_summary(FILE *out, const struct report *report)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is shown side by side, in pictures and pages: kernels, or the two sides of a comparison,
- * each with the runs that were made of it.
+ * What a picture shows side by side: kernels, or the two sides of a comparison, each with the
+ * runs that were made of it. Nothing here is owned.
  */
-#ifndef RESULTS_SUBJECTS_H
-#define RESULTS_SUBJECTS_H
+#ifndef PLOTS_SUBJECTS_H
+#define PLOTS_SUBJECTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,9 +12,8 @@
 #include "results/model.h"
 
 struct subject {
-	const char *name;  /* "debian-6.1-arm64", "BASE 6.1.0-56-arm64" */
-	struct run **runs; /* at least one: the subject's boots */
-	char **paths;	   /* where they came from, for messages and links */
+	const char *name;
+	struct run *const *runs; /* at least one: the subject's boots */
 	size_t n;
 };
 
@@ -23,15 +22,6 @@ struct subjects {
 	size_t n;
 	bool sides; /* the first is BASE, the second NEW of a comparison */
 };
-
-/*
- * Loads what the arguments of a command name, whole: one or more runs (a folder or its
- * run.json; with commas between them: the boots of one subject), a folder of `vm` (a subject a
- * kernel), or one of a campaign (its two kernels). Two runs are BASE and NEW. False after one
- * line of say_error(). subjects_free() in either case.
- */
-bool subjects_load(struct subjects *s, char *const *paths, size_t n);
-void subjects_free(struct subjects *s);
 
 /* The subject's row of that name: one that is valid before one that is not; NULL without. */
 const struct row *subject_row(const struct subject *s, const char *name);
