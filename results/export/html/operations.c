@@ -110,8 +110,10 @@ static void put_count(FILE *out, const struct report *report, const struct repor
 		fputs("<td>&ndash;</td>", out);
 	else if (!strcmp(metric, "secondary_bytes_per_op") && all.any && all.high > 0)
 		fputs("<td>all</td>", out);
+	else if (range.low == range.high && range.low == floor(range.low))
+		fprintf(out, "<td>%.0f</td>", range.low);
 	else if (range.low == range.high)
-		fprintf(out, "<td>%.10g</td>", range.low);
+		fprintf(out, "<td>%.*f</td>", range.low < 100 ? 3 : 1, range.low);
 	else
 		fprintf(out, "<td>%.6g to %.6g</td>", range.low, range.high);
 }
