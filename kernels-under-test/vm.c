@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <jansson.h>
 #include <fnmatch.h>
 #include <poll.h>
 #include <stdio.h>
@@ -33,8 +34,7 @@ struct vm {
 	struct guest *guests;
 	size_t n;
 	char out[FOLDER_NAME];
-	int argc; /* of the command line */
-	char **argv;
+	json_t *arguments; /* the command line */
 };
 
 static int list_kernels(const struct kernel_set *set)
@@ -262,16 +262,11 @@ static void draw(const struct vm *vm)
 /* vm.json: the command line, for reports that say how to do it again. */
 static int keep_arguments(const struct vm *vm)
 {
-	json_t *words = json_array(), *o = json_pack("{s:i, s:O}", "format", 1, "arguments", words);
-	char *text;
-	int status;
+	json_t *o = json_pack("{s:i, s:O}", "format", 1, "arguments", vm->arguments);
+	char *text = o ? json_dumps(o, JSON_INDENT(2)) : NULL;
+	int status = folder_keep(vm->out, "vm.json", text);
 
-	for (int i = 1; i < vm->argc; i++)
-		json_array_append_new(words, json_string(vm->argv[i]));
-	text = o ? json_dumps(o, JSON_INDENT(2)) : NULL;
-	status = folder_keep(vm->out, "vm.json", text);
 	free(text);
-	json_decref(words);
 	json_decref(o);
 	return status;
 }
@@ -366,8 +361,9 @@ int vm_main(int argc, char **argv)
 
 	if (!vm)
 		return say_error("no memory");
-	vm->argc = argc;
-	vm->argv = argv;
+	vm->arguments = json_array();
+	for (int i = 1; i < argc; i++) /* before the options are taken apart */
+		json_array_append_new(vm->arguments, json_string(argv[i]));
 	status = vm_options_read(&vm->options, argc, argv);
 	interrupt_catch();
 	snprintf(folder, sizeof(folder), "%.*s/kernels-under-test", PATH_MAX - 32, suite_root());
@@ -384,6 +380,7 @@ int vm_main(int argc, char **argv)
 		if (!status)
 			status = run_guests(vm);
 	}
+	json_decref(vm->arguments);
 	free(vm->guests);
 	descriptors_free(&vm->set);
 	free(vm);

@@ -12,6 +12,12 @@ const struct shown_count shown_counts[] = {
 };
 const size_t n_shown_counts = sizeof(shown_counts) / sizeof(*shown_counts);
 
+/* A count per op is a whole number, or an average that three digits after the point say. */
+static int decimals(double value)
+{
+	return value == floor(value) || value >= 1000 ? 0 : 3;
+}
+
 void count_text(const struct report_side *side, const char *row, const char *metric, char *text,
 		size_t room)
 {
@@ -25,9 +31,10 @@ void count_text(const struct report_side *side, const char *row, const char *met
 	else if (!r.any)
 		snprintf(text, room, "-");
 	else if (count_is_exact(&r))
-		snprintf(text, room, "%.10g", r.low);
+		snprintf(text, room, "%.*f", decimals(r.low), r.low);
 	else
-		snprintf(text, room, "%.6g to %.6g", r.low, r.high);
+		snprintf(text, room, "%.*f to %.*f", decimals(r.low), r.low, decimals(r.high),
+			 r.high);
 }
 
 bool report_has_counts(const struct report *report)

@@ -17,17 +17,17 @@
 #define NAME  15 /* columns of a name on its figures' line; a longer one has a line of its own */
 #define SMALL 1000
 
-static void put_name(FILE *out, const char *label)
+static void put_name(FILE *out, const char *label, int width)
 {
-	if (strlen(label) <= NAME) {
+	if ((int)strlen(label) <= width) {
 		char *clean = text_ascii(label);
 
-		fprintf(out, "%-*s", NAME, clean);
+		fprintf(out, "%-*s", width, clean);
 		free(clean);
 		return;
 	}
 	paper_paragraph(out, label);
-	fprintf(out, "%-*s", NAME, "");
+	fprintf(out, "%-*s", width, "");
 }
 
 /* Nine columns. */
@@ -36,7 +36,7 @@ static void put_value(FILE *out, enum figure figure, double value)
 	if (isnan(value))
 		fprintf(out, " %9s", "-");
 	else if (figure == FIGURE_OVERHEAD)
-		fprintf(out, " %8.3gx", value);
+		fprintf(out, value < 1e5 ? " %8.2fx" : " %8.3gx", value);
 	else
 		fprintf(out, " %9.*f", value < SMALL ? 1 : 0, value);
 }
@@ -98,11 +98,11 @@ static void put_two_sides(FILE *out, const struct report *report)
 		const struct cell *overhead = row_cell(row, FIGURE_OVERHEAD);
 
 		if (ns) {
-			put_name(out, row->label);
+			put_name(out, row->label, NAME);
 			put_cell(out, row, ns);
 		}
 		if (overhead) {
-			put_name(out, "  overhead");
+			put_name(out, "  overhead", NAME);
 			put_cell(out, row, overhead);
 		}
 	}
@@ -134,7 +134,8 @@ static void put_sides(FILE *out, const struct report *report)
 
 			if (!row->cells[s].ns.n)
 				continue;
-			put_name(out, report->n_sides > 1 ? number_of(s, number) : row->label);
+			put_name(out, report->n_sides > 1 ? number_of(s, number) : row->label,
+				 NAME);
 			put_estimate(out, &row->cells[s].ns);
 		}
 	}
@@ -164,7 +165,8 @@ static void put_legend(FILE *out, const struct report *report)
 		exp(sum / (double)n));
 }
 
-static const int count_width[] = {10, 23, 9, 15}; /* with NAME the whole line */
+static const int count_width[] = {10, 23, 9, 17};
+#define COUNT_NAME 13 /* with them the whole line */
 
 /* One line of counts, or a paragraph should they be too wide for it. */
 static void put_line(FILE *out, const char *label, char texts[][90])
@@ -179,12 +181,12 @@ static void put_line(FILE *out, const char *label, char texts[][90])
 		snprintf(all + used, sizeof(all) - used, "%s %s%s", shown_counts[m].what, texts[m],
 			 m + 1 < n_shown_counts ? ", " : "");
 	}
-	put_name(out, label);
 	if (!fits) {
-		fputc('\n', out);
+		paper_paragraph(out, label);
 		paper_paragraph(out, all);
 		return;
 	}
+	put_name(out, label, COUNT_NAME);
 	for (size_t m = 0; m < n_shown_counts; m++)
 		fprintf(out, "%*s", count_width[m], texts[m]);
 	fputc('\n', out);
@@ -231,7 +233,7 @@ static void put_counts(FILE *out, const struct report *report)
 {
 	if (!report_has_counts(report))
 		return;
-	fprintf(out, "\n%-*s", NAME, "per op");
+	fprintf(out, "\n%-*s", COUNT_NAME, "per op");
 	for (size_t m = 0; m < n_shown_counts; m++)
 		fprintf(out, "%*s", count_width[m], shown_counts[m].what);
 	fputc('\n', out);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "results/compare.h"
+#include "results/export/escape.h"
 #include "results/export/export.h"
 #include "results/kernels.h"
 #include "results/missing.h"
@@ -62,7 +63,7 @@ static void write_kernels(FILE *out, const struct report *report)
 	free(runs);
 }
 
-static int write_text(FILE *out, const struct report *report)
+static void write_any(FILE *out, const struct report *report)
 {
 	if (report->comparison) {
 		compare_print(out, report->comparison);
@@ -75,6 +76,28 @@ static int write_text(FILE *out, const struct report *report)
 	} else {
 		report_print(out, report->sides[0].boots.runs[0]);
 	}
+}
+
+/* Line by line through text_printable(): names may come from anywhere, and go to a terminal. */
+static int write_text(FILE *out, const struct report *report)
+{
+	char *text = NULL, *rest, *line;
+	size_t size;
+	FILE *all = open_memstream(&text, &size);
+
+	if (!all)
+		abort();
+	write_any(all, report);
+	fclose(all);
+	for (rest = text; (line = strsep(&rest, "\n"));) {
+		char *clean = text_printable(line);
+
+		fputs(clean, out);
+		if (rest)
+			fputc('\n', out);
+		free(clean);
+	}
+	free(text);
 	return EXIT_GOOD;
 }
 
