@@ -11,7 +11,7 @@
 struct place {
 	double changed, named;
 	bool covered; /* every entry that changed was */
-	char numbers[32];
+	char numbers[24];
 };
 
 /* Bytes of the row's range whose entries one operation changes. */
@@ -80,7 +80,7 @@ static size_t put_subject(FILE *out, const struct subject *s, const struct row *
 		fprintf(out, "%g\t%g\t%d\t%s\n", places[i].changed, places[i].named,
 			places[i].covered, places[i].numbers);
 	if (!used)
-		fprintf(out, "?\t?\t?\t?\n");
+		fprintf(out, "NaN\tNaN\tNaN\t\n");
 	free(places);
 	return used;
 }

@@ -26,7 +26,7 @@ panel = 380
 across = kernels < 3 ? kernels : 3
 down = (kernels + across - 1) / across
 width = int(90 + panel * across + names)
-height = 150 + (380 * down > 16 * rows ? 380 * down : 16 * rows)
+height = 110 + (380 * down > 16 * rows ? 380 * down : 16 * rows)
 load scripts . "canvas.gp"
 top = 90.0 / height
 load scripts . "header.gp"
@@ -52,7 +52,7 @@ set tmargin 0
 set bmargin 0
 place(x) = x < 0 ? all : x == 0 ? nothing : x
 do for [k = 1 : kernels] {
-	set origin (75.0 + panel * ((k - 1) % across)) / width, (65.0 + 380 * (down - 1 - (k - 1) / across)) / height
+	set origin (75.0 + panel * ((k - 1) % across)) / width, (height - 85.0 - 380 * (1 + (k - 1) / across)) / height
 	set size (panel - 60.0) / width, 290.0 / height
 	set title KERNEL[k] offset 0, -0.5
 	set xlabel "bytes changed" offset 0, 0.5

@@ -54,6 +54,7 @@ do for [i = 1 : panels] {
 			set arrow 10 + l from graph 0, graph 0 to graph 0, graph 0 nohead
 		}
 	}
+	set xtics 1, X_max / X_min > 4096 ? 16 : 4
 	set xrange [X_min / 1.3 : X_max * 1.3]
 	set title NAME[i] font ",8.5" offset 0, -0.6
 	set tmargin 2.2

@@ -36,9 +36,10 @@ static void put_word(FILE *out, const struct subject *s, const char *name, doubl
 
 	if (!row)
 		fprintf(out, "not measured");
-	else if (row->invalid)
+	else if (row->invalid) {
+		fprintf(out, "INVALID: ");
 		tsv_name(out, row->invalid);
-	else if (isnan(median))
+	} else if (isnan(median))
 		fprintf(out, "not timed");
 	fprintf(out, "\n");
 }

@@ -19,9 +19,11 @@ high = high * (high / low) ** 0.16
 set logscale x 2
 set xrange [low : high]
 set xtics add ("0.7" 0.7, "0.8" 0.8, "0.9" 0.9, "1" 1, "1.1" 1.1, "1.2" 1.2, "1.4" 1.4, "1.7" 1.7)
+if (high / low < 1.5) { set xtics add ("0.95" 0.95, "1.05" 1.05, "1.15" 1.15) }
 set yrange [strips - 0.4 : -0.6]
 set grid xtics noytics
-set xlabel "block time / median (line 1 to 99 %, boxes 5 to 95 % and 25 to 75 %); right: median, ns per operation"
+set label 1 "block time / median (line 1 to 99 %, boxes 5 to 95 % and 25 to 75 %); right: median, ns per operation" at screen 0.98, screen 14.0 / height right
+set bmargin at screen 58.0 / height
 set rmargin 12
 set key above horizontal
 set arrow from 1, graph 0 to 1, graph 1 nohead linecolor rgb grey linewidth 1
@@ -42,7 +44,7 @@ plot for [k = 0 : 1] data index 1 using ($10 == k ? clip($3) : NaN):(y($0)):(cli
 	for [k = 0 : 1] data index 1 using ($10 == k ? clip($2) : NaN):(y($0)) with points \
 		pointtype shape(k) pointsize 0.8 linewidth 1.5 linecolor rgb black notitle, \
 	data index 1 using (low):($0 + (int($0) % 2 ? -0.2 : 0.4)):ytic(1) with dots linecolor rgb "white" notitle, \
-	data index 1 using (high):(y($0)):(sprintf($9 < 10000 ? "%.1f" : "%.0f", $9)) with labels left offset 0.6, 0 \
+	data index 1 using (high):(y($0)):(valid(9) ? sprintf($9 < 10000 ? "%.1f" : "%.0f", $9) : "") with labels left offset 0.6, 0 \
 		font ",8" textcolor rgb grey notitle, \
 	data index 1 using (low):(y($0)):11 with labels left offset 0.5, 0 noenhanced \
 		textcolor rgb grey notitle, \

@@ -56,7 +56,7 @@ plot for [k = 0 : 5] data skip 1 using ($5 == k ? $2 : NaN):0:3:4 with xerrorbar
 	for [k = 0 : 4] NaN with points pointtype (word(marks, k + 1) + 0) pointsize 1.1 \
 		linecolor rgb word(paints, k + 1) title compared ? word(kinds, k + 1) : "", \
 	data skip 1 using (low):0:ytic(1) with dots linecolor rgb "white" notitle, \
-	data skip 1 using (low):0:8 with labels left offset 0.5, 0 noenhanced \
+	data skip 1 using (1.0):0:8 with labels left offset 0.5, 0 noenhanced \
 		textcolor rgb grey notitle, \
 	compared ? NaN : NaN with filledcurves fillcolor rgb "#e8e8e8" \
 		title compared ? "effect of interest" : "", \

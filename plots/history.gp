@@ -28,11 +28,8 @@ do for [i = 1 : changes] {
 	set label i WHAT[i] at first WHEN[i], graph 0.96 - 0.05 * (i % 2) left offset 0.5, 0 \
 		textcolor rgb vermillion
 }
-plot for [k = 1 : intervals > 0] data index 1 using (timecolumn(1, "%s")):2:3:4 with yerrorbars \
-		pointtype 0 linewidth 1 linecolor rgb sky title "95 % interval", \
-	data index 1 using (timecolumn(1, "%s")):2 with points pointtype 7 pointsize 0.6 \
-		linecolor rgb blue title "a run", \
-	for [k = 1 : changes > 0] data index 2 using (timecolumn(1, "%s")):3:(column(2) - column(1)):(0) \
-		with vectors nohead linewidth 2.5 linecolor rgb black title "regime", \
-	for [k = 1 : changes > 0] keyentry with lines dashtype 2 linewidth 1.5 linecolor rgb vermillion \
-		title "change point"
+# What there is nothing of is no part of the command.
+runs = 'data index 1 using (timecolumn(1, "%s")):2 with points pointtype 7 pointsize 0.6 linecolor rgb blue title "a run"'
+bars = !intervals ? "" : 'data index 1 using (timecolumn(1, "%s")):2:3:4 with yerrorbars pointtype 0 linewidth 1 linecolor rgb sky title "95 % interval", '
+regimes = !changes ? "" : ', data index 2 using (timecolumn(1, "%s")):3:(column(2) - column(1)):(0) with vectors nohead linewidth 2.5 linecolor rgb black title "regime", keyentry with lines dashtype 2 linewidth 1.5 linecolor rgb vermillion title "change point"'
+eval("plot " . bars . runs . regimes)

@@ -8,10 +8,9 @@
 #include "plots/draw.h"
 #include "plots/pictures.h"
 #include "plots/plot.h"
+#include "plots/tsv.h"
 #include "results/file.h"
 #include "results/say.h"
-
-#define TITLE 700
 
 static const struct picture {
 	const char *name, *script, *heading;
@@ -29,22 +28,27 @@ static const struct picture {
 };
 #define PICTURES (sizeof(pictures) / sizeof(*pictures))
 
-/* What it is, of which kernels on which machine: a line each. */
-static void make_title(const struct picture *picture, const struct subjects *s, size_t left_out,
-		       char *title, size_t room)
+/* What it is, of which kernels on which machine: a line each. The caller frees it. */
+static char *make_title(const struct picture *picture, const struct subjects *s, size_t left_out)
 {
-	char machine[300];
-	int used = snprintf(title, room, "%s", picture->heading);
+	char machine[600], *title = NULL;
+	size_t size;
+	FILE *out = open_memstream(&title, &size);
 
+	if (!out)
+		abort();
+	fprintf(out, "%s", picture->heading);
 	if (left_out)
-		used += snprintf(title + used, room - used, " (%zu more rows: no room)", left_out);
+		fprintf(out, " (%zu more rows: no room)", left_out);
 	/* A line a side; of more kernels the pictures name each. */
-	for (size_t k = 0; k < s->n && k < 2 && used < (int)room; k++) {
+	for (size_t k = 0; k < s->n && k < 2; k++) {
 		subject_machine(&s->list[k], machine, sizeof(machine));
-		used += snprintf(title + used, room - used, "\n%s%s%s",
-				 s->sides ? k ? "NEW " : "BASE " : "", machine,
-				 s->n > 2 && k ? ", ..." : "");
+		fprintf(out, "\n%s", s->sides ? k ? "NEW " : "BASE " : "");
+		tsv_title(out, machine);
+		fprintf(out, "%s", s->n > 2 && k ? ", ..." : "");
 	}
+	fclose(out);
+	return title;
 }
 
 /* Returns 0, 1 if there is nothing to draw, or -errno. */
@@ -81,8 +85,9 @@ static void take_away(const char *folder, const char *name)
 /* Returns a process, 0 if there is nothing to draw, or -errno. */
 static pid_t begin(const struct picture *picture, const struct pictured *p, const char *folder)
 {
-	char path[DRAW_PATH], title[TITLE];
+	char path[DRAW_PATH], *title;
 	size_t left_out;
+	pid_t process;
 	int err;
 
 	snprintf(path, sizeof(path), "%s/%s.tsv", folder, picture->name);
@@ -93,8 +98,10 @@ static pid_t begin(const struct picture *picture, const struct pictured *p, cons
 		take_away(folder, picture->name);
 		return 0;
 	}
-	make_title(picture, p->subjects, left_out, title, sizeof(title));
-	return draw_begin(picture->script, folder, picture->name, title);
+	title = make_title(picture, p->subjects, left_out);
+	process = draw_begin(picture->script, folder, picture->name, title);
+	free(title);
+	return process;
 }
 
 int plot_subjects(const struct subjects *s, const struct comparison *c, const char *folder)

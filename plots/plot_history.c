@@ -55,8 +55,8 @@ static void put_history(FILE *out, const struct plot_series *h)
 
 int plot_history(const struct plot_series *h, const char *folder, const char *name)
 {
-	char path[DRAW_PATH], title[700], *text = NULL;
-	size_t size;
+	char path[DRAW_PATH], *text = NULL, *title = NULL;
+	size_t size, title_size;
 	FILE *out = open_memstream(&text, &size);
 	int err;
 
@@ -65,10 +65,19 @@ int plot_history(const struct plot_series *h, const char *folder, const char *na
 	put_history(out, h);
 	fclose(out);
 	snprintf(path, sizeof(path), "%s/%s.tsv", folder, name);
-	snprintf(title, sizeof(title), "%s\n%s", h->title, h->machine);
+	out = open_memstream(&title, &title_size);
+	if (!out)
+		abort();
+	tsv_title(out, h->title);
+	fprintf(out, "\n");
+	tsv_title(out, h->machine);
+	fclose(out);
 	err = file_write(path, text, size);
 	free(text);
 	if (err)
 		draw_complain(name, err);
-	return err ? err : draw("history", folder, name, title);
+	else
+		err = draw("history", folder, name, title);
+	free(title);
+	return err;
 }

@@ -21,6 +21,7 @@ struct line {
 	int kind;
 	const char *note; /* appended to the name, or "" */
 	const char *word; /* why there is no ratio, or NULL */
+	bool invalid;	  /* it says why the row is no result */
 };
 
 struct lines {
@@ -89,6 +90,8 @@ static size_t put_lines(FILE *out, struct lines *lines, double effect, double fl
 		tsv_number(out, effect);
 		tsv_number(out, floor);
 		fprintf(out, "\t");
+		if (l->word)
+			fprintf(out, "%s", l->invalid ? "INVALID: " : "");
 		tsv_name(out, l->word ? l->word : "");
 		fprintf(out, "\n");
 		drawn += !l->word;
@@ -110,7 +113,8 @@ size_t overhead_write(FILE *out, const struct pictured *p, size_t *left_out)
 
 		if (!row->baseline)
 			continue;
-		if (row->invalid)
+		line.invalid = row->invalid != NULL;
+		if (line.invalid)
 			line.word = row->invalid;
 		else if (row->n_log_ratios < 2)
 			line.word = row->n_log_ratios ? "one pair: no interval" : "not timed";
@@ -152,6 +156,7 @@ size_t ratios_write(FILE *out, const struct pictured *p, size_t *left_out)
 		struct line line = {
 			.row = r->base ? r->base : r->new,
 			.word = obstacle_word(r),
+			.invalid = r->obstacle == OBSTACLE_INVALID,
 		};
 
 		line.note = line.row->baseline ? ", armed" : "";

@@ -20,8 +20,8 @@ cell_h = (1 - top - 25.0 / height) / lines
 load scripts . "header.gp"
 plot NaN with linespoints pointtype 6 dashtype 2 linewidth 1.5 linecolor rgb grey title "nobody listens", \
 	NaN with linespoints pointtype 7 linewidth 1.5 linecolor rgb blue title "armed", \
-	for [k = 1 : bystanders > 0] NaN with linespoints pointtype 8 dashtype 3 linewidth 1.5 linecolor rgb orange title "bystander, nobody listens", \
-	for [k = 1 : bystanders > 0] NaN with linespoints pointtype 9 linewidth 1.5 linecolor rgb vermillion title "bystander, armed"
+	NaN with linespoints pointtype 8 dashtype 3 linewidth 1.5 linecolor rgb orange title bystanders ? "bystander, nobody listens" : "", \
+	NaN with linespoints pointtype 9 linewidth 1.5 linecolor rgb vermillion title bystanders ? "bystander, armed" : ""
 paint = grey . " " . blue . " " . orange . " " . vermillion
 load scripts . "panels.gp"
 set lmargin 10

@@ -2,7 +2,6 @@
 # What all pictures share. Okabe and Ito's palette; what colours tell, shapes or dashes tell too.
 set encoding utf8
 set datafile separator "\t"
-set datafile missing "?"
 set datafile commentschars ""
 blue = "#0072b2"
 vermillion = "#d55e00"

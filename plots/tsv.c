@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plots/tsv.h"
+#include "results/export/escape.h"
 
 static bool is_continuation(char c)
 {
@@ -22,26 +23,36 @@ static size_t characters(const char *text)
 
 static void put_character(FILE *out, char c)
 {
-	if ((unsigned char)c < 0x20 || c == 0x7f)
-		c = '?';
-	else if (c == '"' || c == '`')
+	if (c == '"' || c == '`')
 		c = '\'';
 	else if (c == '\\')
 		c = '/';
 	fputc(c, out);
 }
 
-void tsv_name(FILE *out, const char *name)
+static void put_text(FILE *out, const char *text, size_t most)
 {
-	size_t n = characters(name), at = 0;
+	char *printable = text_printable(text);
+	size_t n = characters(printable), at = 0;
 
-	for (; *name; name++) {
-		at += !is_continuation(*name);
-		if (n <= TSV_NAME || at <= TSV_NAME / 2 || at > n - TSV_NAME / 2 + 1)
-			put_character(out, *name);
-		else if (at == TSV_NAME / 2 + 1 && !is_continuation(*name))
+	for (const char *c = printable; *c; c++) {
+		at += !is_continuation(*c);
+		if (n <= most || at <= most / 2 || at > n - most / 2 + 1)
+			put_character(out, *c);
+		else if (at == most / 2 + 1 && !is_continuation(*c))
 			fputs("\u2026", out);
 	}
+	free(printable);
+}
+
+void tsv_name(FILE *out, const char *name)
+{
+	put_text(out, name, TSV_NAME);
+}
+
+void tsv_title(FILE *out, const char *line)
+{
+	put_text(out, line, TSV_TITLE);
 }
 
 void tsv_number(FILE *out, double value)
@@ -49,7 +60,7 @@ void tsv_number(FILE *out, double value)
 	if (isfinite(value))
 		fprintf(out, "\t%.7g", value);
 	else
-		fprintf(out, "\t?");
+		fprintf(out, "\tNaN");
 }
 
 void tsv_row(FILE *out, const struct row *row)

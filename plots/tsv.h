@@ -7,7 +7,9 @@
 
 #include "results/model.h"
 
-#define TSV_NAME 64 /* characters of a name that are shown; the middle of others is left out */
+/* Characters that are shown; the middle of a longer text is left out. */
+#define TSV_NAME  64
+#define TSV_TITLE 110
 
 /*
  * A name as one field: what gnuplot could take for a separator, a quote or an escape becomes
@@ -15,7 +17,10 @@
  */
 void tsv_name(FILE *out, const char *name);
 
-/* A tab and the number; "?" for NaN and infinities, which gnuplot takes for nothing. */
+/* The same of a line of a title. */
+void tsv_title(FILE *out, const char *line);
+
+/* A tab and the number; NaN for NaN and infinities, where gnuplot leaves a gap. */
 void tsv_number(FILE *out, double value);
 
 /* The row's short name, with its threads if those are not one, and "private". */

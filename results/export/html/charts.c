@@ -77,17 +77,15 @@ static size_t strips_of(const struct report *report, const char *op, struct stri
 static void put_strip(FILE *out, const struct strip *s, const struct axis *x, double y)
 {
 	const struct estimate *e = &s->row->cells[s->side].ns;
-	char class[16];
 
-	snprintf(class, sizeof(class), "line c%zu", s->side % 6);
-	fprintf(out, "<g data-of=\"%zu\"><text text-anchor=\"end\" x=\"%.0f\" y=\"%.1f\">", s->side,
-		LABELS - 8, y + 4);
+	svg_group(out, s->side, !s->row->row->baseline);
+	fprintf(out, "<text text-anchor=\"end\" x=\"%.0f\" y=\"%.1f\">", LABELS - 8, y + 4);
 	put_row_label(out, s->row);
 	fputs("</text>", out);
 	if (isfinite(e->low) && isfinite(e->high))
-		svg_line(out, class, axis_at(x, e->low), y, axis_at(x, e->high), y);
+		svg_line(out, "line", axis_at(x, e->low), y, axis_at(x, e->high), y);
 	for (size_t i = 0; i < s->n; i++)
-		svg_mark(out, s->side, !s->row->row->baseline, axis_at(x, s->values[i]), y, 2.6);
+		svg_mark(out, s->side, axis_at(x, s->values[i]), y);
 	svg_line(out, "axis", axis_at(x, e->value), y - 6, axis_at(x, e->value), y + 6);
 	fputs("</g>\n", out);
 }
@@ -151,8 +149,8 @@ static void put_series(FILE *out, const struct curve *c, size_t side, bool open,
 {
 	const char *begin = "M";
 
-	fprintf(out, "<g data-of=\"%zu\"><path class=\"line c%zu%s\" style=\"fill:none\" d=\"",
-		side, side % 6, open ? " dash" : "");
+	svg_group(out, side, open);
+	fprintf(out, "<path class=\"line%s\" d=\"", open ? " dash" : "");
 	for (size_t i = 0; i < c->n; i++) {
 		double v = value(&c->points[i]);
 
@@ -167,7 +165,7 @@ static void put_series(FILE *out, const struct curve *c, size_t side, bool open,
 		double v = value(&c->points[i]);
 
 		if (!isnan(v))
-			svg_mark(out, side, open, axis_at(x, c->points[i].x), axis_at(y, v), 3);
+			svg_mark(out, side, axis_at(x, c->points[i].x), axis_at(y, v));
 	}
 	fputs("</g>\n", out);
 }

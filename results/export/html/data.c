@@ -24,7 +24,9 @@ static json_t *printable(const char *text)
 /* NaN and infinities: nothing, since JSON has none. */
 static void set_number(json_t *object, const char *key, double value)
 {
-	if (isfinite(value))
+	if (value == floor(value) && fabs(value) < 1e15)
+		json_object_set_new(object, key, json_integer((json_int_t)value));
+	else if (isfinite(value))
 		json_object_set_new(object, key, json_real(value));
 }
 

@@ -130,27 +130,25 @@ void svg_y_axis(FILE *out, const struct axis *y, double left, double right, cons
 	fprintf(out, "<text x=\"2\" y=\"%.1f\">%s</text>\n", y->to - 6, title);
 }
 
-void svg_mark(FILE *out, size_t kernel, bool open, double x, double y, double r)
+void svg_group(FILE *out, size_t kernel, bool open)
 {
-	const char *fill = open ? " style=\"fill:var(--page)\"" : "";
+	fprintf(out, "<g data-of=\"%zu\" class=\"c%zu%s\">", kernel, kernel % 6,
+		open ? " open" : "");
+}
 
+void svg_mark(FILE *out, size_t kernel, double x, double y)
+{
 	switch (kernel % 4) {
 	case 0:
-		fprintf(out, "<circle class=\"c%zu\"%s cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>",
-			kernel % 6, fill, x, y, r);
+		fprintf(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>", x, y);
 		return;
 	case 1:
-		fprintf(out,
-			"<rect class=\"c%zu\"%s x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
-			kernel % 6, fill, x - r, y - r, 2 * r, 2 * r);
+		fprintf(out, "<path d=\"M%.1f %.1fh6v6h-6z\"/>", x - 3, y - 3);
 		return;
 	case 2:
-		fprintf(out, "<path class=\"c%zu\"%s d=\"M%.1f %.1fl%.1f %.1fh%.1fz\"/>",
-			kernel % 6, fill, x, y - r, r, 2 * r, -2 * r);
+		fprintf(out, "<path d=\"M%.1f %.1fl3 6h-6z\"/>", x, y - 3);
 		return;
 	default:
-		fprintf(out,
-			"<path class=\"c%zu\"%s d=\"M%.1f %.1fl%.1f %.1fl%.1f %.1fl%.1f %.1fz\"/>",
-			kernel % 6, fill, x, y - r, r, r, -r, r, -r, -r);
+		fprintf(out, "<path d=\"M%.1f %.1fl3 3l-3 3l-3-3z\"/>", x, y - 3);
 	}
 }

@@ -28,8 +28,11 @@ double axis_at(const struct axis *a, double value);
 void svg_x_axis(FILE *out, const struct axis *x, double top, double bottom, const char *title);
 void svg_y_axis(FILE *out, const struct axis *y, double left, double right, const char *title);
 
-/* The mark of a kernel: shape and colour; open is not filled. */
-void svg_mark(FILE *out, size_t kernel, bool open, double x, double y, double radius);
+/* Begins what is drawn in a kernel's colour, its marks not filled if `open`; ends with </g>. */
+void svg_group(FILE *out, size_t kernel, bool open);
+
+/* The mark of a kernel, of a shape of its own, in its group. */
+void svg_mark(FILE *out, size_t kernel, double x, double y);
 
 void svg_line(FILE *out, const char *class, double x0, double y0, double x1, double y1);
 
