@@ -26,7 +26,7 @@ panel = 380
 across = kernels < 3 ? kernels : 3
 down = (kernels + across - 1) / across
 width = int(90 + panel * across + names)
-height = 110 + (380 * down > 16 * rows ? 380 * down : 16 * rows)
+height = 150 + (380 * down > 16 * rows ? 380 * down : 16 * rows)
 load scripts . "canvas.gp"
 top = 90.0 / height
 load scripts . "header.gp"

@@ -30,6 +30,6 @@ do for [i = 1 : changes] {
 }
 # What there is nothing of is no part of the command.
 runs = 'data index 1 using (timecolumn(1, "%s")):2 with points pointtype 7 pointsize 0.6 linecolor rgb blue title "a run"'
-bars = !intervals ? "" : 'data index 1 using (timecolumn(1, "%s")):2:3:4 with yerrorbars pointtype 0 linewidth 1 linecolor rgb sky title "95 % interval", '
-regimes = !changes ? "" : ', data index 2 using (timecolumn(1, "%s")):3:(column(2) - column(1)):(0) with vectors nohead linewidth 2.5 linecolor rgb black title "regime", keyentry with lines dashtype 2 linewidth 1.5 linecolor rgb vermillion title "change point"'
+bars = intervals == 0 ? "" : 'data index 1 using (timecolumn(1, "%s")):2:3:4 with yerrorbars pointtype 0 linewidth 1 linecolor rgb sky title "95 % interval", '
+regimes = changes == 0 ? "" : ', data index 2 using (timecolumn(1, "%s")):3:(column(2) - column(1)):(0) with vectors nohead linewidth 2.5 linecolor rgb black title "regime", keyentry with lines dashtype 2 linewidth 1.5 linecolor rgb vermillion title "change point"'
 eval("plot " . bars . runs . regimes)

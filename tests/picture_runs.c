@@ -27,7 +27,7 @@
 static uint64_t seed = 20261121;
 
 static const char *const hostile[] = {
-	"</script><script>alert(1)</script>",
+	"</script><script>window.hacked=1</script>",
 	"\" with lines; system('touch PWNED') #",
 	"`touch PWNED`",
 	"$(touch PWNED) ${HOME} @ARG1",
