@@ -49,16 +49,11 @@ static size_t put_calls(FILE *out, const struct subject *s, const char *name)
 	return counted;
 }
 
-/* A row that any kernel has counts of; rows of several threads have none. */
-static bool is_counted(const struct subjects *s, const struct row *row)
+/* Rows of several threads, and those with a bystander, are not counted by design. */
+static bool is_counted(const struct row *row)
 {
-	bool counted = false;
-
-	for (size_t k = 0; k < s->n && row->baseline; k++)
-		for (size_t i = 0; i < FUNCTIONS; i++)
-			counted |=
-				!isnan(subject_metric(&s->list[k], row->name, functions[i].metric));
-	return counted;
+	return row->baseline && row->threads == 1 && !strcmp(row->mm, "shared") &&
+	       !strstr(row->name, "/bystander:");
 }
 
 size_t calls_write(FILE *out, const struct pictured *p, size_t *left_out)
@@ -79,7 +74,7 @@ size_t calls_write(FILE *out, const struct pictured *p, size_t *left_out)
 		fprintf(out, "\n");
 		tsv_block(&blocks);
 		for (size_t i = 0; i < n; i++) {
-			if (!is_counted(s, rows[i]))
+			if (!is_counted(rows[i]))
 				continue;
 			if (++lines > PICTURE_ROWS) {
 				*left_out += !k;
