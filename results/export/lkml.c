@@ -120,6 +120,15 @@ static void put_estimate(FILE *out, const struct estimate *ns)
 	fprintf(out, "  n=%zu\n", ns->n);
 }
 
+static bool row_has_time(const struct report *report, const struct report_row *row)
+{
+	bool any = false;
+
+	for (size_t s = 0; s < report->n_sides; s++)
+		any |= row->cells[s].ns.n > 0;
+	return any;
+}
+
 /* One kernel, or more than two: each on a line of its own. */
 static void put_sides(FILE *out, const struct report *report)
 {
@@ -127,7 +136,7 @@ static void put_sides(FILE *out, const struct report *report)
 	for (size_t i = 0; i < report->n_rows; i++) {
 		const struct report_row *row = &report->rows[i];
 
-		if (report->n_sides > 1)
+		if (report->n_sides > 1 && row_has_time(report, row))
 			paper_paragraph(out, row->label);
 		for (size_t s = 0; s < report->n_sides; s++) {
 			char number[32];
@@ -357,11 +366,14 @@ static void put_heading(FILE *out, const struct report *report)
 	for (size_t s = 0; s < report->n_sides; s++) {
 		const struct report_side *side = &report->sides[s];
 
-		snprintf(line, sizeof(line), "%s%s: Linux %s, %zu boot%s%s",
-			 report->n_sides != 2 ? ""
-			 : s		      ? "new "
-					      : "base ",
-			 side->name, run_context(side->boots.runs[0], "kernel_release", "?"),
+		char number[32] = "";
+
+		if (report->n_sides == 2)
+			strcpy(number, s ? "new " : "base ");
+		else if (report->n_sides > 2)
+			snprintf(number, sizeof(number), "[%zu] ", s + 1);
+		snprintf(line, sizeof(line), "%s%s: Linux %s, %zu boot%s%s", number, side->name,
+			 run_context(side->boots.runs[0], "kernel_release", "?"),
 			 side->boots.n_boots, side->boots.n_boots == 1 ? "" : "s",
 			 side->emulated ? ", emulated" : "");
 		paper_paragraph(out, line);
