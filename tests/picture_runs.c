@@ -231,12 +231,11 @@ static void save_hostile(const char *directory)
 
 	set(run, "cpu", hostile[1]);
 	for (size_t i = 0; i < HOSTILE; i++) {
-		struct row *row = add_pair(run, hostile[i], "unmap", "", 4096, 1, 100);
-
+		row_add_function(add_pair(run, hostile[i], "unmap", "", 4096, 1, 100), hostile[i],
+				 50);
 		add_pair(run, hostile[i], "unmap", "", 4096, 2, 100);
 		if (strlen(hostile[i]) < 100)
 			add_curve(run, hostile[i], "unmap", 100);
-		row_add_function(row, hostile[i], 50);
 		row_invalidate(add_pair(run, hostile[i], "unmap", "/broken", 4096, 1, 100),
 			       hostile[i]);
 		run_add_unavailable(run, hostile[i], hostile[HOSTILE - 1 - i]);
