@@ -65,19 +65,39 @@ size_t changes_best_split(const double *x, size_t n, double *q)
 	return at;
 }
 
-/* Splits x[0..n) as long as the t-test holds; writes places from `base` on, in order. */
-static size_t split(const double *x, size_t n, size_t base, double p, size_t *places)
+/*
+ * Splits x[0..n) where the distance is greatest, then the pieces, as long as the t-test holds;
+ * writes the places in order.
+ */
+static size_t split(const double *x, size_t n, double p, size_t *places)
 {
-	size_t at, left;
+	size_t found = 0;
 
-	if (n < 3)
-		return 0;
-	at = changes_best_split(x, n, NULL);
-	if (changes_t_test(x, n, at) >= p)
-		return 0;
-	left = split(x, at, base, p, places);
-	places[left] = base + at;
-	return left + 1 + split(x + at, n - at, base + at, p, places + left + 1);
+	for (;;) {
+		size_t at = 0, piece = 0, from = 0, to;
+		double best = -INFINITY, q;
+
+		for (size_t i = 0; i <= found; from = to, i++) {
+			size_t where;
+
+			to = i < found ? places[i] : n;
+			if (to - from < 3)
+				continue;
+			where = changes_best_split(x + from, to - from, &q);
+			if (q > best) {
+				best = q;
+				at = from + where;
+				piece = i;
+			}
+		}
+		from = piece ? places[piece - 1] : 0;
+		to = piece < found ? places[piece] : n;
+		if (!at || changes_t_test(x + from, to - from, at - from) >= p)
+			return found;
+		memmove(places + piece + 1, places + piece, (found - piece) * sizeof(*places));
+		places[piece] = at;
+		found++;
+	}
 }
 
 /* The weak changes of all windows; a window begins at the last change or half a window later. */
@@ -88,12 +108,11 @@ static size_t all_windows(const double *x, size_t n, const struct change_rule *r
 	while (start < n) {
 		size_t size = n - start < rule->window ? n - start : rule->window, last = 0, k;
 
-		k = split(x + start, size, start, rule->p * WEAK, fresh);
+		k = split(x + start, size, rule->p * WEAK, fresh);
 		for (size_t i = 0; i < k; i++) {
-			last = fresh[i];
-			if (found && places[found - 1] >= fresh[i])
-				continue; /* seen in the window before */
-			places[found++] = fresh[i];
+			last = start + fresh[i];
+			if (!found || places[found - 1] < last) /* else seen in the window before */
+				places[found++] = last;
 		}
 		start = last > start + rule->window / 2 ? last : start + rule->window / 2;
 	}
