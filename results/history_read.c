@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: MIT */
+/* From folders to series. */
+#include <dirent.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <limits.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "results/history.h"
+#include "results/say.h"
+#include "results/summary.h"
+
+#define DEPTH	    4 /* of folders: a campaign's runs are two below results/runs */
+#define THREADS_MAX 8
+
+struct files {
+	char **paths, **wrong; /* wrong: why it is no run, or NULL */
+	size_t n, room;
+};
+
+/* The series of one machine and row, while it is read. */
+struct line {
+	struct series *figures;
+	size_t n;
+};
+
+struct reading {
+	struct history *history;
+	const struct history_options *options;
+	struct files files;
+	atomic_size_t next;
+	pthread_mutex_t lock; /* of all below */
+	struct names lines;
+	struct line *of_lines;
+	signed char *wanted; /* of each row: 1 yes, -1 no, 0 not looked at */
+	size_t runs_room, lines_room, rows_room;
+};
+
+static void *enough(void *memory)
+{
+	if (!memory)
+		abort();
+	return memory;
+}
+
+static char *copy(const char *text)
+{
+	return enough(strdup(text));
+}
+
+static void add_file(struct files *files, const char *path)
+{
+	if (files->n == files->room) {
+		files->room = files->room ? 2 * files->room : 64;
+		files->paths = enough(realloc(files->paths, files->room * sizeof(char *)));
+	}
+	files->paths[files->n++] = copy(path);
+}
+
+static bool find_files(struct files *files, const char *folder, int depth)
+{
+	char path[PATH_MAX];
+	struct dirent *entry;
+	DIR *dir = opendir(folder);
+
+	if (!dir)
+		return false;
+	while ((entry = readdir(dir))) {
+		struct stat st;
+
+		if (entry->d_name[0] == '.' ||
+		    snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name) >= PATH_MAX)
+			continue;
+		if (!strcmp(entry->d_name, "run.json"))
+			add_file(files, path);
+		else if (depth > 1 && entry->d_type != DT_REG && !lstat(path, &st) &&
+			 S_ISDIR(st.st_mode))
+			find_files(files, path, depth - 1);
+	}
+	closedir(dir);
+	return true;
+}
+
+static bool find_all(struct files *files, char *const *folders, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct stat st;
+
+		if (!stat(folders[i], &st) && S_ISREG(st.st_mode))
+			add_file(files, folders[i]);
+		else if (!find_files(files, folders[i], DEPTH))
+			return say_error("cannot read %s: %s; give folders of runs", folders[i],
+					 strerror(errno)) == EXIT_GOOD;
+	}
+	if (!files->n)
+		return say_error("no run.json below %s: ./run.sh makes one", folders[0]) ==
+		       EXIT_GOOD;
+	return true;
+}
+
+static const char *text_of(const json_t *context, const char *key)
+{
+	const char *text = json_string_value(json_object_get(context, key));
+
+	return text ? text : "?";
+}
+
+/* "6.12" of "6.12.95-arm64": a guest's line of kernels, if it does not say its descriptor. */
+static int series_length(const char *release)
+{
+	const char *dot = strchr(release, '.');
+
+	return (int)(dot ? dot + 1 + strspn(dot + 1, "0123456789") - release
+			 : (long)strlen(release));
+}
+
+/* What makes a machine another one. */
+static void machine_text(const json_t *context, char *text, size_t room)
+{
+	const char *firmware = text_of(context, "factor_firmware");
+	const char *release = text_of(context, "kernel_release");
+	const char *name = json_string_value(json_object_get(context, "kernel_name"));
+	json_int_t page = json_integer_value(json_object_get(context, "page_size"));
+
+	if (!strncmp(firmware, "unknown", strlen("unknown")) || !strcmp(firmware, "?"))
+		firmware = "unknown";
+	if (json_is_true(json_object_get(context, "emulated")))
+		snprintf(text, room, "guest %.*s, emulated, %s, CPU %s, %lld KiB pages",
+			 name ? (int)strlen(name) : series_length(release), name ? name : release,
+			 text_of(context, "machine"), text_of(context, "cpu"),
+			 (long long)page / 1024);
+	else
+		snprintf(text, room, "%s, %s, %s, %lld KiB pages, firmware %s",
+			 text_of(context, "host_name"), text_of(context, "machine"),
+			 text_of(context, "cpu"), (long long)page / 1024, firmware);
+}
+
+static uint32_t add_run(struct reading *r, const json_t *context, const char *path)
+{
+	struct history *h = r->history;
+	char machine[400];
+
+	if (h->n_runs == r->runs_room) {
+		r->runs_room = r->runs_room ? 2 * r->runs_room : 64;
+		h->runs = enough(realloc(h->runs, r->runs_room * sizeof(*h->runs)));
+	}
+	machine_text(context, machine, sizeof(machine));
+	h->runs[h->n_runs] = (struct history_run){
+		.path = copy(path),
+		.date = copy(text_of(context, "date")),
+		.machine = names_number(&h->machines, machine),
+		.release = copy(text_of(context, "kernel_release")),
+		.version = copy(text_of(context, "kernel_version")),
+		.suite = copy(text_of(context, "suite_commit")),
+		.command = copy(text_of(context, "command")),
+		.kernel_name = copy(text_of(context, "kernel_name")),
+		.emulated = json_is_true(json_object_get(context, "emulated")),
+	};
+	return (uint32_t)h->n_runs++;
+}
+
+/* Is the row, up to its subscriber, one of the options' list? */
+static bool matches(const char *list, const char *row)
+{
+	const char *end = strstr(row, "/subscriber:");
+	char *name = enough(strndup(row, end ? (size_t)(end - row) : strlen(row)));
+	char *words = enough(strdup(list)), *rest = words, *word;
+	bool found = false;
+
+	while (!found && (word = strsep(&rest, ",")))
+		found = !fnmatch(word, name, FNM_LEADING_DIR);
+	free(words);
+	free(name);
+	return found;
+}
+
+static bool is_wanted(struct reading *r, uint32_t row)
+{
+	if (!r->options->ops)
+		return true;
+	if (row >= r->rows_room) {
+		size_t room = 2 * row + 64;
+
+		r->wanted = enough(realloc(r->wanted, room));
+		memset(r->wanted + r->rows_room, 0, room - r->rows_room);
+		r->rows_room = room;
+	}
+	if (!r->wanted[row])
+		r->wanted[row] = matches(r->options->ops, r->history->rows.texts[row]) ? 1 : -1;
+	return r->wanted[row] > 0;
+}
+
+/* The line of that machine and row. */
+static struct line *line_of(struct reading *r, uint32_t machine, uint32_t row)
+{
+	char key[32];
+	uint32_t number;
+
+	snprintf(key, sizeof(key), "%x %x", machine, row);
+	number = names_number(&r->lines, key);
+	if (number == r->lines_room) {
+		size_t room = number ? 2 * number : 64;
+
+		r->of_lines = enough(realloc(r->of_lines, room * sizeof(*r->of_lines)));
+		memset(r->of_lines + number, 0, (room - number) * sizeof(*r->of_lines));
+		r->lines_room = room;
+	}
+	return &r->of_lines[number];
+}
+
+static void add_point(struct line *line, const struct series *key, const struct point *point)
+{
+	struct series *s = line->figures, *end = s + line->n;
+
+	while (s < end && s->figure != key->figure)
+		s++;
+	if (s == end) {
+		line->figures = enough(realloc(line->figures, (line->n + 1) * sizeof(*s)));
+		s = &line->figures[line->n++];
+		*s = *key;
+	}
+	/* Room doubles: it is always the next power of two. */
+	if (!(s->n & (s->n - 1)))
+		s->points = enough(realloc(s->points, (s->n ? 2 * s->n : 1) * sizeof(*s->points)));
+	s->points[s->n++] = *point;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+
+	return n >= m && !strcmp(text + n - m, end);
+}
+
+/* The place of the figure that has the half-widths of another one, or n_figures. */
+static size_t half_of(const struct summary *s, size_t figure)
+{
+	const char *name = json_string_value(json_array_get(s->figures, figure));
+	const char *half = !strcmp(name, SUMMARY_NS)	     ? SUMMARY_NS_HALF
+			   : !strcmp(name, SUMMARY_OVERHEAD) ? SUMMARY_OVERHEAD_HALF
+							     : NULL;
+	size_t f = 0;
+
+	while (f < s->n_figures &&
+	       !(half && !strcmp(json_string_value(json_array_get(s->figures, f)), half)))
+		f++;
+	return f;
+}
+
+static void add_figure(struct reading *r, const struct summary *s, size_t f, uint32_t run,
+		       const uint32_t *rows)
+{
+	const char *name = json_string_value(json_array_get(s->figures, f));
+	uint32_t machine = r->history->runs[run].machine;
+	size_t half = half_of(s, f);
+	struct series key = {.machine = machine};
+
+	if (ends_with(name, "_half"))
+		return;
+	key.figure = names_number(&r->history->figures, name);
+	for (size_t row = 0; row < s->n_rows; row++) {
+		struct point p = {.run = run,
+				  .half = half < s->n_figures
+						  ? (float)s->values[half * s->n_rows + row]
+						  : NAN,
+				  .value = s->values[f * s->n_rows + row]};
+
+		key.row = rows[row];
+		if (!isfinite(p.value) || (!strcmp(name, SUMMARY_NS) && p.value <= 0) ||
+		    !is_wanted(r, key.row))
+			continue;
+		add_point(line_of(r, machine, key.row), &key, &p);
+	}
+}
+
+static void merge(struct reading *r, const struct summary *s, const char *path)
+{
+	uint32_t run, *rows;
+
+	if (r->options->since && strcmp(text_of(s->context, "date"), r->options->since) < 0)
+		return;
+	run = add_run(r, s->context, path);
+	rows = enough(malloc((s->n_rows + 1) * sizeof(*rows)));
+	for (size_t i = 0; i < s->n_rows; i++)
+		rows[i] = names_number(&r->history->rows,
+				       json_string_value(json_array_get(s->rows, i)));
+	for (size_t f = 0; f < s->n_figures; f++)
+		add_figure(r, s, f, run, rows);
+	free(rows);
+}
+
+static void *read_files(void *of)
+{
+	struct reading *r = of;
+	size_t i;
+
+	while ((i = atomic_fetch_add(&r->next, 1)) < r->files.n) {
+		char why[RUN_WHY] = "";
+		struct summary s;
+
+		if (!summary_load(&s, r->files.paths[i], why)) {
+			r->files.wrong[i] = copy(why);
+		} else {
+			pthread_mutex_lock(&r->lock);
+			merge(r, &s, r->files.paths[i]);
+			pthread_mutex_unlock(&r->lock);
+		}
+		summary_free(&s);
+	}
+	return NULL;
+}
+
+static void read_all(struct reading *r)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	pthread_t threads[THREADS_MAX];
+	int n = 0;
+
+	while (n < cpus - 1 && n < THREADS_MAX && !pthread_create(&threads[n], NULL, read_files, r))
+		n++;
+	read_files(r);
+	while (n--)
+		pthread_join(threads[n], NULL);
+}
+
+static const struct history_run *sorted_runs;
+
+static int by_date(const void *a, const void *b)
+{
+	const struct history_run *x = &sorted_runs[*(const uint32_t *)a];
+	const struct history_run *y = &sorted_runs[*(const uint32_t *)b];
+	int order = strcmp(x->date, y->date);
+
+	return order ? order : strcmp(x->path, y->path);
+}
+
+static int by_run(const void *a, const void *b)
+{
+	const struct point *x = a, *y = b;
+
+	return (x->run > y->run) - (x->run < y->run);
+}
+
+/* Threads read in any order; what comes out is the same every time. */
+static void sort_runs(struct history *h)
+{
+	uint32_t *order = enough(malloc((h->n_runs + 1) * sizeof(*order)));
+	uint32_t *rank = enough(malloc((h->n_runs + 1) * sizeof(*rank)));
+	struct history_run *runs = enough(malloc((h->n_runs + 1) * sizeof(*runs)));
+
+	for (size_t i = 0; i < h->n_runs; i++)
+		order[i] = (uint32_t)i;
+	sorted_runs = h->runs;
+	qsort(order, h->n_runs, sizeof(*order), by_date);
+	for (size_t i = 0; i < h->n_runs; i++) {
+		runs[i] = h->runs[order[i]];
+		rank[order[i]] = (uint32_t)i;
+	}
+	free(h->runs);
+	h->runs = runs;
+	for (size_t s = 0; s < h->n_series; s++) {
+		struct series *series = &h->series[s];
+
+		for (size_t i = 0; i < series->n; i++)
+			series->points[i].run = rank[series->points[i].run];
+		qsort(series->points, series->n, sizeof(*series->points), by_run);
+	}
+	free(order);
+	free(rank);
+}
+
+static const struct history *sorted_history;
+
+static int by_names(const void *a, const void *b)
+{
+	const struct series *x = a, *y = b;
+	const struct history *h = sorted_history;
+	int order = strcmp(h->machines.texts[x->machine], h->machines.texts[y->machine]);
+
+	order = order ? order : strcmp(h->rows.texts[x->row], h->rows.texts[y->row]);
+	return order ? order : strcmp(h->figures.texts[x->figure], h->figures.texts[y->figure]);
+}
+
+static void take_lines(struct reading *r)
+{
+	struct history *h = r->history;
+
+	for (size_t i = 0; i < r->lines.n; i++)
+		h->n_series += r->of_lines[i].n;
+	h->series = enough(malloc((h->n_series + 1) * sizeof(*h->series)));
+	h->n_series = 0;
+	for (size_t i = 0; i < r->lines.n; i++) {
+		struct line *line = &r->of_lines[i];
+
+		if (line->n)
+			memcpy(h->series + h->n_series, line->figures,
+			       line->n * sizeof(*h->series));
+		h->n_series += line->n;
+		free(line->figures);
+	}
+	sorted_history = h;
+	qsort(h->series, h->n_series, sizeof(*h->series), by_names);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void tell_broken(struct reading *r)
+{
+	for (size_t i = 0; i < r->files.n; i++) {
+		if (!r->files.wrong[i])
+			continue;
+		say_note("%s; left out", r->files.wrong[i]);
+		r->history->broken++;
+	}
+}
+
+static void close_reading(struct reading *r)
+{
+	for (size_t i = 0; i < r->files.n; i++) {
+		free(r->files.paths[i]);
+		if (r->files.wrong)
+			free(r->files.wrong[i]);
+	}
+	free(r->files.paths);
+	free(r->files.wrong);
+	names_free(&r->lines);
+	free(r->of_lines);
+	free(r->wanted);
+	pthread_mutex_destroy(&r->lock);
+}
+
+bool history_read(struct history *h, char *const *folders, size_t n,
+		  const struct history_options *options)
+{
+	struct reading r = {.history = h, .options = options};
+	bool found;
+
+	*h = (struct history){.runs = NULL};
+	pthread_mutex_init(&r.lock, NULL);
+	found = find_all(&r.files, folders, n);
+	if (found) {
+		qsort(r.files.paths, r.files.n, sizeof(char *), by_text);
+		r.files.wrong = enough(calloc(r.files.n, sizeof(char *)));
+		read_all(&r);
+		tell_broken(&r);
+		take_lines(&r);
+		sort_runs(h);
+	}
+	close_reading(&r);
+	return found;
+}
+
+void history_free(struct history *h)
+{
+	for (size_t i = 0; i < h->n_runs; i++) {
+		struct history_run *run = &h->runs[i];
+
+		free(run->path);
+		free(run->date);
+		free(run->release);
+		free(run->version);
+		free(run->suite);
+		free(run->command);
+		free(run->kernel_name);
+	}
+	for (size_t i = 0; i < h->n_series; i++)
+		free(h->series[i].points);
+	free(h->runs);
+	free(h->series);
+	names_free(&h->machines);
+	names_free(&h->rows);
+	names_free(&h->figures);
+	*h = (struct history){.runs = NULL};
+}
+
+const struct series *history_beside(const struct history *h, const struct series *series,
+				    const char *figure)
+{
+	struct series key = *series;
+
+	for (uint32_t i = 0; i < h->figures.n; i++) {
+		if (strcmp(h->figures.texts[i], figure))
+			continue;
+		key.figure = i;
+		sorted_history = h;
+		return bsearch(&key, h->series, h->n_series, sizeof(key), by_names);
+	}
+	return NULL;
+}
+
+double series_value(const struct series *series, uint32_t run)
+{
+	struct point key = {.run = run};
+	const struct point *p = bsearch(&key, series->points, series->n, sizeof(key), by_run);
+
+	return p ? p->value : NAN;
+}
