@@ -93,7 +93,7 @@ int history_main(int argc, char **argv)
 {
 	struct history_options options = {.effect = log1p(MAGNITUDE / 100)};
 	char folder[PATH_MAX], *usual[] = {folder};
-	struct history history;
+	struct archive history;
 	int status = read_options(&options, argc, argv);
 	bool broken;
 

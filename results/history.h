@@ -39,7 +39,7 @@ struct series {
 	size_t n;
 };
 
-struct history {
+struct archive {
 	struct names machines, rows, figures;
 	struct history_run *runs; /* by date, those of one second by path */
 	size_t n_runs;
@@ -53,12 +53,12 @@ struct history {
  * a run from before `since` is left out. Returns false after say_error() if a folder cannot be
  * read or there is no run. 16 bytes are kept of each figure. history_free() in either case.
  */
-bool history_read(struct history *history, char *const *folders, size_t n,
+bool history_read(struct archive *history, char *const *folders, size_t n,
 		  const struct history_options *options);
-void history_free(struct history *history);
+void history_free(struct archive *history);
 
 /* The series of another figure of the same machine and row, or NULL. */
-const struct series *history_beside(const struct history *history, const struct series *series,
+const struct series *history_beside(const struct archive *history, const struct series *series,
 				    const char *figure);
 
 /* Its value in that run; NaN if it has none. */
@@ -81,16 +81,16 @@ struct trend {
 };
 
 /* Levels are found by E-divisive (results/stats_changes.h); counts are compared. */
-struct trend trend_of(const struct history *history, const struct series *series, double effect);
+struct trend trend_of(const struct archive *history, const struct series *series, double effect);
 
-void history_print(FILE *out, const struct history *history, const struct history_options *options);
+void history_print(FILE *out, const struct archive *history, const struct history_options *options);
 
 /*
  * Judges the newest run of each machine: EXIT_NOT_GOOD if it confirms that a worse level began
  * with its kernel, HISTORY_RERUN if one more run is to decide that, else EXIT_GOOD.
  */
 #define HISTORY_RERUN 3
-int history_judge(FILE *out, const struct history *history, const struct history_options *options);
+int history_judge(FILE *out, const struct archive *history, const struct history_options *options);
 
 /* "6.12.90 -> 6.12.95", with the versions where the releases are equal, and the suite's commits. */
 void history_between(char *text, size_t room, const struct history_run *before,

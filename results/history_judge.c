@@ -20,7 +20,7 @@ static bool same_kernel(const struct history_run *a, const struct history_run *b
 }
 
 /* How many of the newest values are of the newest kernel. */
-static size_t of_newest_kernel(const struct history *h, const struct series *s)
+static size_t of_newest_kernel(const struct archive *h, const struct series *s)
 {
 	const struct history_run *newest = &h->runs[s->points[s->n - 1].run];
 	size_t n = 0;
@@ -30,7 +30,7 @@ static size_t of_newest_kernel(const struct history *h, const struct series *s)
 	return n;
 }
 
-static enum finding finding_of(const struct history *h, const struct series *s,
+static enum finding finding_of(const struct archive *h, const struct series *s,
 			       const struct trend *t)
 {
 	size_t newest = of_newest_kernel(h, s);
@@ -44,7 +44,7 @@ static enum finding finding_of(const struct history *h, const struct series *s,
 	return t->outside < CONFIRMED ? RERUN : WORSE;
 }
 
-static void tell(FILE *out, const struct history *h, const struct series *s, const struct trend *t,
+static void tell(FILE *out, const struct archive *h, const struct series *s, const struct trend *t,
 		 enum finding finding)
 {
 	static const char *const words[] = {"", "known", "machine", "RERUN", "WORSE"};
@@ -67,7 +67,7 @@ static void tell(FILE *out, const struct history *h, const struct series *s, con
 }
 
 /* What to run again, once for each machine that asks for it. */
-static void tell_rerun(FILE *out, const struct history *h, uint32_t machine)
+static void tell_rerun(FILE *out, const struct archive *h, uint32_t machine)
 {
 	const struct history_run *run = NULL;
 
@@ -87,7 +87,7 @@ static void tell_rerun(FILE *out, const struct history *h, uint32_t machine)
 }
 
 /* The last run of each machine, by the machine's number. */
-static uint32_t *newest_runs(const struct history *h)
+static uint32_t *newest_runs(const struct archive *h)
 {
 	uint32_t *newest = calloc(h->machines.n + 1, sizeof(*newest));
 
@@ -98,7 +98,7 @@ static uint32_t *newest_runs(const struct history *h)
 	return newest;
 }
 
-int history_judge(FILE *out, const struct history *h, const struct history_options *options)
+int history_judge(FILE *out, const struct archive *h, const struct history_options *options)
 {
 	uint32_t *newest = newest_runs(h), asks = UINT32_MAX;
 	size_t found[WORSE + 1] = {0}, judged = 0;

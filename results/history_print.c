@@ -94,7 +94,7 @@ static void print_newest(FILE *out, const char *figure, const struct point *p)
 	fprintf(out, " %11s %-20s", value, interval);
 }
 
-static void print_change(FILE *out, const struct history *h, const struct series *s,
+static void print_change(FILE *out, const struct archive *h, const struct series *s,
 			 const struct trend *t)
 {
 	const struct history_run *after = &h->runs[s->points[t->change].run];
@@ -113,7 +113,7 @@ static void print_change(FILE *out, const struct history *h, const struct series
 	history_put(out, 0, between);
 }
 
-static void print_series(FILE *out, const struct history *h, const struct series *s,
+static void print_series(FILE *out, const struct archive *h, const struct series *s,
 			 const struct trend *t, int width)
 {
 	const char *figure = h->figures.texts[s->figure];
@@ -138,7 +138,7 @@ static void print_series(FILE *out, const struct history *h, const struct series
 	fputc('\n', out);
 }
 
-static void print_heading(FILE *out, const struct history *h, uint32_t machine, int width)
+static void print_heading(FILE *out, const struct archive *h, uint32_t machine, int width)
 {
 	const struct history_run *first = NULL, *last = NULL;
 	size_t n = 0;
@@ -159,7 +159,7 @@ static void print_heading(FILE *out, const struct history *h, uint32_t machine, 
 		"figure", "n", "newest", "95 % CI");
 }
 
-static int row_width(const struct history *h)
+static int row_width(const struct archive *h)
 {
 	size_t width = strlen("row");
 
@@ -172,7 +172,7 @@ static int row_width(const struct history *h)
 	return width < ROW_WIDTH ? (int)width : ROW_WIDTH;
 }
 
-void history_print(FILE *out, const struct history *h, const struct history_options *options)
+void history_print(FILE *out, const struct archive *h, const struct history_options *options)
 {
 	uint32_t machine = UINT32_MAX;
 	size_t quiet = 0, all = 0;

@@ -31,7 +31,7 @@ struct line {
 };
 
 struct reading {
-	struct history *history;
+	struct archive *history;
 	const struct history_options *options;
 	struct files files;
 	atomic_size_t next;
@@ -143,7 +143,7 @@ static void machine_text(const json_t *context, char *text, size_t room)
 
 static uint32_t add_run(struct reading *r, const json_t *context, const char *path)
 {
-	struct history *h = r->history;
+	struct archive *h = r->history;
 	char machine[400];
 
 	if (h->n_runs == r->runs_room) {
@@ -348,7 +348,7 @@ static int by_run(const void *a, const void *b)
 }
 
 /* Threads read in any order; what comes out is the same every time. */
-static void sort_runs(struct history *h)
+static void sort_runs(struct archive *h)
 {
 	uint32_t *order = enough(malloc((h->n_runs + 1) * sizeof(*order)));
 	uint32_t *rank = enough(malloc((h->n_runs + 1) * sizeof(*rank)));
@@ -375,12 +375,12 @@ static void sort_runs(struct history *h)
 	free(rank);
 }
 
-static const struct history *sorted_history;
+static const struct archive *sorted_history;
 
 static int by_names(const void *a, const void *b)
 {
 	const struct series *x = a, *y = b;
-	const struct history *h = sorted_history;
+	const struct archive *h = sorted_history;
 	int order = strcmp(h->machines.texts[x->machine], h->machines.texts[y->machine]);
 
 	order = order ? order : strcmp(h->rows.texts[x->row], h->rows.texts[y->row]);
@@ -389,7 +389,7 @@ static int by_names(const void *a, const void *b)
 
 static void take_lines(struct reading *r)
 {
-	struct history *h = r->history;
+	struct archive *h = r->history;
 
 	for (size_t i = 0; i < r->lines.n; i++)
 		h->n_series += r->of_lines[i].n;
@@ -438,13 +438,13 @@ static void close_reading(struct reading *r)
 	pthread_mutex_destroy(&r->lock);
 }
 
-bool history_read(struct history *h, char *const *folders, size_t n,
+bool history_read(struct archive *h, char *const *folders, size_t n,
 		  const struct history_options *options)
 {
 	struct reading r = {.history = h, .options = options};
 	bool found;
 
-	*h = (struct history){.runs = NULL};
+	*h = (struct archive){.runs = NULL};
 	pthread_mutex_init(&r.lock, NULL);
 	found = find_all(&r.files, folders, n);
 	if (found) {
@@ -459,7 +459,7 @@ bool history_read(struct history *h, char *const *folders, size_t n,
 	return found;
 }
 
-void history_free(struct history *h)
+void history_free(struct archive *h)
 {
 	for (size_t i = 0; i < h->n_runs; i++) {
 		struct history_run *run = &h->runs[i];
@@ -479,10 +479,10 @@ void history_free(struct history *h)
 	names_free(&h->machines);
 	names_free(&h->rows);
 	names_free(&h->figures);
-	*h = (struct history){.runs = NULL};
+	*h = (struct archive){.runs = NULL};
 }
 
-const struct series *history_beside(const struct history *h, const struct series *series,
+const struct series *history_beside(const struct archive *h, const struct series *series,
 				    const char *figure)
 {
 	struct series key = *series;

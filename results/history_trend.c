@@ -12,6 +12,7 @@
 #define OUTSIDE_P   0.001 /* of a newest value, one-sided: as of a change */
 #define TAIL	    8	  /* newest values that are looked at one by one */
 #define LEVEL_LEAST 3	  /* values that make a level to compare with */
+#define LEVEL_NEW   4	  /* values that E-divisive needs to tell a new level from an odd value */
 #define DRIFT_LEAST 10	  /* values that a drift is told of */
 #define UNSTEADY    10	  /* a count that differs from one in so many neighbours is no exact one */
 #define SAME	    1e-9  /* relative: what JSON's 12 digits may do to a count */
@@ -110,7 +111,7 @@ static double control_mean(const struct series *control, const struct series *s,
 }
 
 /* Half of the change, or more, is in the control as well: the machine is slower, not the kernel. */
-static bool control_moved(const struct history *h, const struct series *s, size_t from, size_t at,
+static bool control_moved(const struct archive *h, const struct series *s, size_t from, size_t at,
 			  double by)
 {
 	const struct series *control = history_beside(h, s, SUMMARY_CONTROL);
@@ -127,7 +128,7 @@ static double to_value(const char *figure, double x)
 	return strcmp(figure, SUMMARY_OVERHEAD) ? exp(x) : x;
 }
 
-static void judge_times(const struct history *h, const struct series *s, double effect,
+static void judge_times(const struct archive *h, const struct series *s, double effect,
 			struct trend *t)
 {
 	const char *figure = h->figures.texts[s->figure];
@@ -142,6 +143,8 @@ static void judge_times(const struct history *h, const struct series *s, double 
 		x[i] = strcmp(figure, SUMMARY_OVERHEAD) ? log(s->points[i].value)
 							: s->points[i].value;
 	k = changes_find(x, s->n, &rule, found);
+	while (k && s->n - found[k - 1].at < LEVEL_NEW)
+		k--; /* the newest values are judged one by one */
 	t->change = k ? found[k - 1].at : 0;
 	before = k > 1 ? found[k - 2].at : 0;
 	if (k)
@@ -163,8 +166,17 @@ static void judge_times(const struct history *h, const struct series *s, double 
 	free(found);
 }
 
+/* Are the row's newest secondary invalidations what its operation's table says? */
+static bool as_expected(const struct archive *h, const struct series *s)
+{
+	const struct series *want = history_beside(h, s, "expected_secondary_invalidations_per_op");
+	const struct series *got = history_beside(h, s, "secondary_invalidations_per_op");
+
+	return want && got && same(want->points[want->n - 1].value, got->points[got->n - 1].value);
+}
+
 /* Is the count now farther from what its operation's table says, or is there more to do? */
-static bool is_worse(const struct history *h, const struct series *s, double before, double after)
+static bool is_worse(const struct archive *h, const struct series *s, double before, double after)
 {
 	static const char *const notified[] = {"secondary_", "notifier_", "cpu_flush", "kvm_zaps",
 					       "tlbi"};
@@ -179,14 +191,17 @@ static bool is_worse(const struct history *h, const struct series *s, double bef
 
 		return fabs(after - want) > fabs(before - want);
 	}
-	/* One flush less may be one that is missing. */
+	/* One flush less may be one that is missing, unless there are as many as there are to be.
+	 */
+	if (!strncmp(figure, "secondary_", strlen("secondary_")) && as_expected(h, s))
+		return false;
 	for (size_t i = 0; i < sizeof(notified) / sizeof(*notified); i++)
 		if (!strncmp(figure, notified[i], strlen(notified[i])))
 			return true;
 	return after > before;
 }
 
-static void judge_counts(const struct history *h, const struct series *s, struct trend *t)
+static void judge_counts(const struct archive *h, const struct series *s, struct trend *t)
 {
 	t->exact = true;
 	for (size_t i = 1; i < s->n; i++)
@@ -203,7 +218,7 @@ static void judge_counts(const struct history *h, const struct series *s, struct
 	t->worse = is_worse(h, s, t->level, t->newest);
 }
 
-struct trend trend_of(const struct history *h, const struct series *s, double effect)
+struct trend trend_of(const struct archive *h, const struct series *s, double effect)
 {
 	struct trend t = {.change = 0};
 

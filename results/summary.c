@@ -117,6 +117,7 @@ static void put_row(struct table *t, size_t r, const struct row *row)
 json_t *summary_make(const struct run *run)
 {
 	struct table t = {.rows = json_array(), .figures = json_array()};
+	json_t *values;
 	size_t r = 0;
 
 	for (size_t i = 0; i < run->n_rows; i++)
@@ -129,9 +130,10 @@ json_t *summary_make(const struct run *run)
 		put_row(&t, r++, &run->rows[i]);
 	}
 	r = json_array_size(t.figures) * t.n_rows;
+	values = packed_save(t.values, r < PACKED_MAX ? r : 0);
+	free(t.values);
 	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "crc32", "00000000", "context",
-			 make_context(run), "rows", t.rows, "figures", t.figures, "values",
-			 packed_save(t.values, r < PACKED_MAX ? r : 0));
+			 make_context(run), "rows", t.rows, "figures", t.figures, "values", values);
 }
 
 static bool all_strings(const json_t *array)
