@@ -1,28 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* From folders to series. */
-#include <dirent.h>
-#include <errno.h>
 #include <fnmatch.h>
-#include <limits.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "results/history.h"
+#include "results/history_files.h"
+#include "results/history_series.h"
 #include "results/say.h"
 #include "results/summary.h"
 
-#define DEPTH	    4 /* of folders: a campaign's runs are two below results/runs */
 #define THREADS_MAX 8
-
-struct files {
-	char **paths, **wrong; /* wrong: why it is no run, or NULL */
-	size_t n, room;
-};
 
 /* The series of one machine and row, while it is read. */
 struct line {
@@ -33,7 +25,8 @@ struct line {
 struct reading {
 	struct archive *history;
 	const struct history_options *options;
-	struct files files;
+	struct history_files files;
+	char **wrong; /* of each file: why it is no run, or NULL */
 	atomic_size_t next;
 	pthread_mutex_t lock; /* of all below */
 	struct names lines;
@@ -52,56 +45,6 @@ static void *enough(void *memory)
 static char *copy(const char *text)
 {
 	return enough(strdup(text));
-}
-
-static void add_file(struct files *files, const char *path)
-{
-	if (files->n == files->room) {
-		files->room = files->room ? 2 * files->room : 64;
-		files->paths = enough(realloc(files->paths, files->room * sizeof(char *)));
-	}
-	files->paths[files->n++] = copy(path);
-}
-
-static bool find_files(struct files *files, const char *folder, int depth)
-{
-	char path[PATH_MAX];
-	struct dirent *entry;
-	DIR *dir = opendir(folder);
-
-	if (!dir)
-		return false;
-	while ((entry = readdir(dir))) {
-		struct stat st;
-
-		if (entry->d_name[0] == '.' ||
-		    snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name) >= PATH_MAX)
-			continue;
-		if (!strcmp(entry->d_name, "run.json"))
-			add_file(files, path);
-		else if (depth > 1 && entry->d_type != DT_REG && !lstat(path, &st) &&
-			 S_ISDIR(st.st_mode))
-			find_files(files, path, depth - 1);
-	}
-	closedir(dir);
-	return true;
-}
-
-static bool find_all(struct files *files, char *const *folders, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct stat st;
-
-		if (!stat(folders[i], &st) && S_ISREG(st.st_mode))
-			add_file(files, folders[i]);
-		else if (!find_files(files, folders[i], DEPTH))
-			return say_error("cannot read %s: %s; give folders of runs", folders[i],
-					 strerror(errno)) == EXIT_GOOD;
-	}
-	if (!files->n)
-		return say_error("no run.json below %s: ./run.sh makes one", folders[0]) ==
-		       EXIT_GOOD;
-	return true;
 }
 
 static const char *text_of(const json_t *context, const char *key)
@@ -305,7 +248,7 @@ static void *read_files(void *of)
 		struct summary s;
 
 		if (!summary_load(&s, r->files.paths[i], why)) {
-			r->files.wrong[i] = copy(why);
+			r->wrong[i] = copy(why);
 		} else {
 			pthread_mutex_lock(&r->lock);
 			merge(r, &s, r->files.paths[i]);
@@ -329,64 +272,6 @@ static void read_all(struct reading *r)
 		pthread_join(threads[n], NULL);
 }
 
-static const struct history_run *sorted_runs;
-
-static int by_date(const void *a, const void *b)
-{
-	const struct history_run *x = &sorted_runs[*(const uint32_t *)a];
-	const struct history_run *y = &sorted_runs[*(const uint32_t *)b];
-	int order = strcmp(x->date, y->date);
-
-	return order ? order : strcmp(x->path, y->path);
-}
-
-static int by_run(const void *a, const void *b)
-{
-	const struct point *x = a, *y = b;
-
-	return (x->run > y->run) - (x->run < y->run);
-}
-
-/* Threads read in any order; what comes out is the same every time. */
-static void sort_runs(struct archive *h)
-{
-	uint32_t *order = enough(malloc((h->n_runs + 1) * sizeof(*order)));
-	uint32_t *rank = enough(malloc((h->n_runs + 1) * sizeof(*rank)));
-	struct history_run *runs = enough(malloc((h->n_runs + 1) * sizeof(*runs)));
-
-	for (size_t i = 0; i < h->n_runs; i++)
-		order[i] = (uint32_t)i;
-	sorted_runs = h->runs;
-	qsort(order, h->n_runs, sizeof(*order), by_date);
-	for (size_t i = 0; i < h->n_runs; i++) {
-		runs[i] = h->runs[order[i]];
-		rank[order[i]] = (uint32_t)i;
-	}
-	free(h->runs);
-	h->runs = runs;
-	for (size_t s = 0; s < h->n_series; s++) {
-		struct series *series = &h->series[s];
-
-		for (size_t i = 0; i < series->n; i++)
-			series->points[i].run = rank[series->points[i].run];
-		qsort(series->points, series->n, sizeof(*series->points), by_run);
-	}
-	free(order);
-	free(rank);
-}
-
-static const struct archive *sorted_history;
-
-static int by_names(const void *a, const void *b)
-{
-	const struct series *x = a, *y = b;
-	const struct archive *h = sorted_history;
-	int order = strcmp(h->machines.texts[x->machine], h->machines.texts[y->machine]);
-
-	order = order ? order : strcmp(h->rows.texts[x->row], h->rows.texts[y->row]);
-	return order ? order : strcmp(h->figures.texts[x->figure], h->figures.texts[y->figure]);
-}
-
 static void take_lines(struct reading *r)
 {
 	struct archive *h = r->history;
@@ -404,34 +289,25 @@ static void take_lines(struct reading *r)
 		h->n_series += line->n;
 		free(line->figures);
 	}
-	sorted_history = h;
-	qsort(h->series, h->n_series, sizeof(*h->series), by_names);
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	history_sort_series(h);
 }
 
 static void tell_broken(struct reading *r)
 {
 	for (size_t i = 0; i < r->files.n; i++) {
-		if (!r->files.wrong[i])
+		if (!r->wrong[i])
 			continue;
-		say_note("%s; left out", r->files.wrong[i]);
+		say_note("%s; left out", r->wrong[i]);
 		r->history->broken++;
 	}
 }
 
 static void close_reading(struct reading *r)
 {
-	for (size_t i = 0; i < r->files.n; i++) {
-		free(r->files.paths[i]);
-		if (r->files.wrong)
-			free(r->files.wrong[i]);
-	}
-	free(r->files.paths);
-	free(r->files.wrong);
+	for (size_t i = 0; r->wrong && i < r->files.n; i++)
+		free(r->wrong[i]);
+	free(r->wrong);
+	history_files_free(&r->files);
 	names_free(&r->lines);
 	free(r->of_lines);
 	free(r->wanted);
@@ -446,61 +322,14 @@ bool history_read(struct archive *h, char *const *folders, size_t n,
 
 	*h = (struct archive){.runs = NULL};
 	pthread_mutex_init(&r.lock, NULL);
-	found = find_all(&r.files, folders, n);
+	found = history_files_find(&r.files, folders, n);
 	if (found) {
-		qsort(r.files.paths, r.files.n, sizeof(char *), by_text);
-		r.files.wrong = enough(calloc(r.files.n, sizeof(char *)));
+		r.wrong = enough(calloc(r.files.n, sizeof(char *)));
 		read_all(&r);
 		tell_broken(&r);
 		take_lines(&r);
-		sort_runs(h);
+		history_sort_runs(h);
 	}
 	close_reading(&r);
 	return found;
-}
-
-void history_free(struct archive *h)
-{
-	for (size_t i = 0; i < h->n_runs; i++) {
-		struct history_run *run = &h->runs[i];
-
-		free(run->path);
-		free(run->date);
-		free(run->release);
-		free(run->version);
-		free(run->suite);
-		free(run->command);
-		free(run->kernel_name);
-	}
-	for (size_t i = 0; i < h->n_series; i++)
-		free(h->series[i].points);
-	free(h->runs);
-	free(h->series);
-	names_free(&h->machines);
-	names_free(&h->rows);
-	names_free(&h->figures);
-	*h = (struct archive){.runs = NULL};
-}
-
-const struct series *history_beside(const struct archive *h, const struct series *series,
-				    const char *figure)
-{
-	struct series key = *series;
-
-	for (uint32_t i = 0; i < h->figures.n; i++) {
-		if (strcmp(h->figures.texts[i], figure))
-			continue;
-		key.figure = i;
-		sorted_history = h;
-		return bsearch(&key, h->series, h->n_series, sizeof(key), by_names);
-	}
-	return NULL;
-}
-
-double series_value(const struct series *series, uint32_t run)
-{
-	struct point key = {.run = run};
-	const struct point *p = bsearch(&key, series->points, series->n, sizeof(key), by_run);
-
-	return p ? p->value : NAN;
 }
