@@ -77,12 +77,12 @@ static void tell_rerun(FILE *out, const struct archive *h, uint32_t machine)
 	if (!run)
 		return;
 	fprintf(out, "Run once more, on the same kernel, and judge again: ");
-	if (!run->emulated)
-		history_put(out, 0, run->command);
-	else if (strcmp(run->kernel_name, "?"))
-		fprintf(out, "./run.sh vm --kernels %s", run->kernel_name);
-	else
-		fprintf(out, "./run.sh vm, as before");
+	if (run->emulated)
+		fputs("./run.sh vm", out);
+	if (run->emulated && strcmp(run->kernel_name, "?"))
+		fputs(" --kernels ", out);
+	if (!run->emulated || strcmp(run->kernel_name, "?"))
+		history_put(out, 0, run->emulated ? run->kernel_name : run->command);
 	fputc('\n', out);
 }
 
