@@ -3,9 +3,8 @@
 #ifndef PLOTS_PLOT_H
 #define PLOTS_PLOT_H
 
-#include <time.h>
-
 #include "plots/subjects.h"
+#include "results/past.h"
 
 struct comparison; /* results/comparison.h */
 
@@ -24,29 +23,21 @@ int plot_kernels(struct run *const *runs, const char *const *names, size_t n, co
 /* The same of a folder that a run, `vm` or a campaign has written. Returns an exit status. */
 int plot_folder(const char *folder);
 
-/* One run in a history: a figure night by night. */
-struct plot_point {
-	time_t when;
-	double value, low, high; /* in the history's unit; low and high may be NaN */
-};
-
-/* The run with which another regime begins, and the two regimes' values. */
-struct plot_change {
-	size_t at; /* index of a point, above 0 */
-	double before, after;
-};
-
+/* A figure night by night. */
 struct plot_series {
 	const char *title, *machine; /* "upgrade/anon-reuse, armed"; what it was measured on */
 	const char *unit;	     /* "ns per operation" */
-	const struct plot_point *points;
-	size_t n;
-	const struct plot_change *changes; /* in ascending order of `at` */
-	size_t n_changes;
+	const struct past *past;
 };
 
 /* Draws FOLDER/NAME.png, .svg and their data. Returns 0, or -errno after a line on stderr. */
 int plot_history(const struct plot_series *h, const char *folder, const char *name);
+
+/*
+ * Draws FOLDER/history-N.png, .svg and data of the times in the folders' runs whose level changed,
+ * of operations as `ops` says (a comma list of patterns, NULL: all). Returns an exit status.
+ */
+int plot_histories(char *const *folders, size_t n, const char *ops, const char *out);
 
 /* mnbench plot [--out DIR] RUN...; returns an exit status. */
 int plot_main(int argc, char **argv);

@@ -14,11 +14,14 @@
 
 static const char usage[] =
 	"usage: plot [--out DIR] [OPTIONS] RUN...\n"
+	"       plot --history [--out DIR] [--ops PATTERN,...] FOLDER...\n"
 	"Draws what the runs' data allow, as PNG and SVG beside the data as .tsv.\n"
 	"  RUN is a run's folder or run.json, several boots of one kernel with commas between,\n"
 	"  a campaign's folder or that of a guest run. Two kernels: the first is the base.\n"
 	"  --out DIR           where to: RUN itself, if it is one folder, else the current one\n"
 	"  --names NAME,...    what to call the kernels\n"
+	"  --history           instead the times whose level changed over all runs in the folders,\n"
+	"                      a picture each; --ops: only of these operations\n"
 	"  --effect, --alpha, --rounds, --under-test, --noise-floor: as for compare\n";
 
 /* The sides of a report as subjects; the caller frees the list. */
@@ -74,12 +77,12 @@ static bool is_folder(const char *path)
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
-enum { OUT = 256, NAMES, HELP };
+enum { OUT = 256, NAMES, HISTORY, OPS, HELP };
 
 struct request {
-	const char *out, *names;
+	const char *out, *names, *ops;
 	struct comparison_options compare;
-	bool help;
+	bool history, help;
 };
 
 static int take_option(struct request *r, int option, const char *text)
@@ -90,6 +93,12 @@ static int take_option(struct request *r, int option, const char *text)
 		return EXIT_GOOD;
 	case NAMES:
 		r->names = text;
+		return EXIT_GOOD;
+	case HISTORY:
+		r->history = true;
+		return EXIT_GOOD;
+	case OPS:
+		r->ops = text;
 		return EXIT_GOOD;
 	case HELP:
 		r->help = true;
@@ -102,6 +111,8 @@ static int read_options(struct request *r, int argc, char **argv)
 {
 	static const struct option known[] = {{"out", required_argument, NULL, OUT},
 					      {"names", required_argument, NULL, NAMES},
+					      {"history", no_argument, NULL, HISTORY},
+					      {"ops", required_argument, NULL, OPS},
 					      {"help", no_argument, NULL, HELP},
 					      COMPARE_OPTIONS,
 					      {NULL, 0, NULL, 0}};
@@ -143,7 +154,9 @@ int plot_main(int argc, char **argv)
 		return say_error("plot: name a run; see plot --help");
 	if (!status)
 		status = choose_folder(&r, argv + optind, argc - optind);
-	if (!status)
+	if (!status && r.history)
+		status = plot_histories(argv + optind, (size_t)(argc - optind), r.ops, r.out);
+	else if (!status)
 		status = plot_words(argv + optind, (size_t)(argc - optind), r.names, r.out,
 				    &r.compare);
 	return status;

@@ -236,7 +236,7 @@ static void save_hostile(const char *directory)
 		add_pair(run, hostile[i], "unmap", "", 4096, 2, 100);
 		if (strlen(hostile[i]) < 100)
 			add_curve(run, hostile[i], "unmap", 100);
-		row_invalidate(add_pair(run, hostile[i], "unmap", "/broken", 4096, 1, 100),
+		row_invalidate(add_pair(run, hostile[i], "unmap", "/<i>broken", 4096, 1, 100),
 			       hostile[i]);
 		run_add_unavailable(run, hostile[i], hostile[HOSTILE - 1 - i]);
 	}
@@ -245,23 +245,21 @@ static void save_hostile(const char *directory)
 
 static int draw_histories(const char *directory)
 {
-	struct plot_point points[40];
-	struct plot_change change = {.at = 25, .before = 100, .after = 112};
+	struct past_point points[40];
+	struct past_change change = {.at = 25, .before = 100, .after = 112};
+	struct past past = {.points = points, .n = 40, .changes = &change, .n_changes = 1};
 	struct plot_series h = {
 		.title = "upgrade/anon-reuse, armed",
 		.machine = "a CPU that never was",
 		.unit = "ns per operation",
-		.points = points,
-		.n = 40,
-		.changes = &change,
-		.n_changes = 1,
+		.past = &past,
 	};
 	int err;
 
 	for (int i = 0; i < 40; i++) {
 		double x = (i < 25 ? 100 : 112) + stats_random_normal(&seed);
 
-		points[i] = (struct plot_point){1767225600 + 86400L * i, x, x - 1.5, x + 1.5};
+		points[i] = (struct past_point){1767225600 + 86400L * i, x, x - 1.5, x + 1.5};
 	}
 	err = plot_history(&h, directory, "history");
 	h.title = hostile[1];
@@ -271,8 +269,8 @@ static int draw_histories(const char *directory)
 	for (int i = 0; i < 40; i++)
 		points[i].low = points[i].high = NAN;
 	h.title = h.machine = "short";
-	h.n = 2;
-	h.n_changes = 0;
+	past.n = 2;
+	past.n_changes = 0;
 	return err | plot_history(&h, directory, "short");
 }
 

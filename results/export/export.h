@@ -44,6 +44,8 @@ struct report_side {
 	size_t n_checks;
 };
 
+struct archive; /* results/history.h */
+
 struct report {
 	struct report_side *sides; /* two: BASE and NEW */
 	size_t n_sides;
@@ -56,6 +58,7 @@ struct report {
 	char *reproduce; /* the command line that makes such runs again, or NULL: not recorded */
 	char *command;	 /* the command line that makes this report */
 	const char *out; /* what --out says, or NULL: stdout */
+	const struct archive *archive; /* --history: other runs of these rows, or NULL */
 	bool blocks;	 /* the samples' blocks are loaded */
 };
 

@@ -281,5 +281,6 @@ void page_charts(FILE *out, const struct report *report, const char *op)
 	fputs("<div class=\"charts\">\n", out);
 	put_strips(out, report, op);
 	put_curves(out, report, op);
+	page_past(out, report, op);
 	fputs("</div>\n", out);
 }

@@ -20,6 +20,9 @@ page_part page_title, page_sides, page_summary, page_legend, page_operations, pa
 /* The charts of one operation: how its rows' times spread, and its curves over lengths. */
 void page_charts(FILE *out, const struct report *report, const char *op);
 
+/* The history of its rows, if the report was given one. */
+void page_past(FILE *out, const struct report *report, const char *op);
+
 /*
  * The words by which a row on one side can be found: its verdict, "INVALID", a broken rule's name.
  * Returns how many, at most `room`; they belong to the report.
