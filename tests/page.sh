@@ -29,6 +29,17 @@ page full "$runs/full"
 page hostile "$runs/hostile"
 page bare "$runs/bare"
 
+mkdir "$work/nights"
+for ((i = 0; i < 30; i++)); do
+	printf '2026-01-%02dT03:00:00+00:00 board 6.12.%d %s 1 1\n' $((1 + i)) $((i / 15)) "$((i < 15 ? 100 : 108))e-2"
+done | "$root"/build/tests/history_runs "$work/nights" 1
+newest=$(find "$work/nights" -mindepth 1 -maxdepth 1 | sort -V | tail -n 1)
+page past --history "$work/nights" "$newest"
+has past 'kvm, 30 runs; dashed: its level changed'
+page alone "$newest"
+ok "$(! grep -q 'History' "$work/alone.html"; echo $?)" "without --history no history"
+expect "--history of another format" 2 'is of the format html' "$mnbench" report --history "$work/nights" "$newest"
+
 has compared 'REGRESSION'
 has gaps '<b class="bad-word">INVALID</b>: 0 minor faults, 512 expected'
 has gaps 'no hardware counters here'
@@ -47,7 +58,7 @@ if ! command -v chromedriver >/dev/null || ! command -v python3 >/dev/null; then
 	tap_end
 fi
 mkdir "$work/shots"
-HOME=$work python3 "$root"/tests/browser.py "$work/shots" "$work"/{compared,guests,gaps,hostile}.html >"$work/browser" 2>"$work/err"
+HOME=$work python3 "$root"/tests/browser.py "$work/shots" "$work"/{compared,guests,gaps,past,hostile}.html >"$work/browser" 2>"$work/err"
 status=$?
 if ((status == 77)); then
 	skip "the pages in a browser" "Chromium does not start: $(head -n 1 "$work/browser")"

@@ -82,6 +82,17 @@ grep -q 'change point' "$runs/history.svg" && grep -qF '+12.0 %' "$runs/history.
 ok $? "a history shows its change point"
 ok "$(! grep -q 'change point\|interval' "$runs/short.svg"; echo $?)" "a short one has neither changes nor intervals"
 
+# Forty nights, the last twenty slower by 8 %.
+mkdir "$work/nights"
+for ((i = 0; i < 40; i++)); do
+	printf '2026-%02d-%02dT03:00:00+00:00 board 6.12.%d %s 1 1\n' $((1 + i / 28)) $((1 + i % 28)) $((i / 20)) \
+		"$((i < 20 ? 100 : 108))e-2"
+done | "$root"/build/tests/history_runs "$work/nights" 1
+"$mnbench" plot --history --out "$work/past" "$work/nights" >"$work/said" 2>&1
+ok "$((! $? && $(find "$work/past" -name '*.png' | wc -l) == 2 ? 0 : 1))" "plot --history: a picture of each row whose level changed" "$(<"$work/said")"
+ok "$(grep -q '>+[78]\.[0-9] %<' "$work/past/history-1.svg"; echo $?)" "it says by how much"
+expect "plot --history of nothing that changed" 2 'no time in these runs changed' "$mnbench" plot --history --out "$work" "$runs/shapes"
+
 cp -r "$runs/shapes" "$work/again"
 "$mnbench" plot "$work/again" 2>"$work/err"
 ok "$([[ -s $work/again/overhead.png ]]; echo $?)" "one folder's pictures go into it"
