@@ -105,7 +105,7 @@ refused "Otava's reader refuses a column twice" "$work/campaign.otava" '1s/,([^,
 refused "and another type" "$work/campaign.otava-config" 's/type: csv/type: graphite/' reader otava-config
 
 agree() {
-	reader agree "$work/$1.csv" "$work/$1.openmetrics" "$work/$1.github-action" "$2"
+	reader agree "$work/$1".{csv,openmetrics,github-action,kcidb,lava} "$2"
 }
 taken "all formats say the same times" agree campaign "$work/campaign.gbench"
 refused "and one that does not is seen" "$work/campaign.gbench" 's/"real_time": 4([0-9.]+)/"real_time": 5\1/' agree campaign
@@ -127,6 +127,20 @@ if command -v xmllint >/dev/null; then
 else
 	skip "junit is taken by xmllint" "libxml2-utils is not installed"
 fi
+
+# Verdicts: 2 regressions and a row that is no result any more fail, 2 are not shown to be anything.
+verdicts() {
+	grep -c "$2" "$work/campaign.$1"
+}
+got="$(verdicts ktap '^  not ok [0-9]* upgrade/anon-reuse') $(verdicts ktap '^  not ok [0-9]* broken/new') $(verdicts ktap '# SKIP inconclusive: finds +')"
+ok "$([[ $got == "2 1 2" ]]; echo $?)" "ktap: what fails and what is skipped" "$got"
+got="$(verdicts lava 'delta RESULT=fail') $(verdicts lava 'broken.new.*RESULT=fail') $(verdicts lava 'delta RESULT=unknown')"
+ok "$([[ $got == "2 1 2" ]]; echo $?)" "lava: what fails and what is unknown" "$got"
+got="$("$python" -c 'import json, sys
+tests = json.load(open(sys.argv[1]))["tests"]
+print(*(sum(t["path"].startswith("mnbench." + path) and t["status"] == status for t in tests)
+        for path, status in (("compare", "FAIL"), ("invalid.broken.new", "ERROR"), ("compare", "DONE"))))' "$work/campaign.kcidb")"
+ok "$([[ $got == "2 1 2" ]]; echo $?)" "kcidb: what fails, is no result and is not judged" "$got"
 
 # KTAP: kunit.py of a kernel's source, where there is one; prove.
 tap() {
@@ -228,7 +242,7 @@ mail=$work/campaign.lkml
 says() {
 	ok "$(tr -s ' \n' ' ' <"$1" | grep -qE -- "$2"; echo $?)" "$3" "$(head -n 20 "$1")"
 }
-says "$mail" 'upgrade/anon-reuse none 7[0-9.]+ [0-9.]+ 7[0-9.]+ [0-9.]+ \+10\.[0-9]+\*' "lkml: a regression, base first, delta on time"
+says "$mail" 'upgrade/anon-reuse none 70[0-9.]+ [0-9.]+ 77[0-9.]+ [0-9.]+ \+10\.[0-9]+\*' "lkml: a regression, base first, delta on time"
 says "$mail" 'munmap/populated/size:1M none .* -7\.[0-9]+\*' "lkml: an improvement"
 says "$mail" 'dontneed/pte-none/size:4K none .* [+-]0\.[0-9]+=' "lkml: what is equivalent"
 says "$mail" 'fault/hugetlb-first/size:2M none .* [+-][0-9.]+\? \[' "lkml: what is inconclusive"

@@ -76,18 +76,16 @@ static struct run *new_run(int side, int boot)
 	set(run, "suite_commit", "none: made by a test");
 	json_object_set_new(run->context, "page_size", json_integer(4096));
 	json_object_set_new(run->context, "seed", json_integer(42));
-	json_object_set_new(run->context, "arguments", json_pack("[s, s]", "--ops", "a b'c"));
+	json_object_set_new(run->context, "arguments",
+			    json_pack("[s, s, s, s]", "--ops", "a b'c", "--out", "elsewhere"));
+	set(run, "factor_firmware", "unknown: no such file");
 	return run;
 }
 
-static struct row *add_row(struct run *run, const char *op, const char *subscriber, double ns,
-			   uint64_t *n)
+static struct row *add_named(struct run *run, const char *name, const char *op,
+			     const char *subscriber, double ns, uint64_t *n)
 {
-	char name[600];
-	struct row *row;
-
-	snprintf(name, sizeof(name), "%s/subscriber:%s/mm:shared/threads:1", op, subscriber);
-	row = run_add_row(run, name, op, subscriber, "shared", "page", "upgrade");
+	struct row *row = run_add_row(run, name, op, subscriber, "shared", "page", "upgrade");
 	row->batch = 64;
 	for (int i = 0; i < PROCESSES; i++) {
 		double x = ns * exp(0.001 * stats_random_normal(n));
@@ -102,6 +100,15 @@ static struct row *add_row(struct run *run, const char *op, const char *subscrib
 		row_add_sample(row, &s);
 	}
 	return row;
+}
+
+static struct row *add_row(struct run *run, const char *op, const char *subscriber, double ns,
+			   uint64_t *n)
+{
+	char name[600];
+
+	snprintf(name, sizeof(name), "%s/subscriber:%s/mm:shared/threads:1", op, subscriber);
+	return add_named(run, name, op, subscriber, ns, n);
 }
 
 static void add_pair(struct run *run, const char *op, double ns, int side, uint64_t *n)
@@ -161,9 +168,10 @@ static void save_campaign(const char *directory)
 {
 	char path[500], *text;
 	json_t *done = json_array();
-	json_t *o = json_pack("{s:i, s:[s, s], s:i, s:i, s:[s, s], s:o}", "format", 1, "arguments",
-			      "--kernels", "base,patched", "seed", 42, "rounds", ROUNDS, "kernels",
-			      "v6.18-base", "v6.18-patched", "done", done);
+	json_t *o = json_pack("{s:i, s:[s, s, s, s, s], s:i, s:i, s:[s, s], s:o}", "format", 1,
+			      "arguments", "--kernels", "base,patched", "--out", "elsewhere",
+			      "--out=x", "seed", 42, "rounds", ROUNDS, "kernels", "v6.18-base",
+			      "v6.18-patched", "done", done);
 
 	for (int i = 0; i < 2 * ROUNDS; i++) {
 		char folder[20];
@@ -212,6 +220,9 @@ static void make_hostile(const char *directory)
 		row_invalidate(add_row(run, hostile_names[i], "softsmmu", 100, &n),
 			       hostile_names[i]);
 	}
+	/* Of one operation, but with names that are not made as ours are. */
+	add_named(run, "odd/subscriber:x", "odd", "none", 100, &n);
+	add_named(run, "odd/subscriber:y", "odd", "none", 100, &n);
 	run_add_unavailable(run, hostile_names[1], hostile_names[3]);
 	save(run, directory, "hostile");
 }
