@@ -11,7 +11,7 @@
 struct place {
 	double changed, named;
 	bool covered; /* every entry that changed was */
-	char numbers[24];
+	char numbers[40];
 };
 
 /* Bytes of the row's range whose entries one operation changes. */
@@ -47,12 +47,30 @@ static struct place *place_of(struct place *places, size_t *n, double changed, d
 /* "1,2,3" up to the room, then "...". */
 static void add_number(struct place *place, size_t number)
 {
-	size_t used = strlen(place->numbers), room = sizeof(place->numbers);
+	size_t used = strlen(place->numbers), room = sizeof(place->numbers) / 2;
 
 	if (used + 8 < room)
 		snprintf(place->numbers + used, room - used, "%s%zu", used ? "," : "", number);
 	else if (!strstr(place->numbers, "..."))
 		snprintf(place->numbers + used, room - used, "...");
+}
+
+/* Marks one above the other, so near that their labels would be: the first one's says both. */
+static void join_labels(struct place *places, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		for (size_t k = 0; k < i; k++) {
+			struct place *a = &places[k], *b = &places[i];
+			size_t used = strlen(a->numbers);
+
+			if (a->changed != b->changed || !a->numbers[0] ||
+			    fabs(log2(a->named / b->named)) > 0.7)
+				continue;
+			snprintf(a->numbers + used, sizeof(a->numbers) - used, ",%s", b->numbers);
+			b->numbers[0] = '\0';
+			break;
+		}
+	}
 }
 
 static size_t put_subject(FILE *out, const struct subject *s, const struct row *const *rows,
@@ -76,6 +94,7 @@ static size_t put_subject(FILE *out, const struct subject *s, const struct row *
 		add_number(place_of(places, &used, changed, named, changed == 0 || covered >= 1),
 			   i + 1);
 	}
+	join_labels(places, used);
 	for (size_t i = 0; i < used; i++)
 		fprintf(out, "%g\t%g\t%d\t%s\n", places[i].changed, places[i].named,
 			places[i].covered, places[i].numbers);

@@ -40,12 +40,18 @@ static char *make_title(const struct picture *picture, const struct subjects *s,
 	fprintf(out, "%s", picture->heading);
 	if (left_out)
 		fprintf(out, " (%zu more rows: no room)", left_out);
-	/* A line a side; of more kernels the pictures name each. */
-	for (size_t k = 0; k < s->n && k < 2; k++) {
+	/* A line a side; more kernels are named in the pictures. */
+	for (size_t k = 0; k < s->n && s->n <= 2; k++) {
 		subject_machine(&s->list[k], machine, sizeof(machine));
-		fprintf(out, "\n%s", s->sides ? k ? "NEW " : "BASE " : "");
+		fprintf(out, "\n%sLinux ", s->sides ? k ? "NEW " : "BASE " : "");
+		tsv_name(out, run_context(s->list[k].runs[0], "kernel_release", "?"));
+		fprintf(out, " ");
 		tsv_title(out, machine);
-		fprintf(out, "%s", s->n > 2 && k ? ", ..." : "");
+	}
+	if (s->n > 2) {
+		subject_machine(&s->list[0], machine, sizeof(machine));
+		fprintf(out, "\n%zu kernels, ", s->n);
+		tsv_title(out, machine);
 	}
 	fclose(out);
 	return title;

@@ -108,7 +108,6 @@ void subject_machine(const struct subject *s, char *text, size_t room)
 	const struct run *run = s->runs[0];
 	const char *cpu = run_context(run, "cpu", "unknown CPU");
 
-	snprintf(text, room, "Linux %s %s, %s", run_context(run, "kernel_release", "?"),
-		 run_context(run, "machine", "?"),
+	snprintf(text, room, "%s, %s", run_context(run, "machine", "?"),
 		 run_emulated(run) ? "emulated guest: counts, no times" : cpu);
 }

@@ -42,7 +42,7 @@ size_t subject_pool(const struct subject *s, const char *name, enum pooled what,
 /* Each row name of any subject once, in the order in which they are met; the caller frees it. */
 const struct row **subjects_rows(const struct subjects *s, size_t *n);
 
-/* "Linux 6.12.1 x86_64, AMD EPYC, emulated", of a subject's first run. */
+/* "x86_64, AMD EPYC", or that it is emulated, of a subject's first run. */
 void subject_machine(const struct subject *s, char *text, size_t room);
 
 #endif

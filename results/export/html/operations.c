@@ -175,6 +175,15 @@ static void put_line(FILE *out, const struct report *report, const struct column
 	put_broken(out, report, row, side);
 }
 
+/*
+ * Of many kernels, a row that this one did not have to measure: "NAME@CPU" is a second guest for
+ * the rows that depend on the CPU.
+ */
+static bool is_other_guests(const struct report *report, const struct report_row *row, size_t side)
+{
+	return report->n_sides > 2 && !row->cells[side].row;
+}
+
 static void put_article(FILE *out, const struct report *report, const struct columns *c,
 			const char *op)
 {
@@ -192,7 +201,8 @@ static void put_article(FILE *out, const struct report *report, const struct col
 	fputs("<tbody>\n", out);
 	for (size_t i = 0; i < report->n_rows; i++)
 		for (size_t k = 0; !strcmp(report->rows[i].row->op, op) && k < report->n_sides; k++)
-			put_line(out, report, c, i, k);
+			if (!is_other_guests(report, &report->rows[i], k))
+				put_line(out, report, c, i, k);
 	fputs("</tbody></table></div>\n</article>\n", out);
 }
 
