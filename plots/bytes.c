@@ -19,7 +19,7 @@ static double changed_bytes(const struct run *run, const struct row *row)
 {
 	if (!strcmp(row->change, "nothing") || !strcmp(row->change, "map"))
 		return 0;
-	if (!strcmp(row->unit, "page"))
+	if (!row->size)
 		return run_page_size(run);
 	return row->density ? (double)row->size * row->density / 512 : (double)row->size;
 }
@@ -64,7 +64,7 @@ static void join_labels(struct place *places, size_t n)
 			size_t used = strlen(a->numbers);
 
 			if (a->changed != b->changed || !a->numbers[0] ||
-			    fabs(log2(a->named / b->named)) > 0.7)
+			    !(fabs(log2(a->named / b->named)) <= 0.7))
 				continue;
 			snprintf(a->numbers + used, sizeof(a->numbers) - used, ",%s", b->numbers);
 			b->numbers[0] = '\0';

@@ -45,11 +45,10 @@
 			entry.line.hidden = !good;
 			shown += good;
 		}
-		for (const article of articles) {
+		for (const article of articles)
 			article.hidden = !article.querySelector("tr[data-row]:not([hidden])");
-			for (const part of article.querySelectorAll("[data-of]"))
-				part.toggleAttribute("hidden", kernel !== "" && part.dataset.of !== kernel);
-		}
+		for (const part of document.querySelectorAll("[data-of]"))
+			part.toggleAttribute("hidden", kernel !== "" && part.dataset.of !== kernel);
 		by("f-shown").textContent = shown + " of " + lines.length + " rows";
 		by("none-shown").hidden = shown > 0;
 	}
