@@ -43,9 +43,8 @@ double subject_metric(const struct subject *s, const char *name, const char *met
 
 static size_t add_sample(const struct sample *sample, enum pooled what, double *x)
 {
-	if (what == POOLED_BLOCKS) {
-		if (sample->n_blocks)
-			memcpy(x, sample->blocks, sample->n_blocks * sizeof(*x));
+	if (what == POOLED_BLOCKS && sample->n_blocks) {
+		memcpy(x, sample->blocks, sample->n_blocks * sizeof(*x));
 		return sample->n_blocks;
 	}
 	if (what == POOLED_STOLEN && !sample->n_stolen)

@@ -32,7 +32,7 @@ double subject_metric(const struct subject *s, const char *name, const char *met
 /* Figures of one row, of all processes of all the subject's runs. */
 enum pooled {
 	POOLED_PROCESSES, /* ns/op, one a process */
-	POOLED_BLOCKS,	  /* ns/op, one a block */
+	POOLED_BLOCKS,	  /* ns/op, one a block; of a process without blocks its own */
 	POOLED_STOLEN,	  /* ns an op cost a bystander, one a process: its mean over batches */
 };
 

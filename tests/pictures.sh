@@ -53,6 +53,11 @@ draws compared "bytes calls distributions ratios" "$runs/shapes" "$runs/slower"
 says compared ratios 'BASE Linux 6.18-base' 'NEW Linux 6.18-slower' 'regression' 'effect of interest'
 ok "$(grep -q "^munmap/populated/size:4K"$'\t'"1\.[12]" "$work/compared/ratios.tsv"; echo $?)" \
 	"compared: the ratio is that of times" "$(head -n 3 "$work/compared/ratios.tsv")"
+# Eight boots of two kernels, whose processes have no blocks.
+"$root"/build/tests/synthetic_runs "$work/made"
+draws campaign "bytes calls distributions ratios" "$work/made/campaign"
+says campaign ratios 'only in BASE' 'INVALID: no fault was taken' 'improvement'
+draws boots "bytes calls distributions" "$work/made/base-1,$work/made/base-2"
 draws kernels "bytes calls functions" "$runs/kernels"
 says kernels functions 'do_wp_page' 'new_function' 'none to kvm'
 draws gaps "bytes calls curves distributions overhead scaling" "$runs/gaps"
