@@ -5,6 +5,7 @@
  *   DIR/campaign        8 rounds of two kernels, with campaign.json
  *   DIR/base-N, new-N   the same boots without rounds: N from 1 to 8
  *   DIR/hostile         names that no output may take at their word, and INVALID rows
+ *   DIR/extreme-base, extreme-new   figures of any size
  *   DIR/empty           a run without rows
  */
 #include <errno.h>
@@ -207,6 +208,24 @@ static void make_boots(const char *directory)
 	save_campaign(directory);
 }
 
+/* Figures that no column was made for. */
+static void make_extremes(const char *directory)
+{
+	static const double ns[2][3] = {{0.001, 5e12, 1e-3}, {8e13, 5e12, 1e9}};
+	uint64_t n = 8;
+
+	for (int side = 0; side < 2; side++) {
+		struct run *run = new_run(side, 1);
+		char op[20];
+
+		for (int i = 0; i < 3; i++) {
+			snprintf(op, sizeof(op), "extreme/%d", i);
+			add_pair(run, op, ns[side][i], side, &n);
+		}
+		save(run, directory, side ? "extreme-new" : "extreme-base");
+	}
+}
+
 static void make_hostile(const char *directory)
 {
 	struct run *run = new_run(0, 1);
@@ -238,6 +257,7 @@ int main(int argc, char **argv)
 	mkdir(path, 0755);
 	make_boots(argv[1]);
 	make_hostile(argv[1]);
+	make_extremes(argv[1]);
 	save(new_run(0, 1), argv[1], "empty");
 	return 0;
 }
