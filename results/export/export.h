@@ -59,7 +59,7 @@ struct report {
 	char *command;	 /* the command line that makes this report */
 	const char *out; /* what --out says, or NULL: stdout */
 	const struct archive *archive; /* --history: other runs of these rows, or NULL */
-	bool blocks;	 /* the samples' blocks are loaded */
+	bool blocks;		       /* the samples' blocks are loaded */
 };
 
 struct export_format {
