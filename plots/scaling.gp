@@ -42,12 +42,13 @@ do for [i = 1 : panels] {
 	set title name font ",8" offset 0, -0.6
 	set ylabel (i - 1) % columns == 0 ? "ns per operation" : ""
 	set xlabel (i + columns > panels) ? "threads" : "" offset 0, 0.6
-	stats data index i using (valid(3) ? column(3) : 0) nooutput prefix "A"
-	stats data index i using (valid(9) ? column(9) : 0) nooutput prefix "B"
+	lowest = 0
+	do for [c in "3 6 9 12"] {
+		stats data index i using (valid(c + 0) && column(c + 0) < lowest ? (lowest = column(c + 0)) : 0, 1) nooutput
+	}
 	stats data index i using 1 nooutput prefix "T"
-	lowest = A_min < B_min ? A_min : B_min
 	set xrange [0.7 : T_max + 0.5]
-	set yrange [lowest < 0 ? lowest : 0 : *]
+	set yrange [lowest : *]
 	# The series that have a figure: by their first column.
 	series = ""
 	do for [c in "2 5 8 11"] {
