@@ -11,10 +11,12 @@ array LIMIT_NAME[2]
 limits = 0
 stats data index 1 using (limits = int($0) + 1, LIMIT[limits] = $1, LIMIT_NAME[limits] = stringcolumn(2), 1) nooutput
 timed = 0
-counted = 0
+pairs = 0
+sent = 0
 do for [i = 1 : panels] {
-	stats data index (i + 1) using (timed = timed + (valid(2) || valid(5)), counted = counted + (valid(8) || valid(10)), 1) nooutput
+	stats data index (i + 1) using (timed = timed + (valid(2) || valid(5)), pairs = pairs + valid(10), sent = sent + valid(8), 1) nooutput
 }
+counted = pairs + sent
 kinds = (timed > 0) + (counted > 0)
 columns = panels < 3 ? panels : 3
 lines = (panels + columns - 1) / columns
@@ -27,8 +29,8 @@ cell_h = (1 - top - 35.0 / height) / lines
 load scripts . "header.gp"
 plot NaN with linespoints pointtype 6 dashtype 2 linewidth 1.5 linecolor rgb grey title timed ? "nobody listens" : "", \
 	NaN with linespoints pointtype 7 linewidth 1.5 linecolor rgb blue title timed ? "armed" : "", \
-	NaN with linespoints pointtype 1 dashtype 3 linewidth 1.5 linecolor rgb green title counted ? "start/end pairs" : "", \
-	NaN with linespoints pointtype 5 linewidth 1.5 linecolor rgb vermillion title counted ? "invalidations (open: of all)" : ""
+	NaN with linespoints pointtype 1 dashtype 3 linewidth 1.5 linecolor rgb green title pairs ? "start/end pairs" : "", \
+	NaN with linespoints pointtype 5 linewidth 1.5 linecolor rgb vermillion title sent ? "invalidations (open: of all)" : ""
 load scripts . "panels.gp"
 set lmargin 9
 set rmargin 3
