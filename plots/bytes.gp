@@ -36,16 +36,6 @@ load scripts . "panels.gp"
 do for [i = 1 : rows] {
 	set label 10 + i ROW[i] at screen (80.0 + panel * across) / width, screen 1 - (100.0 + 16 * i) / height left font ",8"
 }
-set logscale xy 2
-set xrange [nothing / 2 : largest]
-set yrange [nothing / 2 : all * 2]
-set xtics 2 ** 12, 64, largest format "%.0b%BB" rotate by -30
-set ytics 2 ** 12, 64, largest format "%.0b%BB" scale 0.5
-set xtics add ("0" nothing)
-set ytics add ("0" nothing, "all" all)
-set arrow 1 from smallest, smallest to largest, largest nohead dashtype 2 linecolor rgb black
-set label 2 "broader" at graph 0.35, graph 0.9 textcolor rgb grey
-set label 3 "narrower" at graph 0.75, graph 0.2 textcolor rgb grey
 set lmargin 0
 set rmargin 0
 set tmargin 0
@@ -55,15 +45,24 @@ do for [k = 1 : kernels] {
 	set origin (75.0 + panel * ((k - 1) % across)) / width, (height - 85.0 - 380 * (1 + (k - 1) / across)) / height
 	set size (panel - 60.0) / width, 290.0 / height
 	set title KERNEL[k] offset 0, -0.5
-	set xlabel "bytes changed" offset 0, 0.5
-	set ylabel k % across == 1 || across == 1 ? "bytes invalidated" : "" offset 1, 0
 	counted = 0
 	set xrange [* : *]
 	set yrange [* : *]
 	stats data index (k + 1) using (counted = counted + valid(1), 1) nooutput
-	set xrange [nothing / 2 : largest * 2]
-	set yrange [nothing / 2 : all * 2]
 	if (counted) {
+		load scripts . "panels.gp"
+		set logscale xy 2
+		set xtics 2 ** 12, 64, largest format "%.0b%BB" rotate by -30
+		set ytics 2 ** 12, 64, largest format "%.0b%BB" scale 0.5
+		set xtics add ("0" nothing)
+		set ytics add ("0" nothing, "all" all)
+		set arrow 1 from smallest, smallest to largest, largest nohead dashtype 2 linecolor rgb black
+		set label 2 "broader" at graph 0.35, graph 0.9 textcolor rgb grey
+		set label 3 "narrower" at graph 0.75, graph 0.2 textcolor rgb grey
+		set xlabel "bytes changed" offset 0, 0.5
+		set ylabel k % across == 1 || across == 1 ? "bytes invalidated" : "" offset 1, 0
+		set xrange [nothing / 2 : largest * 2]
+		set yrange [nothing / 2 : all * 2]
 		plot data index (k + 1) using ($3 == 1 ? place($1) : NaN):(place($2)) with points \
 				pointtype 7 pointsize 1.2 linecolor rgb blue notitle, \
 			data index (k + 1) using ($3 == 0 ? place($1) : NaN):(place($2)) with points \
@@ -71,9 +70,11 @@ do for [k = 1 : kernels] {
 			data index (k + 1) using (place($1)):(place($2)):4 with labels left offset 0.7, 0.1 \
 				font ",8" notitle
 	} else {
-		set label 4 "not counted" at graph 0.5, graph 0.5 center
-		plot NaN notitle
-		unset label 4
+		word_there = "not counted"
+		unset xlabel
+		unset label 2
+		unset label 3
+		load scripts . "gap.gp"
 	}
 	do for [i = 1 : rows] { unset label 10 + i }
 }

@@ -17,7 +17,6 @@ do for [i = 1 : panels] {
 	stats data index (i + 1) using (timed = timed + (valid(2) || valid(5)), pairs = pairs + valid(10), sent = sent + valid(8), 1) nooutput
 }
 counted = pairs + sent
-kinds = (timed > 0) + (counted > 0)
 columns = panels < 3 ? panels : 3
 lines = (panels + columns - 1) / columns
 width = columns < 3 ? 860 : 330 * columns
@@ -39,27 +38,14 @@ set xrange [0.8 : *]
 set offsets 0, 0, graph 0.08, graph 0.02
 footer = limits > 1 ? sprintf("dashed: %g pages, %s; %g pages, %s", LIMIT[1], LIMIT_NAME[1], LIMIT[2], LIMIT_NAME[2]) \
 	: sprintf("dashed: %g pages, %s", LIMIT[1], LIMIT_NAME[1])
-set label 1 "pages of the range (" . footer . ")" at screen 0.5, screen 12.0 / height center
-share = counted > 0 ? 200.0 / 370 * (timed > 0) : 1.0
-share = counted > 0 && timed > 0 ? share : (timed > 0)
+set label 9 "pages of the range (" . footer . ")" at screen 0.5, screen 12.0 / height center
+share = timed > 0 && counted > 0 ? 200.0 / 370 : timed > 0
 do for [i = 1 : panels] {
 	x = ((i - 1) % columns) * cell_w
 	y = 1 - top - ((i - 1) / columns + 1) * cell_h
 	set xrange [* : *]
 	set yrange [* : *]
 	stats data index (i + 1) using 1 nooutput prefix "X"
-	do for [l = 1 : limits] {
-		if (LIMIT[l] >= X_min && LIMIT[l] <= X_max) {
-			set arrow 10 + l from LIMIT[l], graph 0 to LIMIT[l], graph 1 nohead \
-				dashtype 2 linewidth 1.2 linecolor rgb grey
-		} else {
-			set arrow 10 + l from graph 0, graph 0 to graph 0, graph 0 nohead
-		}
-	}
-	set xtics 1, X_max / X_min > 4096 ? 16 : 4
-	set xrange [X_min / 1.3 : X_max * 1.3]
-	set title NAME[i] font ",8.5" offset 0, -0.6
-	set tmargin 2.2
 	# The series that have a figure: by their first column.
 	times = ""
 	calls = ""
@@ -73,17 +59,19 @@ do for [i = 1 : panels] {
 		stats data index (i + 1) using (figures = figures + (valid(c + 0) && (c ne "9" || column(9) >= 0.5)), 1) nooutput
 		calls = calls . (figures ? c . " " : "")
 	}
+	set title NAME[i] font ",8.5" offset 0, -0.6
+	set tmargin 2.2
+	first = (i - 1) % columns == 0
 	if (timed) {
 		set origin x, y + cell_h * (1 - share)
 		set size cell_w, cell_h * share
 		set bmargin 1.6
-		set ylabel (i - 1) % columns == 0 ? "ns per operation" : ""
 		if (strlen(times)) {
+			load scripts . "lengths.gp"
+			set ylabel first ? "ns per operation" : ""
 			set logscale y
 			set offsets 0, 0, 0, 0
-			set yrange [* : *]
 			set format y "%.0s%c"
-			set ytics autofreq scale 0.5
 			plot for [c in times] data index (i + 1) using 1:(column(c + 0)):(column(c + 1)):(column(c + 2)) \
 				with yerrorlines pointtype (c eq "2" ? 6 : 7) pointsize 0.7 \
 				dashtype 0 + (c eq "2" ? 2 : 1) linewidth 1.3 \
@@ -91,13 +79,10 @@ do for [i = 1 : panels] {
 			unset logscale y
 			set format y
 		} else {
-			set label 2 "not timed" at screen x + cell_w * 0.5, screen y + cell_h * (1 - share / 2) center
-			set yrange [0 : 1]
-			unset ytics
-			plot NaN
-			unset label 2
+			word_there = "not timed"
+			load scripts . "gap.gp"
 		}
-		unset label 1
+		unset label 9
 		unset title
 		set tmargin 0.6
 	}
@@ -105,10 +90,10 @@ do for [i = 1 : panels] {
 		set origin x, y
 		set size cell_w, cell_h * (1 - share)
 		set bmargin 2
-		set ylabel (i - 1) % columns == 0 ? "calls per operation" : ""
 		if (strlen(calls)) {
+			load scripts . "lengths.gp"
+			set ylabel first ? "calls per operation" : ""
 			set yrange [0 : *]
-			set ytics autofreq scale 0.5
 			set offsets 0, 0, graph 0.15, 0
 			plot for [c in calls] data index (i + 1) using \
 				1:(c eq "9" ? (column(9) >= 0.5 ? column(8) : NaN) : column(c + 0)) \
@@ -117,11 +102,8 @@ do for [i = 1 : panels] {
 				dashtype 0 + (c eq "10" ? 3 : 1) \
 				linecolor rgb c eq "10" ? green : c eq "9" ? "white" : vermillion
 		} else {
-			set label 2 "not counted" at screen x + cell_w * 0.5, screen y + cell_h * (1 - share) / 2 center
-			set yrange [0 : 1]
-			unset ytics
-			plot NaN
-			unset label 2
+			word_there = "not counted"
+			load scripts . "gap.gp"
 		}
 	}
 }

@@ -180,6 +180,12 @@ static void save_gaps(const char *directory)
 			run->rows[i].n_metrics = 0;
 		}
 	}
+	/* One curve has no times, one no counts. */
+	add_curve(run, "mprotect/populated", "restrict", 0);
+	add_curve(run, "free/populated", "unmap", 500);
+	for (size_t i = 0; i < run->n_rows; i++)
+		if (!strcmp(run->rows[i].op, "free/populated"))
+			run->rows[i].n_metrics = 0;
 	run_add_unavailable(run, "CPU PMU", "no hardware counters here");
 	save(run, directory, "gaps");
 }

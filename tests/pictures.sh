@@ -64,6 +64,10 @@ draws gaps "bytes calls curves distributions overhead scaling" "$runs/gaps"
 says gaps overhead 'INVALID: 0 minor faults, 512 expected' 'not timed'
 says gaps distributions 'INVALID: 0 minor faults' 'not timed'
 says gaps calls 'INVALID' 'not counted'
+says gaps curves 'not timed' 'not counted'
+draws guest "bytes calls curves" "$root/tests/fixtures/vm/debian-6.12-arm64"
+says guest curves 'MAX_DVM_OPS' 'emulated guest: counts, no times'
+ok "$(! grep -q 'ns per operation' "$work/guest/curves.svg"; echo $?)" "guest: no time, and no room for one"
 draws full "bytes calls curves distributions overhead scaling" "$runs/full"
 says full overhead 'more rows: no room'
 
