@@ -18,6 +18,7 @@ usage() {
 	  ./run.sh compare BASE NEW       two runs' folders: exit status 1 if NEW is worse
 	  ./run.sh check RUN              judge a run by the contract, as KTAP
 	  ./run.sh report RUN             print a run's report again
+	  ./run.sh history [FOLDER]       trends and changes over many runs; --ci judges the newest
 	  ./run.sh doctor                 what this machine can and cannot do
 	  ./run.sh selftest               what the suite finds on this machine: three minutes
 	  ./run.sh list                   the operations and subscribers
