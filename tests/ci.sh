@@ -5,7 +5,6 @@
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
 cd "$root" || exit 2
-labs=kernels-under-test/labs/ci
 if ! /usr/bin/python3 -c 'import yaml' 2>/dev/null; then
 	skip "the steps of labs/ci" "python3-yaml is not installed"
 	tap_end

@@ -55,7 +55,7 @@ cat >"$work/lkp/lib/run.sh" <<-'END'
 	die() { echo "$*" >&2; exit 99; }
 	cd_benchmark() { log_cmd cd "$BENCHMARK_ROOT/$1" || die "$1"; }
 END
-: >"$work/lkp/lib/reproduce-log.sh" >"$work/lkp/lib/debug.sh"
+touch "$work/lkp/lib/reproduce-log.sh" "$work/lkp/lib/debug.sh"
 ln -s "$root" "$work/benchmarks/mnbench"
 program=$labs/lkp/programs/mnbench
 lkp_run() {
