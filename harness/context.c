@@ -10,6 +10,7 @@
 #include "harness/context.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
+#include "harness/pair.h"
 #include "harness/placement.h"
 #include "harness/shim.h"
 #include "results/file.h"
@@ -160,6 +161,8 @@ void context_fill(struct run *run, const struct options *o, const char *command)
 	if (o->precision > 0)
 		json_object_set_new(c, "precision_percent", json_real(100 * expm1(o->precision)));
 	json_object_set_new(c, "seed", json_integer(o->seed));
+	if (o->time)
+		json_object_set_new(c, "warm_up_batches", json_integer(PAIR_WARM_UP_BATCHES));
 	put(c, "command", command);
 	if (!json_object_get(c, "tuned"))
 		put(c, "tuned", "none");

@@ -138,8 +138,7 @@ size_t contract_failures(FILE *out, const char *title, const struct check *check
 	for (size_t i = 0; i < n; i++) {
 		count[checks[i].verdict]++;
 		if (checks[i].verdict == VERDICT_NOT_OK)
-			fprintf(out, "%s: not ok: %s: %s\n", title, checks[i].name,
-				checks[i].seen);
+			fprintf(out, "%s: not ok: %s: %s\n", title, checks[i].name, checks[i].seen);
 	}
 	fprintf(out, "%s: %zu checks: %zu ok, %zu not ok, %zu skipped\n", title, n,
 		count[VERDICT_OK], count[VERDICT_NOT_OK], count[VERDICT_SKIP]);

@@ -250,8 +250,8 @@ static int judge(FILE *out, const struct kernel_run *kernel, const struct run *r
 				 ? EXIT_NOT_GOOD
 				 : EXIT_GOOD;
 	else
-		status = contract_failures(out, kernel->name, checks, n) ? EXIT_NOT_GOOD
-									 : EXIT_GOOD;
+		status =
+			contract_failures(out, kernel->name, checks, n) ? EXIT_NOT_GOOD : EXIT_GOOD;
 	if (!n)
 		fprintf(out, "%s: nothing was judged: see below what is not available\n",
 			kernel->name);

@@ -12,7 +12,8 @@
 struct kernel_run {
 	const char *name;	 /* the descriptor's: "debian-6.1-arm64" */
 	const char *run_dir;	 /* holds run.json; unused if `failure`; NULL: keep no checks */
-	const char *expect_fail; /* the descriptor's expected contract failures, "" if none; NULL: nothing is expected or not */
+	const char *expect_fail; /* the descriptor's expected contract failures, "" if none; NULL:
+				    nothing is expected or not */
 	const char *failure;	 /* why there is no result ("panicked ..."), or NULL */
 };
 

@@ -5,6 +5,7 @@
  *   DIR/campaign        8 rounds of two kernels, with campaign.json
  *   DIR/base-N, new-N   the same boots without rounds: N from 1 to 8
  *   DIR/hostile         names that no output may take at their word, and INVALID rows
+ *   DIR/extreme-base, extreme-new   figures of any size
  *   DIR/empty           a run without rows
  */
 #include <errno.h>
@@ -76,18 +77,16 @@ static struct run *new_run(int side, int boot)
 	set(run, "suite_commit", "none: made by a test");
 	json_object_set_new(run->context, "page_size", json_integer(4096));
 	json_object_set_new(run->context, "seed", json_integer(42));
-	json_object_set_new(run->context, "arguments", json_pack("[s, s]", "--ops", "a b'c"));
+	json_object_set_new(run->context, "arguments",
+			    json_pack("[s, s, s, s]", "--ops", "a b'c", "--out", "elsewhere"));
+	set(run, "factor_firmware", "unknown: no such file");
 	return run;
 }
 
-static struct row *add_row(struct run *run, const char *op, const char *subscriber, double ns,
-			   uint64_t *n)
+static struct row *add_named(struct run *run, const char *name, const char *op,
+			     const char *subscriber, double ns, uint64_t *n)
 {
-	char name[600];
-	struct row *row;
-
-	snprintf(name, sizeof(name), "%s/subscriber:%s/mm:shared/threads:1", op, subscriber);
-	row = run_add_row(run, name, op, subscriber, "shared", "page", "upgrade");
+	struct row *row = run_add_row(run, name, op, subscriber, "shared", "page", "upgrade");
 	row->batch = 64;
 	for (int i = 0; i < PROCESSES; i++) {
 		double x = ns * exp(0.001 * stats_random_normal(n));
@@ -102,6 +101,15 @@ static struct row *add_row(struct run *run, const char *op, const char *subscrib
 		row_add_sample(row, &s);
 	}
 	return row;
+}
+
+static struct row *add_row(struct run *run, const char *op, const char *subscriber, double ns,
+			   uint64_t *n)
+{
+	char name[600];
+
+	snprintf(name, sizeof(name), "%s/subscriber:%s/mm:shared/threads:1", op, subscriber);
+	return add_named(run, name, op, subscriber, ns, n);
 }
 
 static void add_pair(struct run *run, const char *op, double ns, int side, uint64_t *n)
@@ -161,9 +169,10 @@ static void save_campaign(const char *directory)
 {
 	char path[500], *text;
 	json_t *done = json_array();
-	json_t *o = json_pack("{s:i, s:[s, s], s:i, s:i, s:[s, s], s:o}", "format", 1, "arguments",
-			      "--kernels", "base,patched", "seed", 42, "rounds", ROUNDS, "kernels",
-			      "v6.18-base", "v6.18-patched", "done", done);
+	json_t *o = json_pack("{s:i, s:[s, s, s, s, s], s:i, s:i, s:[s, s], s:o}", "format", 1,
+			      "arguments", "--kernels", "base,patched", "--out", "elsewhere",
+			      "--out=x", "seed", 42, "rounds", ROUNDS, "kernels", "v6.18-base",
+			      "v6.18-patched", "done", done);
 
 	for (int i = 0; i < 2 * ROUNDS; i++) {
 		char folder[20];
@@ -199,6 +208,24 @@ static void make_boots(const char *directory)
 	save_campaign(directory);
 }
 
+/* Figures that no column was made for. */
+static void make_extremes(const char *directory)
+{
+	static const double ns[2][3] = {{0.001, 5e12, 1e-3}, {8e13, 5e12, 1e9}};
+	uint64_t n = 8;
+
+	for (int side = 0; side < 2; side++) {
+		struct run *run = new_run(side, 1);
+		char op[20];
+
+		for (int i = 0; i < 3; i++) {
+			snprintf(op, sizeof(op), "extreme/%d", i);
+			add_pair(run, op, ns[side][i], side, &n);
+		}
+		save(run, directory, side ? "extreme-new" : "extreme-base");
+	}
+}
+
 static void make_hostile(const char *directory)
 {
 	struct run *run = new_run(0, 1);
@@ -212,6 +239,9 @@ static void make_hostile(const char *directory)
 		row_invalidate(add_row(run, hostile_names[i], "softsmmu", 100, &n),
 			       hostile_names[i]);
 	}
+	/* Of one operation, but with names that are not made as ours are. */
+	add_named(run, "odd/subscriber:x", "odd", "none", 100, &n);
+	add_named(run, "odd/subscriber:y", "odd", "none", 100, &n);
 	run_add_unavailable(run, hostile_names[1], hostile_names[3]);
 	save(run, directory, "hostile");
 }
@@ -227,6 +257,7 @@ int main(int argc, char **argv)
 	mkdir(path, 0755);
 	make_boots(argv[1]);
 	make_hostile(argv[1]);
+	make_extremes(argv[1]);
 	save(new_run(0, 1), argv[1], "empty");
 	return 0;
 }

@@ -122,7 +122,8 @@ static void put_comparison(FILE *out, const struct report_row *row)
 	for (size_t i = 0; row->compared && i < row->compared->n_cells; i++) {
 		const struct cell *cell = &row->compared->cells[i];
 
-		begin(&l, cell->figure == FIGURE_NS ? "ns_per_op_ratio" : "overhead_ratio_ratio");
+		begin(&l, cell->figure == FIGURE_NS ? "ns_per_op_new_over_base"
+						    : "overhead_new_over_base");
 		put_number(out, exp(cell->change.estimate));
 		put_number(out, exp(cell->change.low));
 		put_number(out, exp(cell->change.high));

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,7 @@ static const struct source {
 	{"debug options", NULL, {"factor_debug_options"}},
 	{"subscribers", NULL, {"subscribers"}},
 	{"placement", NULL, {"placement"}},
+	{"warm-up (batches, not counted)", NULL, {"warm_up_batches"}},
 	{"tuned", NULL, {"tuned"}},
 	{"seed", NULL, {"seed"}},
 	{"suite", NULL, {"suite_version"}},
@@ -152,6 +154,23 @@ static double percent(double log_ratio)
 	return 100 * expm1(log_ratio);
 }
 
+static void put_batches(FILE *out, const struct report *report)
+{
+	unsigned int least = UINT_MAX, most = 0;
+	bool paired = false;
+
+	for (size_t i = 0; i < report->n_rows; i++) {
+		unsigned int n = report->rows[i].row->batch;
+
+		least = n < least ? n : least;
+		most = n > most ? n : most;
+		paired |= report->rows[i].row->n_log_ratios > 0;
+	}
+	if (most)
+		fprintf(out, ", batches of %u to %u ops", least, most);
+	fputs(paired ? ", blocks of none and armed interleaved ABBA. " : ". ", out);
+}
+
 static void put_processes(FILE *out, const struct report *report)
 {
 	size_t least = SIZE_MAX, most = 0;
@@ -187,7 +206,7 @@ static void put_design(FILE *out, const struct report *report)
 		fputs(", not paired", out);
 	fputs(", ", out);
 	put_processes(out, report);
-	fputs(". ", out);
+	put_batches(out, report);
 }
 
 static void put_flagged(FILE *out, const struct report *report)

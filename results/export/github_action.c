@@ -9,7 +9,6 @@
 
 #include "results/export/figures.h"
 #include "results/export/json.h"
-#include "results/say.h"
 
 /* Half the interval's width, as the action's charts show it. */
 static void set_range(json_t *o, const struct estimate *ns)

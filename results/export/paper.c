@@ -54,7 +54,7 @@ void paper_command(FILE *out, const char *command)
 
 	fputs("  ", out);
 	for (const char *at = clean; *at;) {
-		size_t step = *at == '\\' && at[1] ? 2 : 1;
+		size_t step = !quoted && *at == '\\' && at[1] ? 2 : 1;
 
 		if (!quoted && *at == ' ' &&
 		    column + 1 + strcspn(at + 1, " ") > PAPER_COLUMNS - 2) {
@@ -63,9 +63,11 @@ void paper_command(FILE *out, const char *command)
 			at++;
 			continue;
 		}
-		/* A word that fits no line: the shell joins the parts; quotes are closed and
-		 * opened. */
-		if (column + step > PAPER_COLUMNS - 2 && *at != '\'') {
+		/*
+		 * A word that fits no line: the shell joins the parts; quotes are closed and
+		 * opened. Behind a closing quote there is to be room for " \\".
+		 */
+		if (column + step + quoted > PAPER_COLUMNS - 2 && !(quoted && *at == '\'')) {
 			fputs(quoted ? "'\\\n'" : "\\\n", out);
 			column = quoted;
 		}
