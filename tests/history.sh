@@ -117,6 +117,10 @@ says "and is run again by its kernel's name" '^Run once more.*: ./run.sh vm --ke
 expect "its history" 0 "" history "$work/guests"
 ok "$(! grep -qE ' (ns|overhead) ' "$work/out"; echo $?)" "tells no time"
 
+nights 0 0 board 6.12.1 1 1 | made alone 1
+expect "a first run is not judged" 0 "" history --ci "$work/alone"
+says "and that is said" '^11 series .* 11 with too few runs to judge'
+
 # Files that are no runs, and runs of earlier formats.
 mkdir "$work/step/cut" "$work/step/foreign" "$work/step/old" "$work/step/older"
 head -c 2000 "$work/step/00001/run.json" >"$work/step/cut/run.json"
