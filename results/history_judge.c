@@ -10,9 +10,11 @@
 #include "results/history.h"
 #include "results/say.h"
 
-#define CONFIRMED 2 /* runs in a row */
+#define CONFIRMED    2 /* runs in a row */
+#define COUNTS_LEAST 2 /* runs that can be judged: the newest and one to compare it with */
+#define TIMES_LEAST  4 /* three make a level (history_trend.c) */
 
-enum finding { NOTHING, KNOWN, MACHINE, RERUN, WORSE };
+enum finding { NOTHING, TOO_FEW, KNOWN, MACHINE, RERUN, WORSE };
 
 static bool same_kernel(const struct history_run *a, const struct history_run *b)
 {
@@ -35,6 +37,8 @@ static enum finding finding_of(const struct archive *h, const struct series *s,
 {
 	size_t newest = of_newest_kernel(h, s);
 
+	if (s->n < (t->exact ? COUNTS_LEAST : TIMES_LEAST))
+		return TOO_FEW;
 	if (!t->outside || !t->worse)
 		return NOTHING;
 	if (t->outside >= newest + CONFIRMED)
@@ -47,7 +51,7 @@ static enum finding finding_of(const struct archive *h, const struct series *s,
 static void tell(FILE *out, const struct archive *h, const struct series *s, const struct trend *t,
 		 enum finding finding)
 {
-	static const char *const words[] = {"", "known", "machine", "RERUN", "WORSE"};
+	static const char *const words[] = {"", "", "known", "machine", "RERUN", "WORSE"};
 	const struct history_run *since = &h->runs[s->points[s->n - t->outside].run];
 	char text[1200], by[80], between[300], row[200], figure[80];
 
@@ -115,7 +119,7 @@ int history_judge(FILE *out, const struct archive *h, const struct history_optio
 		finding = finding_of(h, s, &t);
 		found[finding]++;
 		judged++;
-		if (finding == NOTHING || (finding == KNOWN && !options->all))
+		if (finding <= TOO_FEW || (finding == KNOWN && !options->all))
 			continue;
 		tell(out, h, s, &t, finding);
 		if (finding == RERUN && asks != s->machine)
@@ -124,8 +128,10 @@ int history_judge(FILE *out, const struct archive *h, const struct history_optio
 	free(newest);
 	fprintf(out,
 		"%zu series of %zu machines' newest runs: %zu worse, %zu to be run again, %zu not "
-		"judged (the machine moved), %zu worse since an earlier kernel\n",
-		judged, h->machines.n, found[WORSE], found[RERUN], found[MACHINE], found[KNOWN]);
+		"judged (the machine moved), %zu with too few runs to judge, %zu worse since an "
+		"earlier kernel\n",
+		judged, h->machines.n, found[WORSE], found[RERUN], found[MACHINE], found[TOO_FEW],
+		found[KNOWN]);
 	if (found[WORSE])
 		return EXIT_NOT_GOOD;
 	return found[RERUN] ? HISTORY_RERUN : EXIT_GOOD;

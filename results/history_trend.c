@@ -128,6 +128,38 @@ static double to_value(const char *figure, double x)
 	return strcmp(figure, SUMMARY_OVERHEAD) ? exp(x) : x;
 }
 
+static bool still_holds(const double *x, size_t n, size_t from, size_t at,
+			const struct change_rule *rule)
+{
+	double by = stats_mean(x + at, n - at) - stats_mean(x + from, at - from);
+
+	return fabs(by) > rule->magnitude &&
+	       changes_t_test(x + from, n - from, at - from) < rule->p;
+}
+
+/*
+ * Levels of less than LEVEL_NEW values are odd values: the newest are judged one by one, and
+ * elsewhere the change behind them must hold without them. Returns how many changes are left, of
+ * which only the last one and the one before it are looked at further.
+ */
+static size_t last_change(const double *x, size_t n, const struct change_rule *rule,
+			  struct change *found, size_t k)
+{
+	while (k && n - found[k - 1].at < LEVEL_NEW)
+		k--;
+	while (k) {
+		size_t from = k > 1 ? found[k - 2].at : 0;
+
+		if (found[k - 1].at - from >= LEVEL_NEW)
+			return k;
+		if (--k)
+			found[k - 1] = found[k];
+		if (k && !still_holds(x, n, k > 1 ? found[k - 2].at : 0, found[k - 1].at, rule))
+			k--;
+	}
+	return 0;
+}
+
 static void judge_times(const struct archive *h, const struct series *s, double effect,
 			struct trend *t)
 {
@@ -143,8 +175,7 @@ static void judge_times(const struct archive *h, const struct series *s, double 
 		x[i] = strcmp(figure, SUMMARY_OVERHEAD) ? log(s->points[i].value)
 							: s->points[i].value;
 	k = changes_find(x, s->n, &rule, found);
-	while (k && s->n - found[k - 1].at < LEVEL_NEW)
-		k--; /* the newest values are judged one by one */
+	k = last_change(x, s->n, &rule, found, k);
 	t->change = k ? found[k - 1].at : 0;
 	before = k > 1 ? found[k - 2].at : 0;
 	if (k)

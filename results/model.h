@@ -213,7 +213,9 @@ int run_save(const struct run *run, const char *path);
  */
 struct run *run_load(const char *path);
 
-/* The same without the blocks of its samples, which take most of the time: not to be saved again.
+/*
+ * The same; of formats 1 and 2 without the blocks of its samples, which take most of the time: not
+ * to be saved again.
  */
 struct run *run_load_brief(const char *path);
 

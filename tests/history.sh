@@ -61,6 +61,14 @@ expect "a greater magnitude" 0 "" history --min-magnitude 20 "$work/step"
 says "hides the step" '^upgrade/made-0 none +ns +60 .* none'
 expect "a date after all runs" 2 "none of the files is a run that is wanted" history --since 2030 "$work/step"
 
+# Two odd nights among many are no change.
+{ nights 0 39 board 6.12.1 1 0; nights 40 41 board 6.12.1 1.3 0; nights 42 79 board 6.12.1 1 0; } | made odd 1
+expect "two odd nights" 0 "" history "$work/odd"
+says "are no change" '^upgrade/made-0 none +ns +80 .* none'
+{ nights 0 39 board 6.12.1 1 0; nights 40 41 board 6.12.1 1.3 0; nights 42 79 board 6.12.2 1.1 0; } | made odd 1
+expect "before a change" 0 "" history "$work/odd"
+says "they do not hide it" '^upgrade/made-0 none +ns +80 .*\+(8|9|10)\.[0-9] % \[.* on 2026-02-15, 6\.12\.1 -> 6\.12\.2'
+
 # What makes a series another one: a machine's page size.
 { nights 0 19 board 6.12.1 1 0; nights 20 39 board2 6.12.1 1.05 0; } | made two 1
 expect "two machines" 0 "" history "$work/two"
@@ -109,6 +117,10 @@ says "and is run again by its kernel's name" '^Run once more.*: ./run.sh vm --ke
 expect "its history" 0 "" history "$work/guests"
 ok "$(! grep -qE ' (ns|overhead) ' "$work/out"; echo $?)" "tells no time"
 
+nights 0 0 board 6.12.1 1 1 | made alone 1
+expect "a first run is not judged" 0 "" history --ci "$work/alone"
+says "and that is said" '^11 series .* 11 with too few runs to judge'
+
 # Files that are no runs, and runs of earlier formats.
 mkdir "$work/step/cut" "$work/step/foreign" "$work/step/old" "$work/step/older"
 head -c 2000 "$work/step/00001/run.json" >"$work/step/cut/run.json"
@@ -140,6 +152,23 @@ python3 - "$work/hostile/00001/run.json" <<-'END'
 END
 expect "names with control characters" 0 "" history "$work/hostile"
 ok "$(! grep -qP '[\x00-\x08\x0b-\x1f\x7f]' "$work/out"; echo $?)" "reach no terminal" "$(cat -v "$work/out" | head -n 5)"
+
+# What docs/runs.md says in Python of what is packed.
+nights 0 0 board 6.12.1 1 1 | made packed 1
+{
+	echo "import base64, json, sys, zlib"
+	echo "run = json.load(open(sys.argv[1]))['mnbench']"
+	echo "packed = run['rows'][0]['samples']['packed']"
+	sed -n '/^    import struct$/,/^$/s/^    //p' "$root/docs/runs.md"
+	cat <<-'END'
+		column = {name: values[8 * i : 8 * i + 8] for i, name in enumerate(run["sample_columns"])}
+		assert column["ops"] == (10240.0,) * 8 and column["batches"] == (20.0,) * 8
+		assert column["blocks_ns_per_op"] == (13.0,) * 8 and column["bystander_ns_per_op"] == (0.0,) * 8
+		assert len(values) == 8 * len(column) + 8 * 13 and all(400 < x < 600 for x in values[8 * len(column) :])
+	END
+} >"$work/unpack.py"
+python3 "$work/unpack.py" "$work/packed/00001/run.json" >"$work/out" 2>&1
+ok $? "what is packed is read by the lines of docs/runs.md" "$(tail -n 2 "$work/out")"
 
 # Many runs: the full number is in docs/history.md.
 for ((m = 0; m < 10; m++)); do nights 0 29 "board-$m" 6.12.1 1 1; done | made many 10

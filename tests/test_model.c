@@ -230,6 +230,30 @@ static void damaged(void **state)
 	free(text);
 }
 
+/* Packed as it is to be, and too short or too long for the samples. */
+static void packed_of_another_length(void **state)
+{
+	static const char *const packed[] = {"[0, \"eJwDAAAAAAE=\"]", "[1, \"eJxjYIAAAAAIAAE=\"]"};
+	char text[800], file[80], why[RUN_WHY];
+
+	(void)state;
+	snprintf(file, sizeof(file), "%s/other.json", directory);
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(
+			text, sizeof(text),
+			"{\"context\": {}, \"mnbench\": {\"format\": 3, \"rows\": [{\"name\": \"n\", "
+			"\"op\": \"o\", \"subscriber\": \"none\", \"mm\": \"shared\", \"unit\": \"u\", "
+			"\"change\": \"nothing\", \"size_bytes\": 1, \"threads\": 1, \"batch\": 1, "
+			"\"samples\": {\"ns_per_op\": [7, 8], \"control_ns\": [1, 2], \"packed\": %s}}], "
+			"\"unavailable\": []}}",
+			packed[i]);
+		assert_int_equal(file_write(file, text, strlen(text)), 0);
+		assert_null(run_load(file));
+		run_free(run_load_times(file, why)); /* which does not look at it */
+		assert_int_equal(unlink(file), 0);
+	}
+}
+
 /* Runs that earlier versions wrote: what they say is what they said. */
 static void older_formats(void **state)
 {
@@ -527,12 +551,19 @@ static void table_of_events(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(round_trip),	   cmocka_unit_test(truncated_anywhere),
-		cmocka_unit_test(damaged),	   cmocka_unit_test(times_alone),
-		cmocka_unit_test(foreign),	   cmocka_unit_test(never_a_nan),
-		cmocka_unit_test(table_of_events), cmocka_unit_test(whole_or_not_at_all),
-		cmocka_unit_test(found_by_name),   cmocka_unit_test(trims_what_is_not_read),
-		cmocka_unit_test(older_formats),   cmocka_unit_test(packs_exactly),
+		cmocka_unit_test(round_trip),
+		cmocka_unit_test(truncated_anywhere),
+		cmocka_unit_test(damaged),
+		cmocka_unit_test(times_alone),
+		cmocka_unit_test(foreign),
+		cmocka_unit_test(never_a_nan),
+		cmocka_unit_test(table_of_events),
+		cmocka_unit_test(whole_or_not_at_all),
+		cmocka_unit_test(found_by_name),
+		cmocka_unit_test(trims_what_is_not_read),
+		cmocka_unit_test(older_formats),
+		cmocka_unit_test(packs_exactly),
+		cmocka_unit_test(packed_of_another_length),
 	};
 
 	return cmocka_run_group_tests_name("model", tests, set_up, tear_down);
