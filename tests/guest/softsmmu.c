@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -280,6 +282,55 @@ static void ends_with_it_open(void)
 	printf("exit: survived\n");
 }
 
+#define CGROUPS "/tmp/cgroup2"
+#define CGROUP	CGROUPS "/device"
+
+static bool put(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+	bool done = fd >= 0 && write(fd, text, strlen(text)) >= 0;
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+/* A group of 8 MiB, with the calling process in it. */
+static bool enter_small_group(void)
+{
+	mkdir("/tmp", 0755);
+	mkdir(CGROUPS, 0755);
+	return (!mount("none", CGROUPS, "cgroup2", 0, NULL) || errno == EBUSY) &&
+	       put(CGROUPS "/cgroup.subtree_control", "+memory") &&
+	       (!mkdir(CGROUP, 0755) || errno == EEXIST) && put(CGROUP "/memory.max", "8388608") &&
+	       put(CGROUP "/cgroup.procs", "0");
+}
+
+/* The largest TLBs until there is no more memory for one; the process may be killed for it. */
+static void without_memory(void)
+{
+	struct softsmmu_config c = {.entries = SOFTSMMU_ENTRIES_MAX};
+	int status;
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (!child) {
+		if (!enter_small_group())
+			_exit(2);
+		for (int i = 0; i < 64; i++)
+			if (ioctl(open("/dev/softsmmu", O_RDWR), SOFTSMMU_CONFIGURE, &c))
+				_exit(errno == ENOMEM || errno == EBADF ? 0 : 1);
+		_exit(1);
+	}
+	waitpid(child, &status, 0);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 2)
+		printf("memory: no cgroup with a limit here\n");
+	else
+		printf("memory: %s status=%#x\n",
+		       WIFSIGNALED(status) || !WEXITSTATUS(status) ? "survived" : "WRONG", status);
+}
+
 static void bad_requests(int fd)
 {
 	struct softsmmu_access a = {.start = (uintptr_t)-page, .bytes = 2 * page};
@@ -437,6 +488,7 @@ int main(int argc, char **argv)
 	narrow(fd);
 	others(fd);
 	ends_with_it_open();
+	without_memory();
 	bad_requests(fd);
 	cost(fd);
 	stress(fd, mirror,
