@@ -258,6 +258,9 @@ says "$work/facts" 'base old: .* new fixed: .* base commit: v6.18-rc3 series: 20
 says "$work/vm.lkml" 'upgrade/anon-reuse kvm 0 -> 1 0 -> 4096 0 -> 0 [0-9]+ -> [0-9]+' "lkml: guests' counts"
 ok "$(grep -qE 'ns/op|ns per op|%' "$work/vm.lkml"; echo $((! $?)))" "lkml: and no time of guests" "$(grep -E 'ns/op|ns per op' "$work/vm.lkml")"
 says "$work/vm.lkml" '\./run\.sh vm --kernels debian-6\.1-arm64,debian-6\.12-arm64 --ops' "lkml: the command of a guest run"
+echo '{"mnbench_noise_floor": 1, "noise_floor_percent": 0.6, "minimum_detectable_effect_percent": 1, "kernel_release": "x"}' >"$work/floor.json"
+"$mnbench" report --format lkml --noise-floor "$work/floor.json" "$base" "$new" >"$work/floor"
+says "$work/floor" 'A/A noise floor 0\.6 %.* Reproduce on each kernel with: \./run\.sh --ops ' "lkml: a noise floor that is given, and the runs' own command"
 command=$(sed -n '/^This table:/,$p' "$mail" | tail -n +2)
 ok "$([[ $(bash -c "printf '%s ' ${command/.\/run.sh/mnbench}" | tr -s ' ') == "mnbench report --format lkml --out $mail $work/campaign " ]]; echo $?)" \
 	"lkml: a wrapped command is one command" "$command"

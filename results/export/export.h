@@ -53,6 +53,7 @@ struct report {
 	struct comparison *comparison; /* NULL unless there are two sides */
 	double floor;		       /* noise floor, a ln ratio; 0: not given */
 	json_t *facts;		       /* what --fact KEY=VALUE says; strings */
+	bool by_run;		       /* `reproduce` makes one run, to be made on each kernel */
 	char *reproduce; /* the command line that makes such runs again, or NULL: not recorded */
 	char *command;	 /* the command line that makes this report */
 	const char *out; /* what --out says, or NULL: stdout */

@@ -164,7 +164,9 @@ static int write_lkml(FILE *out, const struct report *report)
 	free(method);
 	fputc('\n', out);
 	put_facts(out, report);
-	fputs("\nReproduce with:\n", out);
+	fputs(report->by_run && report->n_sides > 1 ? "\nReproduce on each kernel with:\n"
+						    : "\nReproduce with:\n",
+	      out);
 	paper_command(out, report->reproduce ? report->reproduce : "not recorded");
 	fputs("This table:\n", out);
 	paper_command(out, report->command);
