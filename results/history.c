@@ -115,5 +115,5 @@ int history_main(int argc, char **argv)
 	else
 		history_print(stdout, &history, &options);
 	history_free(&history);
-	return status != EXIT_NOT_GOOD && broken ? EXIT_REQUEST : status;
+	return status == EXIT_GOOD && broken ? EXIT_REQUEST : status;
 }
