@@ -36,7 +36,7 @@ LDFLAGS  += -fsanitize=$(SAN)
 endif
 
 # One .c file is one idea; a new benchmark, subscriber or exporter is found by its folder.
-sources := $(wildcard bench/*.c harness/*.c results/*.c plots/*.c kernels-under-test/*.c)
+sources := $(wildcard bench/*.c harness/*.c results/*.c results/export/*.c plots/*.c kernels-under-test/*.c)
 objects := $(sources:%.c=$O/%.o) $O/harness/shim.o $O/kernels-under-test/plugin/kinds.o \
 	   $O/kernels-under-test/plugin/operand.o
 

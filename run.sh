@@ -17,7 +17,8 @@ usage() {
 	  ./run.sh campaign --kernels A,B --rounds 8   boot two kernels in turns and compare them
 	  ./run.sh compare BASE NEW       two runs' folders: exit status 1 if NEW is worse
 	  ./run.sh check RUN              judge a run by the contract, as KTAP
-	  ./run.sh report RUN             print a run's report again
+	  ./run.sh report RUN...          print a run's report again, or, with --format, a table for a
+	                                  mail (lkml), markdown, csv, junit ...: --list-formats
 	  ./run.sh doctor                 what this machine can and cannot do
 	  ./run.sh selftest               what the suite finds on this machine: three minutes
 	  ./run.sh list                   the operations and subscribers

@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "harness/context.h"
+#include "harness/kernel.h"
 #include "harness/mapping.h"
+#include "harness/pair.h"
 #include "harness/placement.h"
 #include "harness/shim.h"
 #include "results/file.h"
@@ -98,6 +100,39 @@ static void put_lens(json_t *o, const struct options *options)
 	put(o, "lens", text[0] ? text + 1 : "");
 }
 
+/* What the kernel was built with; of the configuration a hash says whether two are the same. */
+static void put_build(json_t *o)
+{
+	char text[300];
+	char *version = NULL;
+	uint32_t hash;
+
+	if (!file_read("/proc/version", 1 << 16, &version, NULL) &&
+	    kernel_compiler(version, text, sizeof(text)))
+		put(o, "kernel_compiler", text);
+	else
+		put(o, "kernel_compiler", "unknown");
+	free(version);
+	snprintf(text, sizeof(text), "unknown");
+	if (kernel_config_hash(&hash))
+		snprintf(text, sizeof(text), "%08x", hash);
+	put(o, "kernel_config", text);
+}
+
+/* Memory in whole GiB: what kernels keep for themselves differs; and the sockets. */
+static void put_size(json_t *o)
+{
+	const double page = page_bytes(), gib = 1 << 30;
+	long pages = sysconf(_SC_PHYS_PAGES);
+	unsigned int sockets = placement_sockets();
+
+	if (pages > 0)
+		json_object_set_new(o, "memory_gib",
+				    json_integer((json_int_t)ceil((double)pages * page / gib)));
+	if (sockets)
+		json_object_set_new(o, "sockets", json_integer(sockets));
+}
+
 void context_fill(struct run *run, const struct options *o, const char *command)
 {
 	json_t *c = run->context;
@@ -111,7 +146,9 @@ void context_fill(struct run *run, const struct options *o, const char *command)
 	put(c, "kernel_release", u.release);
 	put(c, "kernel_version", u.version);
 	put(c, "machine", u.machine);
+	put_build(c);
 	put_cpu(c);
+	put_size(c);
 	put_file(c, "kernel_command_line", "/proc/cmdline");
 	put_file(c, "thp", "/sys/kernel/mm/transparent_hugepage/enabled");
 	put_file(c, "boot_id", "/proc/sys/kernel/random/boot_id");
@@ -124,6 +161,8 @@ void context_fill(struct run *run, const struct options *o, const char *command)
 	if (o->precision > 0)
 		json_object_set_new(c, "precision_percent", json_real(100 * expm1(o->precision)));
 	json_object_set_new(c, "seed", json_integer(o->seed));
+	if (o->time)
+		json_object_set_new(c, "warm_up_batches", json_integer(PAIR_WARM_UP_BATCHES));
 	put(c, "command", command);
 	if (!json_object_get(c, "tuned"))
 		put(c, "tuned", "none");

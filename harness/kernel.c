@@ -10,6 +10,7 @@
 
 #include "harness/kernel.h"
 #include "harness/mapping.h"
+#include "results/words.h"
 
 #define LOG_READ_ALL 3 /* klogctl(2): SYSLOG_ACTION_READ_ALL */
 #define LOG_BYTES    (1 << 20)
@@ -50,15 +51,66 @@ static int find_option(const char *path, const char *option)
 	return found;
 }
 
-int kernel_config(const char *option)
+static void boot_config(char path[200])
 {
 	struct utsname u;
+
+	uname(&u);
+	snprintf(path, 200, "/boot/config-%s", u.release);
+}
+
+int kernel_config(const char *option)
+{
 	char path[200];
 	int found = find_option("/proc/config.gz", option);
 
-	uname(&u);
-	snprintf(path, sizeof(path), "/boot/config-%s", u.release);
+	boot_config(path);
 	return found < 0 ? find_option(path, option) : found;
+}
+
+/* What scripts/Kconfig.include finds out of the tools that are there is nobody's choice. */
+static bool is_choice(const char *line)
+{
+	static const char *const tools[] = {"CONFIG_CC_",    "CONFIG_GCC_",    "CONFIG_CLANG_",
+					    "CONFIG_AS_",    "CONFIG_LD_",     "CONFIG_LLD_",
+					    "CONFIG_RUSTC_", "CONFIG_PAHOLE_", "CONFIG_TOOLS_"};
+
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
+		if (!strncmp(line, tools[i], strlen(tools[i])))
+			return false;
+	return !strncmp(line, "CONFIG_", strlen("CONFIG_"));
+}
+
+bool kernel_config_hash(uint32_t *hash)
+{
+	char path[200], line[4096];
+	gzFile f = gzopen("/proc/config.gz", "re");
+
+	boot_config(path);
+	f = f ? f : gzopen(path, "re");
+	if (!f)
+		return false;
+	*hash = HASH32;
+	while (gzgets(f, line, sizeof(line)))
+		if (is_choice(line))
+			*hash = words_hash(*hash, line);
+	gzclose(f);
+	return true;
+}
+
+/* "Linux version R (who@where) (gcc ..., GNU ld ...) #1 ...": the second group. */
+bool kernel_compiler(const char *version, char *text, size_t room)
+{
+	const char *open = NULL;
+	int depth = 0, group = 0;
+
+	for (const char *c = version; *c; c++) {
+		if (*c == '(' && !depth++)
+			open = c + 1;
+		else if (*c == ')' && depth && !--depth && ++group == 2)
+			return snprintf(text, room, "%.*s", (int)(c - open), open) > 0;
+	}
+	return false;
 }
 
 bool kernel_symbol(const char *name)

@@ -4,6 +4,7 @@
 #define HARNESS_KERNEL_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "harness/op.h"
 
@@ -22,6 +23,16 @@ bool kernel_is(const char *machine, unsigned int since, unsigned int before);
 
 /* Is an option y or m in this kernel's configuration? 1, 0, or -1: no configuration to read. */
 int kernel_config(const char *option);
+
+/*
+ * A hash of what the running kernel's configuration sets (its CONFIG_ lines, the
+ * compiler's version left out), so that two kernels can be told to have the same one. False:
+ * no configuration to read.
+ */
+bool kernel_config_hash(uint32_t *hash);
+
+/* The compiler that /proc/version's text names, without its outer parentheses; false: none. */
+bool kernel_compiler(const char *version, char *text, size_t room);
 
 /* Has the kernel (or a loaded module) a function of that name? */
 bool kernel_symbol(const char *name);

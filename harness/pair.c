@@ -20,7 +20,7 @@
 #define FINE_BLOCK_SECONDS 0.002
 #define FINE_BLOCK_BATCHES 3
 #define FINE_QUADS_MIN	   20
-#define WARM_UP_BATCHES	   2
+#define CALIBRATE_BATCHES  (PAIR_WARM_UP_BATCHES / 2)
 #define QUADS_MIN	   2	/* in a pair */
 #define STOLEN_MAX	   4096 /* batches of a process whose bystanders are told of */
 #define REJECTED_SHARE	   100	/* one batch in so many may be rejected */
@@ -219,12 +219,12 @@ static int calibrate(struct side *sides, bool fine, unsigned int *batches)
 	for (unsigned int i = 0; i < 2; i++) {
 		double begin = clock_seconds(), took;
 
-		if (run_block(&sides[i], WARM_UP_BATCHES))
+		if (run_block(&sides[i], CALIBRATE_BATCHES))
 			return -1;
 		begin = clock_seconds();
-		if (run_block(&sides[i], WARM_UP_BATCHES))
+		if (run_block(&sides[i], CALIBRATE_BATCHES))
 			return -1;
-		took = (clock_seconds() - begin) / WARM_UP_BATCHES;
+		took = (clock_seconds() - begin) / CALIBRATE_BATCHES;
 		slowest = took > slowest ? took : slowest;
 		begin_side(&sides[i]);
 	}

@@ -13,6 +13,8 @@
 #include "harness/cell.h"
 #include "results/model.h"
 
+#define PAIR_WARM_UP_BATCHES 4 /* of each side of a pair; they calibrate and do not count */
+
 struct pair_result {
 	struct sample base, armed; /* whoever takes them does sample_free() */
 	double log_ratio;	   /* ln(armed / base): of medians, or the median over quads */

@@ -40,6 +40,14 @@ unsigned int placement_cores(void)
 	return n > 0 ? n : 1;
 }
 
+unsigned int placement_sockets(void)
+{
+	hwloc_topology_t t = topology();
+	int n = t ? hwloc_get_nbobjs_by_type(t, HWLOC_OBJ_PACKAGE) : 0;
+
+	return n > 0 ? n : 0;
+}
+
 unsigned int placement_nodes(void)
 {
 	hwloc_topology_t t = topology();

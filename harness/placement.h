@@ -13,6 +13,9 @@ enum placement {
 /* Cores that this process may use (a core counts once, whatever its SMT threads). */
 unsigned int placement_cores(void);
 
+/* Sockets of this machine; 0: its firmware does not say. */
+unsigned int placement_sockets(void);
+
 /* NUMA nodes of this machine; at least 1. */
 unsigned int placement_nodes(void);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <jansson.h>
 #include <fnmatch.h>
 #include <poll.h>
 #include <stdio.h>
@@ -32,6 +33,7 @@ struct vm {
 	struct guest *guests;
 	size_t n;
 	char out[FOLDER_NAME];
+	json_t *arguments; /* the command line */
 };
 
 static int list_kernels(const struct kernel_set *set)
@@ -256,6 +258,18 @@ static void draw(const struct vm *vm)
 	free(names);
 }
 
+/* vm.json: the command line, for reports that say how to do it again. */
+static int keep_arguments(const struct vm *vm)
+{
+	json_t *o = json_pack("{s:i, s:O}", "format", 1, "arguments", vm->arguments);
+	char *text = o ? json_dumps(o, JSON_INDENT(2)) : NULL;
+	int status = folder_keep(vm->out, "vm.json", text);
+
+	free(text);
+	json_decref(o);
+	return status;
+}
+
 /* The kernels side by side: on stdout, in report.txt and as a table for others' pages. */
 static int report(struct vm *vm)
 {
@@ -281,7 +295,8 @@ static int report(struct vm *vm)
 	free(runs);
 	if (text)
 		fputs(text, stdout);
-	if (folder_keep(vm->out, "report.txt", text) | folder_keep(vm->out, "table.md", table))
+	if (keep_arguments(vm) | folder_keep(vm->out, "report.txt", text) |
+	    folder_keep(vm->out, "table.md", table))
 		status = EXIT_REQUEST;
 	free(text);
 	free(table);
@@ -335,6 +350,9 @@ int vm_main(int argc, char **argv)
 
 	if (!vm)
 		return say_error("no memory");
+	vm->arguments = json_array();
+	for (int i = 1; i < argc; i++) /* before the options are taken apart */
+		json_array_append_new(vm->arguments, json_string(argv[i]));
 	status = vm_options_read(&vm->options, argc, argv);
 	interrupt_catch();
 	snprintf(folder, sizeof(folder), "%.*s/kernels-under-test", PATH_MAX - 32, suite_root());
@@ -351,6 +369,7 @@ int vm_main(int argc, char **argv)
 		if (!status)
 			status = run_guests(vm);
 	}
+	json_decref(vm->arguments);
 	free(vm->guests);
 	descriptors_free(&vm->set);
 	free(vm);

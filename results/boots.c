@@ -26,20 +26,24 @@ static size_t boot_of(const struct boots *b, const struct run *run)
 	return b->n_boots;
 }
 
-static bool add(struct boots *b, const char *path, char why[RUN_WHY])
+void boots_add(struct boots *b, struct run *run)
 {
-	struct run *run = run_load_times(path, why);
-	size_t boot;
+	size_t boot = boot_of(b, run);
 
-	if (!run)
-		return false;
-	boot = boot_of(b, run);
 	b->runs = enough(realloc(b->runs, (b->n_runs + 1) * sizeof(struct run *)));
 	b->boot_of = enough(realloc(b->boot_of, (b->n_runs + 1) * sizeof(*b->boot_of)));
 	b->boot_of[b->n_runs] = boot;
 	b->runs[b->n_runs++] = run;
 	b->n_boots += boot == b->n_boots;
-	return true;
+}
+
+static bool add(struct boots *b, const char *path, char why[RUN_WHY])
+{
+	struct run *run = run_load_times(path, why);
+
+	if (run)
+		boots_add(b, run);
+	return run;
 }
 
 struct side {

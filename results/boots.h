@@ -27,6 +27,9 @@ struct boots {
  * one line of say_error(). boots_free() of both in either case.
  */
 bool boots_load(struct boots *base, const char *base_list, struct boots *new, const char *new_list);
+
+/* Appends a run, which then belongs to the boots. */
+void boots_add(struct boots *boots, struct run *run);
 void boots_free(struct boots *boots);
 
 /* The row of that name in each run, NULL where it is not: rows has room for n_runs. */

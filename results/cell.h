@@ -34,6 +34,8 @@ struct cell {
 	struct interval bootstrap; /* ratio of medians; of rounds the median ratio */
 	struct interval control;   /* ln(new / base) of the control */
 	bool same_machine;
+	enum judgement judgement; /* the caller's to set, after q */
+	bool judged;		  /* false: withheld; the caller's to set too */
 };
 
 /*

@@ -19,8 +19,7 @@ static int by_name(const void *a, const void *b)
 	return order ? order : weight(y->verdict) - weight(x->verdict);
 }
 
-/* All runs' checks by name, the weightiest of each. */
-static struct check *judge_all(const struct boots *boots, size_t *n)
+struct check *boots_judge(const struct boots *boots, size_t *n)
 {
 	struct check *all = NULL;
 	size_t used = 0, kept = 0;
@@ -45,32 +44,41 @@ static struct check *judge_all(const struct boots *boots, size_t *n)
 	return all;
 }
 
-static void compare_check(const struct check *base, const struct check *new, size_t *broken,
-			  size_t *fixed)
+/* Adds the check to the changes if it is one. */
+static void compare_check(const struct check *base, const struct check *new,
+			  struct check_change *changes, size_t *n)
 {
+	struct check_change *change = &changes[*n];
+
 	if (base->verdict == new->verdict)
 		return;
-	if (new->verdict == VERDICT_NOT_OK) {
-		*broken += base->verdict == VERDICT_OK;
-		printf("contract: %s BROKEN: %s\n", new->name, new->seen);
-	} else if (base->verdict == VERDICT_NOT_OK && new->verdict == VERDICT_OK) {
-		++*fixed;
-		printf("contract: %s holds now: %s\n", new->name, new->seen);
-	}
+	if (new->verdict == VERDICT_NOT_OK)
+		change->kind = base->verdict == VERDICT_OK ? CHECK_BROKEN : CHECK_FAILS;
+	else if (base->verdict == VERDICT_NOT_OK && new->verdict == VERDICT_OK)
+		change->kind = CHECK_FIXED;
+	else
+		return;
+	change->base = *base;
+	change->new = *new;
+	++*n;
 }
 
-void compare_contract(const struct boots *base, const struct boots *new, size_t *broken,
-		      size_t *fixed)
+struct check_change *compare_contract(const struct boots *base, const struct boots *new, size_t *n)
 {
 	size_t n_base, n_new, k = 0;
-	struct check *a = judge_all(base, &n_base), *b = judge_all(new, &n_new);
+	struct check *a = boots_judge(base, &n_base), *b = boots_judge(new, &n_new);
+	struct check_change *changes = calloc(n_base + 1, sizeof(*changes));
 
+	if (!changes)
+		abort();
+	*n = 0;
 	for (size_t i = 0; i < n_base; i++) {
 		while (k < n_new && strcmp(b[k].name, a[i].name) < 0)
 			k++;
 		if (k < n_new && !strcmp(b[k].name, a[i].name))
-			compare_check(&a[i], &b[k], broken, fixed);
+			compare_check(&a[i], &b[k], changes, n);
 	}
 	free(a);
 	free(b);
+	return changes;
 }

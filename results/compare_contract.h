@@ -1,15 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* The contract's checks of both sides of a comparison. */
+/* The contract on both sides of a comparison. */
 #ifndef RESULTS_COMPARE_CONTRACT_H
 #define RESULTS_COMPARE_CONTRACT_H
 
 #include "results/boots.h"
+#include "results/contract.h"
+
+enum check_change_kind {
+	CHECK_BROKEN, /* held in BASE, fails in NEW */
+	CHECK_FAILS,  /* could not be told in BASE, fails in NEW */
+	CHECK_FIXED,  /* failed in BASE, holds in NEW */
+};
+
+struct check_change {
+	struct check base, new;
+	enum check_change_kind kind;
+};
 
 /*
- * Prints the checks that held in BASE and do not in NEW, and the reverse, and counts
- * them. A check that fails in one run of a side fails on that side.
+ * The checks of all runs of a side, by name; one that fails in one run fails on that
+ * side. The caller frees the array.
  */
-void compare_contract(const struct boots *base, const struct boots *new, size_t *broken,
-		      size_t *fixed);
+struct check *boots_judge(const struct boots *boots, size_t *n);
+
+/* The checks whose verdict changed, by name. The caller frees the array. */
+struct check_change *compare_contract(const struct boots *base, const struct boots *new, size_t *n);
 
 #endif

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 
-#include "results/compare_counts.h"
+#include "results/comparison.h"
 
 #define SAME 1e-9 /* what writing and reading a count as decimal digits may change */
 
-struct range {
-	double low, high;
-	bool any;
-};
-
-static struct range range_of(const struct boots *boots, const struct row *const *rows,
-			     const char *name)
+bool count_is_exact(const struct count_range *range)
 {
-	struct range r = {INFINITY, -INFINITY, false};
+	return range->high - range->low <= SAME;
+}
+
+struct count_range count_range(const struct boots *boots, const struct row *const *rows,
+			       const char *name)
+{
+	struct count_range r = {INFINITY, -INFINITY, false};
 	double value;
 
 	for (size_t i = 0; i < boots->n_runs; i++) {
@@ -27,50 +27,36 @@ static struct range range_of(const struct boots *boots, const struct row *const 
 	return r;
 }
 
-static void print_range(const struct range *r)
+static void add(const struct compared_count *count, struct compared_count **counts, size_t *n)
 {
-	if (r->high - r->low > SAME)
-		printf("%g to %g", r->low, r->high);
-	else
-		printf("%g", r->low);
-}
-
-static size_t compare_count(const char *label, int width, const char *name, const struct range *a,
-			    const struct range *b, size_t *changed)
-{
-	if (!a->any || !b->any)
-		return 0;
-	if (fabs(a->low - b->low) <= SAME && fabs(a->high - b->high) <= SAME)
-		return 1;
-	printf("%-*s %s: ", width, label, name);
-	print_range(a);
-	printf(" -> ");
-	print_range(b);
-	printf("\n");
-	++*changed;
-	return 1;
-}
-
-size_t compare_counts(const char *label, int width, const struct boots *base,
-		      const struct row *const *base_rows, const struct boots *new,
-		      const struct row *const *new_rows, size_t *changed)
-{
-	const struct row *first = NULL;
-	size_t n = 0;
-
-	for (size_t i = 0; !first && i < base->n_runs; i++)
-		first = base_rows[i];
-	for (size_t i = 0; first && i < first->n_metrics + first->n_counters; i++) {
-		const struct counter *c =
-			i < first->n_metrics ? NULL : &first->counters[i - first->n_metrics];
-		const char *name = c ? c->name : first->metrics[i].name;
-		struct range a, b;
-
-		if (c && isnan(c->agree))
-			continue;
-		a = range_of(base, base_rows, name);
-		b = range_of(new, new_rows, name);
-		n += compare_count(label, width, name, &a, &b, changed);
+	/* Room doubles each time that the number is a power of two. */
+	if (!(*n & (*n - 1))) {
+		*counts = realloc(*counts, (*n ? 2 * *n : 1) * sizeof(**counts));
+		if (!*counts)
+			abort();
 	}
-	return n;
+	(*counts)[(*n)++] = *count;
+}
+
+void compare_counts(const struct boots *base, const struct row *const *base_rows,
+		    const struct boots *new, const struct row *const *new_rows,
+		    struct compared_count **counts, size_t *n)
+{
+	const struct row *first = rows_first(base_rows, base->n_runs);
+
+	for (size_t i = 0; first && i < first->n_metrics + first->n_counters; i++) {
+		const struct counter *counter =
+			i < first->n_metrics ? NULL : &first->counters[i - first->n_metrics];
+		struct compared_count c = {counter ? counter->name : first->metrics[i].name,
+					   .changed = false};
+
+		if (counter && isnan(counter->agree))
+			continue;
+		c.base = count_range(base, base_rows, c.name);
+		c.new = count_range(new, new_rows, c.name);
+		c.changed = fabs(c.base.low - c.new.low) > SAME ||
+			    fabs(c.base.high - c.new.high) > SAME;
+		if (c.base.any && c.new.any)
+			add(&c, counts, n);
+	}
 }

@@ -5,15 +5,33 @@
 
 #include "results/boots.h"
 
+/* What the runs of one side say of a figure; any: at least one says it. */
+struct count_range {
+	double low, high;
+	bool any;
+};
+
+struct compared_count {
+	const char *name; /* of the metric or counter: the row's */
+	struct count_range base, new;
+	bool changed;
+};
+
+/* Do all runs say the same? */
+bool count_is_exact(const struct count_range *range);
+
+/* The figure of that name in all runs of a side. The rows are those of boots_rows(). */
+struct count_range count_range(const struct boots *boots, const struct row *const *rows,
+			       const char *name);
+
 /*
- * Prints a line, after the label, for each metric and each exact counter (struct
- * counter with `agree`) that is not the same in all runs of both sides: any difference
- * is told, without statistics; what it means is the contract's to say. Returns how
- * many figures both sides have; adds those that differ to *changed. The rows are
- * those of boots_rows().
+ * Appends, to an array on the heap, each metric and each exact counter (struct
+ * counter with `agree`) that both sides have. Changed is one that is not the same in
+ * all runs of both: any difference is told, without statistics; what it means is
+ * the contract's to say.
  */
-size_t compare_counts(const char *label, int width, const struct boots *base,
-		      const struct row *const *base_rows, const struct boots *new,
-		      const struct row *const *new_rows, size_t *changed);
+void compare_counts(const struct boots *base, const struct row *const *base_rows,
+		    const struct boots *new, const struct row *const *new_rows,
+		    struct compared_count **counts, size_t *n);
 
 #endif

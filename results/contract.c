@@ -131,6 +131,20 @@ int contract_surprises(FILE *out, const char *title, const struct check *checks,
 	return surprises;
 }
 
+size_t contract_failures(FILE *out, const char *title, const struct check *checks, size_t n)
+{
+	size_t count[VERDICTS] = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		count[checks[i].verdict]++;
+		if (checks[i].verdict == VERDICT_NOT_OK)
+			fprintf(out, "%s: not ok: %s: %s\n", title, checks[i].name, checks[i].seen);
+	}
+	fprintf(out, "%s: %zu checks: %zu ok, %zu not ok, %zu skipped\n", title, n,
+		count[VERDICT_OK], count[VERDICT_NOT_OK], count[VERDICT_SKIP]);
+	return count[VERDICT_NOT_OK];
+}
+
 static int check_run(const char *path, const char *expect_fail)
 {
 	struct run *run = run_load_brief(path);

@@ -53,4 +53,7 @@ bool contract_expected(const struct check *check, const char *expect_fail);
 int contract_surprises(FILE *out, const char *title, const struct check *checks, size_t n,
 		       const char *expect_fail);
 
+/* Prints a line for every failure and a summary, each after the title. Returns how many fail. */
+size_t contract_failures(FILE *out, const char *title, const struct check *checks, size_t n);
+
 #endif

@@ -11,8 +11,9 @@
 /* What came of one kernel under test. All strings belong to the caller. */
 struct kernel_run {
 	const char *name;	 /* the descriptor's: "debian-6.1-arm64" */
-	const char *run_dir;	 /* holds run.json; unused if `failure` */
-	const char *expect_fail; /* the descriptor's expected contract failures, "" if none */
+	const char *run_dir;	 /* holds run.json; unused if `failure`; NULL: keep no checks */
+	const char *expect_fail; /* the descriptor's expected contract failures, "" if none; NULL:
+				    nothing is expected or not */
 	const char *failure;	 /* why there is no result ("panicked ..."), or NULL */
 };
 
@@ -23,6 +24,9 @@ struct kernel_run {
  * failed) or EXIT_REQUEST (a kernel without result).
  */
 int kernels_report(FILE *out, FILE *table, const struct kernel_run *kernels, size_t n);
+
+/* The same of runs that are loaded, without the table. */
+int kernels_print(FILE *out, const struct kernel_run *kernels, struct run *const *runs, size_t n);
 
 /*
  * Prints a Markdown table of every armed row: secondary invalidations, their bytes, start/end

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "results/bystanders.h"
-#include "results/commands.h"
 #include "results/counters.h"
 #include "results/curves.h"
 #include "results/costs.h"
@@ -12,7 +11,6 @@
 #include "results/flagged.h"
 #include "results/missing.h"
 #include "results/report.h"
-#include "results/say.h"
 #include "results/stats.h"
 #include "results/twins.h"
 #include "results/uncore_meaning.h"
@@ -253,22 +251,4 @@ void report_print(FILE *out, const struct run *run)
 	print_rejected(out, run);
 	flagged_print(out, run);
 	missing_print(out, (struct run *const[]){(struct run *)run}, NULL, 1);
-}
-
-int report_main(int argc, char **argv)
-{
-	bool events = argc > 1 && !strcmp(argv[1], "--events");
-	struct run *run;
-
-	if (argc != 2 + events)
-		return say_error("usage: report [--events] RUN (a run's folder or its run.json)");
-	run = run_load_brief(argv[1 + events]);
-	if (!run)
-		return EXIT_REQUEST;
-	if (events)
-		counters_print(stdout, run, true);
-	else
-		report_print(stdout, run);
-	run_free(run);
-	return EXIT_GOOD;
 }

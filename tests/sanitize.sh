@@ -15,7 +15,7 @@ build() {
 
 if build address,undefined; then
 	here=build/address,undefined
-	for test in stats rank families vectors compare sequential power model contract knee curves harness factors flags events uncore frame descriptor insn; do
+	for test in stats rank families vectors compare sequential power model contract knee curves harness factors flags events uncore frame descriptor insn escape; do
 		"$here/tests/test_$test" >"$work/out" 2>"$work/err" </dev/null
 		ok $? "$test under ASan and UBSan" "$(grep -E 'ERROR|runtime error|not ok' "$work/out" "$work/err" | head -n 5)"
 	done
@@ -25,6 +25,14 @@ if build address,undefined; then
 		"$here/mnbench" $command >"$work/out" 2>"$work/err" </dev/null
 		grep -qE 'ERROR: |runtime error' "$work/err"
 		ok "$((1 - $?))" "${command%% *} under ASan and UBSan" "$(head -n 5 "$work/err")"
+	done
+	"$here/tests/synthetic_runs" "$work/made"
+	ok $? "made up runs under ASan and UBSan"
+	for format in $("$mnbench" report --list-formats | cut -d ' ' -f 1); do
+		for runs in campaign hostile; do
+			"$here/mnbench" report --format "$format" "$work/made/$runs" >"$work/out" 2>"$work/err"
+			ok $? "$format of $runs under ASan and UBSan" "$(grep -E 'ERROR: |runtime error' "$work/err" | head -n 5)"
+		done
 	done
 fi
 if build thread; then

@@ -56,6 +56,7 @@ with shellcheck "shellcheck finds nothing" shellcheck -x -S warning "${shell_fil
 with clang "builds with clang" make -s -j 2 CC=clang CXX=clang++ O=build/clang all
 includes bench results plots kernels-under-test
 includes results bench harness plots kernels-under-test
+includes results/export bench harness plots kernels-under-test
 includes harness bench
 includes plots bench harness kernels-under-test
 includes kernels-under-test bench

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* A comparison as text: what `mnbench compare` prints. */
+#ifndef RESULTS_COMPARE_H
+#define RESULTS_COMPARE_H
+
+#include <stdio.h>
+
+#include "results/comparison.h"
+
+/* Prints both sides, what differs, the method, each row, the contract and the summary. */
+void compare_print(FILE *out, const struct comparison *c);
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* mnbench report: one run, several boots, two kernels or more, in a format. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/commands.h"
+#include "results/compare_options.h"
+#include "results/counters.h"
+#include "results/export/escape.h"
+#include "results/export/export.h"
+#include "results/file.h"
+#include "results/say.h"
+
+static const char usage[] =
+	"usage: report [--format FORMAT] [--out FILE] [OPTIONS] RUN...\n"
+	"  RUN is a run's folder or run.json, several boots of one kernel with commas between,\n"
+	"  a campaign's folder or that of a guest run. Two kernels: the first is the base.\n"
+	"  --format FORMAT     text, unless it is given; --list-formats says what there is\n"
+	"  --out FILE          written as a whole or not at all; otherwise to standard output\n"
+	"  --names NAME,...    what to call the kernels\n"
+	"  --fact KEY=VALUE    what no run can know: --fact series=MESSAGE-ID (docs/formats.md)\n"
+	"  --effect, --alpha, --rounds, --under-test, --noise-floor: as for compare\n"
+	"  --events            all counters of one run\n"
+	"It reports and does not judge: exit status 0, or 2 for a bad request.\n";
+
+enum { FORMAT = 256, OUT, NAMES, FACT, LIST, EVENTS, HELP };
+
+struct request {
+	const struct export_format *format;
+	const char *out, *names;
+	struct comparison_options compare;
+	json_t *facts;
+	bool list, events, help;
+};
+
+static int list_formats(void)
+{
+	const struct export_format *format;
+
+	for (size_t i = 0; (format = export_at(i)); i++)
+		printf("%-14s %s\n", format->name, format->what);
+	return EXIT_GOOD;
+}
+
+static int take_format(struct request *r, const char *name)
+{
+	r->format = export_find(name);
+	return r->format ? EXIT_GOOD
+			 : say_error("no format \"%s\"; report --list-formats shows them", name);
+}
+
+static int take_fact(struct request *r, const char *text)
+{
+	const char *equals = strchr(text, '=');
+	char *key, *value;
+	int status = EXIT_GOOD;
+
+	if (!equals || equals == text)
+		return say_error("--fact %s: give KEY=VALUE", text);
+	key = strndup(text, (size_t)(equals - text));
+	value = text_printable(equals + 1);
+	if (json_object_set_new(r->facts, key, json_string(value)))
+		status = say_error("--fact %s: the key is no UTF-8", text);
+	free(key);
+	free(value);
+	return status;
+}
+
+static int take_option(struct request *r, int option, const char *text)
+{
+	switch (option) {
+	case FORMAT:
+		return take_format(r, text);
+	case OUT:
+		r->out = text;
+		return EXIT_GOOD;
+	case NAMES:
+		r->names = text;
+		return EXIT_GOOD;
+	case FACT:
+		return take_fact(r, text);
+	case LIST:
+		r->list = true;
+		return EXIT_GOOD;
+	case EVENTS:
+		r->events = true;
+		return EXIT_GOOD;
+	case HELP:
+		r->help = true;
+		return EXIT_GOOD;
+	}
+	return compare_take_option(&r->compare, option, text);
+}
+
+static int read_options(struct request *r, int argc, char **argv)
+{
+	static const struct option known[] = {{"format", required_argument, NULL, FORMAT},
+					      {"out", required_argument, NULL, OUT},
+					      {"names", required_argument, NULL, NAMES},
+					      {"fact", required_argument, NULL, FACT},
+					      {"list-formats", no_argument, NULL, LIST},
+					      {"events", no_argument, NULL, EVENTS},
+					      {"help", no_argument, NULL, HELP},
+					      COMPARE_OPTIONS,
+					      {NULL, 0, NULL, 0}};
+	int option, status = EXIT_GOOD;
+
+	opterr = 0;
+	while (!status && (option = getopt_long(argc, argv, ":", known, NULL)) != -1) {
+		if (option == ':')
+			status = say_error("%s needs a value", argv[optind - 1]);
+		else if (option == '?')
+			status =
+				say_error("unknown option %s; see report --help", argv[optind - 1]);
+		else
+			status = take_option(r, option, optarg);
+	}
+	return status;
+}
+
+static char *command_line(int argc, char **argv)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		abort();
+	fputs("./run.sh", out);
+	for (int i = 0; i < argc; i++) {
+		char *word = text_shell(argv[i]);
+
+		fprintf(out, " %s", word);
+		free(word);
+	}
+	fclose(out);
+	return text;
+}
+
+static int keep(const struct request *r, const char *text, size_t size)
+{
+	int err;
+
+	if (r->out) {
+		err = file_write(r->out, text, size);
+		return err ? say_error("cannot write %s: %s", r->out, strerror(-err)) : EXIT_GOOD;
+	}
+	if (fwrite(text, 1, size, stdout) != size || fflush(stdout))
+		return say_error("cannot write the report: %s", strerror(errno));
+	return EXIT_GOOD;
+}
+
+static int write_report(const struct request *r, const struct report *report)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	int status;
+
+	if (!out)
+		abort();
+	status = r->format->write(out, report);
+	fclose(out);
+	if (!status)
+		status = keep(r, text, size);
+	free(text);
+	return status;
+}
+
+static int make_report(const struct request *r, int argc, char **argv, char *command)
+{
+	struct report report;
+	int status =
+		report_load(&report, argv + optind, (size_t)(argc - optind), r->names, &r->compare);
+
+	json_object_update(report.facts, r->facts);
+	report.command = command;
+	report.out = r->out;
+	if (!status && r->events && (report.n_sides > 1 || report.sides[0].boots.n_runs > 1))
+		status = say_error("--events is of one run");
+	else if (!status && r->events)
+		counters_print(stdout, report.sides[0].boots.runs[0], true);
+	else if (!status)
+		status = write_report(r, &report);
+	report_free(&report);
+	return status;
+}
+
+int report_main(int argc, char **argv)
+{
+	struct request r = {.format = export_find("text"),
+			    .compare.alpha = COMPARISON_ALPHA,
+			    .facts = json_object()};
+	char *command = command_line(argc, argv); /* before getopt_long() sorts the words */
+	int status = read_options(&r, argc, argv);
+
+	if (!status && !r.help && !r.list && optind < argc) {
+		status = make_report(&r, argc, argv, command);
+	} else {
+		free(command);
+		if (!status && r.list)
+			status = list_formats();
+		else if (!status && r.help)
+			fputs(usage, stdout);
+		else if (!status)
+			status = say_error("usage: report [--format FORMAT] [--out FILE] RUN...; "
+					   "see report --help");
+	}
+	json_decref(r.facts);
+	return status;
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results/export/escape.h"
+#include "results/words.h"
+
+#define HASH_ROOM 10 /* "-", eight digits, NUL */
+
+/*
+ * The character that begins at the text and its bytes; 0 if that is no UTF-8 (RFC 3629:
+ * neither overlong nor a surrogate), of which one byte is then skipped.
+ */
+static uint32_t character(const char *text, size_t *bytes)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	const unsigned char *s = (const unsigned char *)text;
+	size_t n = *s < 0x80   ? 1
+		   : *s < 0xc2 ? 0
+		   : *s < 0xe0 ? 2
+		   : *s < 0xf0 ? 3
+		   : *s < 0xf5 ? 4
+			       : 0;
+	uint32_t c = n == 1 ? *s : n ? *s & (0x7f >> n) : 0;
+
+	*bytes = 1;
+	for (size_t i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	if (!n || c < least[n] || (c >= 0xd800 && c < 0xe000) || c > 0x10ffff)
+		return 0;
+	*bytes = n;
+	return c;
+}
+
+/* Neither a control character nor one that breaks a line or turns the direction of writing. */
+static bool is_printable(uint32_t c)
+{
+	return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && !(c >= 0x200b && c <= 0x200f) &&
+	       !(c >= 0x2028 && c <= 0x202e) && !(c >= 0x2060 && c <= 0x206f) && c != 0xfeff &&
+	       (c & 0xfffe) != 0xfffe;
+}
+
+static char *copy(const char *text, uint32_t most)
+{
+	char *to = malloc(strlen(text) + 1), *end = to;
+	size_t bytes;
+
+	if (!to)
+		abort();
+	for (; *text; text += bytes) {
+		uint32_t c = character(text, &bytes);
+
+		if (is_printable(c) && c <= most) {
+			memcpy(end, text, bytes);
+			end += bytes;
+		} else {
+			*end++ = '?';
+		}
+	}
+	*end = '\0';
+	return to;
+}
+
+char *text_printable(const char *text)
+{
+	return copy(text, UINT32_MAX);
+}
+
+char *text_ascii(const char *text)
+{
+	return copy(text, 0x7e);
+}
+
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '_';
+}
+
+char *text_shell(const char *word)
+{
+	char *to = malloc(4 * strlen(word) + 3), *end = to;
+	bool plain = *word;
+
+	if (!to)
+		abort();
+	for (const char *c = word; *c; c++)
+		plain &= is_word(*c) || strchr("./,:=@%+", *c);
+	if (plain)
+		return strcpy(to, word);
+	*end++ = '\'';
+	for (; *word; word++)
+		end = *word == '\'' ? stpcpy(end, "'\\''") : (*end = *word, end + 1);
+	strcpy(end, "'");
+	return to;
+}
+
+/* Ends a text of that length with a hash of what it was made of, within the room. */
+static void end_with_hash(char *to, size_t length, size_t room, const char *whole)
+{
+	size_t at = length + HASH_ROOM > room ? room - HASH_ROOM : length;
+
+	sprintf(to + at, "-%08x", words_hash(HASH32, whole));
+}
+
+char *text_slug(const char *text, char slash, size_t room)
+{
+	size_t length = strlen(text);
+	char *to = calloc(1, length + HASH_ROOM + 1);
+	bool changed = length >= room || !length;
+
+	if (!to)
+		abort();
+	for (size_t i = 0; i < length; i++) {
+		const char *c = text + i;
+		/* An empty part between two slashes would be no part of a path. */
+		bool empty = *c == '/' && (!i || c[-1] == '/' || !c[1]);
+
+		changed |= empty || *c == '_' || !(is_word(*c) || *c == '/' || *c == ':');
+		to[i] = *c == '/' && !empty ? slash : is_word(*c) ? *c : '_';
+	}
+	if (changed)
+		end_with_hash(to, length, room, text);
+	return to;
+}
+
+char *text_word(const char *text, size_t room)
+{
+	size_t length = strlen(text);
+	char *to = calloc(1, length + HASH_ROOM + 1);
+	bool changed = length >= room || !length;
+
+	if (!to)
+		abort();
+	for (size_t i = 0; i < length; i++) {
+		bool good = is_word(text[i]) || text[i] == '.';
+
+		to[i] = good ? text[i] : '_';
+		changed |= !good;
+	}
+	if (changed)
+		end_with_hash(to, length, room, text);
+	return to;
+}
+
+/* Writes the printable text with `escaped(c)` in place of c where that is not NULL. */
+static void put_escaped(FILE *out, const char *text, const char *(*escaped)(char c))
+{
+	char *clean = text_printable(text);
+
+	for (const char *c = clean; *c; c++) {
+		const char *instead = escaped(*c);
+
+		if (instead)
+			fputs(instead, out);
+		else
+			fputc(*c, out);
+	}
+	free(clean);
+}
+
+static const char *in_xml(char c)
+{
+	return c == '&'	   ? "&amp;"
+	       : c == '<'  ? "&lt;"
+	       : c == '>'  ? "&gt;"
+	       : c == '"'  ? "&quot;"
+	       : c == '\'' ? "&apos;"
+			   : NULL;
+}
+
+void put_xml(FILE *out, const char *text)
+{
+	put_escaped(out, text, in_xml);
+}
+
+static const char *in_quotes(char c)
+{
+	return c == '"' ? "\"\"" : NULL;
+}
+
+void put_csv(FILE *out, const char *text)
+{
+	bool quoted = strpbrk(text, ",\"'; ");
+
+	if (quoted)
+		fputc('"', out);
+	if (*text && strchr("=+-@", *text))
+		fputc('\'', out);
+	put_escaped(out, text, in_quotes);
+	if (quoted)
+		fputc('"', out);
+}
+
+static const char *in_cell(char c)
+{
+	return c == '|' ? "\\|" : NULL;
+}
+
+/* A code span is delimited by more backticks than it has in a row (CommonMark 6.1). */
+void put_markdown_code(FILE *out, const char *text)
+{
+	size_t row = 0, most = 0;
+
+	for (const char *c = text; *c; c++) {
+		row = *c == '`' ? row + 1 : 0;
+		most = row > most ? row : most;
+	}
+	for (size_t i = 0; i <= most; i++)
+		fputc('`', out);
+	fputs(most ? " " : "", out);
+	put_escaped(out, *text ? text : " ", in_cell);
+	fputs(most ? " " : "", out);
+	for (size_t i = 0; i <= most; i++)
+		fputc('`', out);
+}
+
+static const char *in_markdown(char c)
+{
+	static char escaped[3] = "\\";
+
+	if (c == '<')
+		return "&lt;";
+	if (c == '&')
+		return "&amp;";
+	if (c == '@')
+		return "&#64;"; /* mentions nobody */
+	escaped[1] = c;
+	return strchr("\\`*_[]|~#!$", c) ? escaped : NULL;
+}
+
+void put_markdown(FILE *out, const char *text)
+{
+	put_escaped(out, text, in_markdown);
+}
+
+static const char *in_label(char c)
+{
+	return c == '\\' ? "\\\\" : c == '"' ? "\\\"" : NULL;
+}
+
+void put_label(FILE *out, const char *text)
+{
+	put_escaped(out, text, in_label);
+}
+
+static const char *in_tap(char c)
+{
+	return c == '#' ? "?" : NULL;
+}
+
+void put_tap(FILE *out, const char *text)
+{
+	put_escaped(out, text, in_tap);
+}

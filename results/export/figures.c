@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <string.h>
+
+#include "results/export/figures.h"
+
+const struct shown_count shown_counts[] = {
+	{"secondary_invalidations_per_op", "sec.inv", "invalidations/op"},
+	{"secondary_bytes_per_op", "bytes", "bytes/op"},
+	{"notifier_ranges_per_op", "pairs", "pairs/op"},
+	{"instructions_kernel_per_op", "instr.", "instructions/op"},
+};
+const size_t n_shown_counts = sizeof(shown_counts) / sizeof(*shown_counts);
+
+/* A count per op is a whole number, or an average that three digits after the point say. */
+static int decimals(double value)
+{
+	return value == floor(value) || value >= 1000 ? 0 : 3;
+}
+
+void count_text(const struct report_side *side, const char *row, const char *metric, char *text,
+		size_t room)
+{
+	struct count_range r = report_count_of(side, row, metric);
+	struct count_range all = {0, 0, false};
+
+	if (!strcmp(metric, "secondary_bytes_per_op"))
+		all = report_count_of(side, row, "secondary_all_per_op");
+	if (all.any && all.high > 0)
+		snprintf(text, room, "all");
+	else if (!r.any)
+		snprintf(text, room, "-");
+	else if (count_is_exact(&r))
+		snprintf(text, room, "%.*f", decimals(r.low), r.low);
+	else
+		snprintf(text, room, "%.*f to %.*f", decimals(r.low), r.low, decimals(r.high),
+			 r.high);
+}
+
+bool report_has_counts(const struct report *report)
+{
+	for (size_t i = 0; i < report->n_rows; i++)
+		for (size_t s = 0; s < report->n_sides; s++)
+			for (size_t m = 0; m < n_shown_counts; m++)
+				if (report_count_of(&report->sides[s], report->rows[i].name,
+						    shown_counts[m].metric)
+					    .any)
+					return true;
+	return false;
+}
+
+const char *cell_word(const struct cell *cell)
+{
+	return cell->judged ? verdict_word(cell->judgement) : "not judged";
+}
+
+const struct cell *row_cell(const struct report_row *row, enum figure figure)
+{
+	for (size_t i = 0; row->compared && i < row->compared->n_cells; i++)
+		if (row->compared->cells[i].figure == figure)
+			return &row->compared->cells[i];
+	return NULL;
+}
+
+double percent_of(double log_ratio)
+{
+	return 100 * expm1(log_ratio);
+}
+
+void obstacle_text(const struct report *report, const struct report_row *row, char *text,
+		   size_t room)
+{
+	const struct compared_row *r = row->compared;
+
+	*text = '\0';
+	for (size_t s = 0; !r && s < report->n_sides; s++)
+		if (row->cells[s].invalid) {
+			snprintf(text, room, "INVALID on %s: %s", report->sides[s].name,
+				 row->cells[s].invalid);
+			return;
+		}
+	if (!r || r->obstacle == OBSTACLE_NONE)
+		return;
+	if (r->obstacle == OBSTACLE_INVALID)
+		snprintf(text, room, "INVALID in %s: %s", r->bad_new ? "NEW" : "BASE",
+			 r->bad_new ? r->bad_new : r->bad_base);
+	else if (r->obstacle == OBSTACLE_OTHER_WORK)
+		snprintf(text, room, "not the same work: %u %s in a batch against %u %s",
+			 r->base->batch, r->base->unit, r->new->batch, r->new->unit);
+	else
+		snprintf(text, room, "only in %s",
+			 r->obstacle == OBSTACLE_ONLY_BASE ? "BASE" : "NEW");
+}
+
+const char *check_word(enum verdict verdict)
+{
+	static const char *const words[VERDICTS] = {"pass", "fail", "skip"};
+
+	return words[verdict];
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Which figures formats show, and how a verdict is said in one word or sign. */
+#ifndef RESULTS_EXPORT_FIGURES_H
+#define RESULTS_EXPORT_FIGURES_H
+
+#include "results/export/export.h"
+
+/* An exact figure that every format shows. */
+struct shown_count {
+	const char *metric; /* of a row */
+	const char *what;   /* column heading */
+	const char *unit;   /* per op */
+};
+extern const struct shown_count shown_counts[];
+extern const size_t n_shown_counts;
+
+/*
+ * The count as text: "2", "4096", "1 to 2" (not the same in all boots), "all" (bytes of an
+ * invalidation of the whole address space), "-" (not counted). Unescaped, but plain ASCII.
+ */
+void count_text(const struct report_side *side, const char *row, const char *metric, char *text,
+		size_t room);
+
+/* Does any row of the report have one of the shown counts? */
+bool report_has_counts(const struct report *report);
+
+/* "REGRESSION", ..., or "not judged". */
+const char *cell_word(const struct cell *cell);
+
+/* The cell of that figure in a compared row, or NULL. */
+const struct cell *row_cell(const struct report_row *row, enum figure figure);
+
+/* 100 * (ratio - 1) of a ln ratio. */
+double percent_of(double log_ratio);
+
+/* "only in BASE", "INVALID in NEW: why", ...; "" if the row's figures are compared. */
+void obstacle_text(const struct report *report, const struct report_row *row, char *text,
+		   size_t room);
+
+/* "pass", "fail" or "skip". */
+const char *check_word(enum verdict verdict);
+
+#endif

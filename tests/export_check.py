@@ -1,0 +1,274 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Reads exported files as their consumers do: export_check.py KIND FILE...
+
+Exit status 0: taken; 1: refused, with the reason; 77: what reads that kind is not installed.
+"""
+import csv
+import decimal
+import json
+import math
+import os
+import re
+import sys
+
+SCHEMAS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "schemas")
+
+
+def missing(what):
+    print(f"{what} is not installed")
+    sys.exit(77)
+
+
+def refuse(why):
+    raise ValueError(why)
+
+
+def strict_json(path):
+    # Python takes NaN and Infinity, which are no JSON, and the last of two equal keys.
+    def keys(pairs):
+        if len({key for key, _ in pairs}) != len(pairs):
+            refuse("a key twice")
+        return dict(pairs)
+    with open(path, encoding="utf-8") as f:
+        return json.load(f, parse_constant=lambda name: refuse(name), object_pairs_hook=keys)
+
+
+def by_schema(path, name):
+    try:
+        import jsonschema
+    except ImportError:
+        missing("python3-jsonschema")
+    value = strict_json(path)
+    with open(os.path.join(SCHEMAS, name), encoding="utf-8") as f:
+        jsonschema.Draft7Validator(json.load(f)).validate(value)
+    return value
+
+
+def kcidb(path):
+    value = by_schema(path, "kcidb-5.3.json")
+    try:
+        import kcidb_io
+        kcidb_io.schema.V5_3.validate(value)
+    except ImportError:
+        pass  # it is in no Debian release; ours are the same constraints
+    for kind in ("checkouts", "builds", "tests"):
+        ids = [o["id"] for o in value[kind]]
+        if len(set(ids)) != len(ids):
+            refuse(f"{kind}: an id twice")
+    builds = {o["id"] for o in value["builds"]}
+    if any(o["build_id"] not in builds for o in value["tests"]):
+        refuse("a test of no build")
+    return {(o["build_id"], o["misc"]["name"]): o["number"]["value"] * 1e9 for o in value["tests"]
+            if o["path"].startswith("mnbench.ns.")}
+
+
+def github(path):
+    value = by_schema(path, "github-action.json")
+    names = [o["name"] for o in value]
+    if len(set(names)) != len(names):
+        refuse("a name twice")
+    return {name: o["value"] for name, o in zip(names, value) if o["unit"] == "ns/op"}
+
+
+def openmetrics(path):
+    try:
+        from prometheus_client.openmetrics.parser import text_fd_to_metric_families
+    except ImportError:
+        missing("python3-prometheus-client")
+    with open(path, encoding="utf-8") as f:
+        families = list(text_fd_to_metric_families(f))
+    seen = set()
+    for family in families:
+        for sample in family.samples:
+            key = (sample.name, tuple(sorted(sample.labels.items())))
+            if key in seen:
+                refuse(f"a sample twice: {key}")
+            seen.add(key)
+    return {(s.labels["kernel"], s.labels["row"]): s.value * 1e9 for f in families for s in f.samples
+            if s.name == "mnbench_time_per_operation_seconds" and s.labels["stat"] == "median"}
+
+
+def lava(path):
+    try:
+        from lava_dispatcher.actions.test.shell import handle_testcase
+        from lava_dispatcher.connection import SignalMatch
+        match = SignalMatch().match
+    except Exception:  # not installed, or without what it needs itself
+        # As lava_dispatcher (2023.01) does: actions/test/shell.py, connection.py.
+        def handle_testcase(params):
+            parts = [param.split("=") for param in params]
+            if any(len(part) != 2 for part in parts):
+                refuse(f"malformed parameter: {params}")
+            return {key.lower(): text for key, text in parts}
+
+        def match(data):
+            if data.get("result") not in ("pass", "fail", "skip", "unknown"):
+                refuse(f"bad result: {data}")
+            if "test_case_id" not in data:
+                refuse(f"no name: {data}")
+            if "measurement" in data:
+                data["measurement"] = float(decimal.Decimal(data["measurement"]))
+            return data
+    names, numbers, test_set = set(), {}, None
+    with open(path, encoding="utf-8") as f:
+        for line in f.read().split("\n")[:-1]:
+            signal = re.fullmatch(r"<LAVA_SIGNAL_(\S+) ([^>]+)>", line)
+            if not signal:
+                refuse(f"no signal: {line}")
+            kind, params = signal[1], signal[2].split()
+            if kind == "TESTSET":
+                test_set = params[1] if params[0] == "START" else None
+                continue
+            if kind != "TESTCASE" or not test_set:
+                refuse(f"outside a set: {line}")
+            case = match(handle_testcase(params))
+            name = (test_set, case["test_case_id"])
+            if len(name[1]) > 100 or name in names:
+                refuse(f"name too long or twice: {name}")
+            names.add(name)
+            if case.get("units") == "ns/op":
+                numbers[name] = case["measurement"]
+            # models.py: DecimalField(max_digits=30, decimal_places=10)
+            text = dict(param.split("=") for param in params).get("MEASUREMENT", "0")
+            digits = decimal.Decimal(text).as_tuple()
+            if not decimal.Decimal(text).is_finite() or -digits.exponent > 10:
+                refuse(f"the server would cut it: {line}")
+    return numbers
+
+
+def read_csv(path):
+    with open(path, encoding="utf-8", newline="") as f:
+        rows = list(csv.reader(f, strict=True))
+    head = rows[0]
+    numbers = {}
+    for row in rows[1:]:
+        if len(row) != len(head):
+            refuse(f"{len(row)} fields, not {len(head)}: {row}")
+        if any("\n" in field or re.match("[=+@]|-[^0-9]", field) for field in row):
+            refuse(f"a formula, or a line's end: {row}")
+        o = dict(zip(head, row))
+        for key in ("value", "low", "high", "n", "q"):
+            if o[key] and not math.isfinite(float(o[key])):
+                refuse(f"no number: {row}")
+        if o["metric"] == "ns_per_op" and not o["boot"]:
+            numbers[o["kernel"], o["row"]] = float(o["value"])
+    return numbers
+
+
+def otava(path):
+    with open(path, encoding="utf-8", newline="") as f:
+        rows = list(csv.reader(f, strict=True))
+    head = rows[0]
+    if head[:3] != ["time", "commit", "kernel"] or len(set(head)) != len(head):
+        refuse("no heading, or a column twice")
+    times = [row[0] for row in rows[1:]]
+    if times != sorted(times) or any(len(row) != len(head) for row in rows):
+        refuse("not in order, or of unequal length")
+    return {(i, name): float(value) for i, row in enumerate(rows[1:])
+            for name, value in zip(head[3:], row[3:]) if value}
+
+
+def otava_config(path):
+    try:
+        import yaml
+    except ImportError:
+        missing("python3-yaml")
+    with open(path, encoding="utf-8") as f:
+        test = yaml.safe_load(f)["tests"]["mnbench"]
+    if test["type"] != "csv" or test["time_column"] != "time" or not test["metrics"]:
+        refuse("not what docs/CSV.md asks for")
+    return {metric["column"]: metric["direction"] for metric in test["metrics"].values()}
+
+
+def gbench(path):
+    value = strict_json(path)
+    if value["context"]["json_schema_version"] != 1:
+        refuse("compare.py takes schema 1")
+    numbers = {}
+    for entry in value["benchmarks"]:
+        numbers.setdefault(entry["name"], []).append(entry["real_time"])
+        if entry["repetition_index"] != len(numbers[entry["name"]]) - 1:
+            refuse("repetitions out of order")
+    return numbers
+
+
+def mail(path):
+    with open(path, "rb") as f:
+        text = f.read()
+    for line in text.decode("ascii").split("\n"):
+        if len(line) > 72 or line != line.rstrip() or re.search(r"[^ -~]", line):
+            refuse(f"not for a mail: {line!r}")
+    return text
+
+
+def plain(path):
+    """Nothing that steers a terminal; Markdown: tables whose rows have the same cells."""
+    with open(path, "rb") as f:
+        text = f.read().decode("utf-8")
+    if re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]", text):
+        refuse("a control character")
+    return text
+
+
+def markdown(path):
+    cells = None
+    text = plain(path)
+    for line in text.split("\n"):
+        if not line.startswith("|"):
+            cells = None
+            continue
+        n = len(re.findall(r"(?<!\\)\|", line))
+        if cells and n != cells:
+            refuse(f"{n} cells, not {cells}: {line}")
+        cells = n
+    bare = re.sub(r"(`+).*?(?<!`)\1(?!`)", "", text)  # without code spans
+    if re.search(r"<(?!/?(details|summary)>)", bare) or "@" in bare:
+        refuse("HTML or a mention")
+    return text
+
+
+KINDS = {"kcidb": kcidb, "github-action": github, "openmetrics": openmetrics, "lava": lava,
+         "csv": read_csv, "otava": otava, "otava-config": otava_config, "gbench": gbench, "lkml": mail,
+         "text": plain, "ktap": plain, "markdown": markdown}
+
+
+def agree(paths):
+    """The same report in six formats: one number everywhere."""
+    kinds = ("csv", "openmetrics", "github-action", "kcidb", "lava", "gbench")
+    said = {kind: KINDS[kind](path) for kind, path in zip(kinds, paths)}
+    table, entries = said["csv"], said.pop("gbench")
+    if not table or said["openmetrics"].keys() != table.keys():
+        refuse("rows are missing")
+    # LAVA's signals are of the new kernel alone, with four digits after the point.
+    new = [value for (kernel, _), value in table.items() if kernel.endswith("patched")]
+    for kind, numbers in said.items():
+        expected = new if kind == "lava" else table.values()
+        if len(numbers) != len(expected) or any(not math.isclose(a, b, rel_tol=1e-6) for a, b in
+                                                zip(sorted(numbers.values()), sorted(expected))):
+            refuse(f"{kind} says something else")
+    for key, value in table.items():
+        values = sorted(entries["/".join(key)])
+        n = len(values)
+        # The median of an even number is the geometric mean of two here.
+        median = math.sqrt(values[(n - 1) // 2] * values[n // 2])
+        if not math.isclose(value, median, rel_tol=1e-9):
+            refuse(f"{key}: {value} {median}")
+
+
+def main():
+    kind, paths = sys.argv[1], sys.argv[2:]
+    try:
+        if kind == "agree":
+            agree(paths)
+        else:
+            for path in paths:
+                KINDS[kind](path)
+    except Exception as why:  # whatever a reader throws, it did not take the file
+        print(f"{paths}: {type(why).__name__}: {str(why)[:400]}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
