@@ -4,7 +4,8 @@
 # make docs/operations.md         the table of operations, from what bench/ registers
 # make bench-protocol            what it finds, and what other ways find: 7 minutes
 # make check      install what the tests need, run them all; Debian's kernels in guests
-# make check-kernels   the kernels that are built: variants of the fix, mutants, a bisection
+# make check-kernels   the kernels that are built: variants of the fix, mutants, a bisection; the
+#                      jobs of kernels-under-test/labs: LAVA's dispatcher, CI's steps
 # make docs/variants.md           the table of all variants, built and booted
 # make SAN=address|undefined|thread   build/SAN/mnbench, sanitized
 # make clean
@@ -111,8 +112,8 @@ check:
 	@tests/run-all
 
 check-kernels:
-	@./setup --for check && ./setup --for build || echo "going on with what there is"
-	@tests/run-all variants mutants bisect
+	@./setup --for check && ./setup --for build && ./setup --for labs || echo "going on with what there is"
+	@tests/run-all variants mutants bisect lava ci
 
 # Every version of the fix in numbers, from kernels that are built and booted for it.
 docs/variants.md: all

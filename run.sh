@@ -19,6 +19,7 @@ usage() {
 	  ./run.sh check RUN              judge a run by the contract, as KTAP
 	  ./run.sh report RUN...          print a run's report again, or, with --format, a table for a
 	                                  mail (lkml), markdown, csv, junit ...: --list-formats
+	  ./run.sh history [FOLDER]       trends and changes over many runs; --ci judges the newest
 	  ./run.sh doctor                 what this machine can and cannot do
 	  ./run.sh selftest               what the suite finds on this machine: three minutes
 	  ./run.sh list                   the operations and subscribers

@@ -24,6 +24,7 @@ static const char usage[] =
 	"  check RUN          judge a run by the contract, as KTAP\n"
 	"  report RUN...      a run, or two kernels, as text, a table for a mail, JUnit ...\n"
 	"                     (report --list-formats)\n"
+	"  history [FOLDER]   trends and changes over many runs (see history --help)\n"
 	"  doctor             what this machine can and cannot do; --probe [EVENTS] tries its\n"
 	"                     uncore counters (docs/uncore.md)\n"
 	"  selftest           what the suite finds on this machine, and what it does not\n"
@@ -49,6 +50,7 @@ int main(int argc, char **argv)
 		{"campaign", campaign_main}, {"compare", compare_main},	  {"check", check_main},
 		{"report", report_main},     {"doctor", doctor_main},	  {"list", list_main},
 		{"version", version_main},   {"selftest", selftest_main}, {"bisect", bisect_main},
+		{"history", history_main},
 	};
 
 	suite_root(); /* before a mount namespace of our own makes its path another one */

@@ -12,6 +12,7 @@
 #include "kernels-under-test/frame.h"
 #include "kernels-under-test/guest.h"
 #include "results/file.h"
+#include "results/model.h"
 #include "results/say.h"
 
 #define SYMBOLS "kallsyms.txt"
@@ -86,6 +87,20 @@ static void last_word(const struct boot *boot, char *text, size_t room)
 		snprintf(text, room, ": %.*s", (int)strcspn(found + 1, "\r\n"), found + 1);
 }
 
+/* Its run says which kernel it is of: releases change, and a history follows the name. */
+static int name_kernel(const struct guest *guest, const char *path)
+{
+	struct run *run = run_load(path);
+	int err = -EINVAL;
+
+	if (run) {
+		json_object_set_new(run->context, "kernel_name", json_string(guest->name));
+		err = run_save(run, path);
+	}
+	run_free(run);
+	return err;
+}
+
 static void keep_result(struct guest *guest, const struct frame_result *result)
 {
 	const struct frame_file *run = frame_find(result, RESULT);
@@ -102,6 +117,7 @@ static void keep_result(struct guest *guest, const struct frame_result *result)
 	}
 	name_file(guest, RESULT, path, sizeof(path));
 	err = file_write(path, run->data, run->size);
+	err = err ? err : name_kernel(guest, path);
 	if (err)
 		snprintf(guest->failure, sizeof(guest->failure), "cannot write %.400s: %s", path,
 			 strerror(-err));

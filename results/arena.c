@@ -61,16 +61,27 @@ static void install(void)
 	json_set_alloc_funcs(take, leave);
 }
 
-json_t *arena_load(struct arena *arena, const char *text, size_t size, json_error_t *error)
+static json_t *load(struct arena *arena, const char *text, size_t size, size_t flags,
+		    json_error_t *error)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	json_t *root;
 
 	pthread_once(&once, install);
 	current = arena;
-	root = json_loadb(text, size, JSON_REJECT_DUPLICATES, error);
+	root = json_loadb(text, size, JSON_REJECT_DUPLICATES | flags, error);
 	current = NULL;
 	return root;
+}
+
+json_t *arena_load(struct arena *arena, const char *text, size_t size, json_error_t *error)
+{
+	return load(arena, text, size, 0, error);
+}
+
+json_t *arena_load_first(struct arena *arena, const char *text, size_t size, json_error_t *error)
+{
+	return load(arena, text, size, JSON_DISABLE_EOF_CHECK, error);
 }
 
 void arena_free(struct arena *arena)

@@ -16,6 +16,9 @@ struct arena {
  * Threads may load at the same time, each into an arena of its own.
  */
 json_t *arena_load(struct arena *arena, const char *text, size_t size, json_error_t *error);
+
+/* The same of the first value of a text that may go on behind it. */
+json_t *arena_load_first(struct arena *arena, const char *text, size_t size, json_error_t *error);
 void arena_free(struct arena *arena);
 
 #endif

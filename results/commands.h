@@ -6,5 +6,6 @@
 int compare_main(int argc, char **argv);
 int check_main(int argc, char **argv);
 int report_main(int argc, char **argv);
+int history_main(int argc, char **argv);
 
 #endif

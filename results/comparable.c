@@ -35,6 +35,7 @@ static const struct {
 	{"pairs", IGNORE, NULL},
 	{"kernel_release", UNDER_TEST, NULL},
 	{"kernel_version", UNDER_TEST, NULL},
+	{"kernel_name", UNDER_TEST, NULL},
 	{"emulated", NEVER, "one is of an emulated machine, the other is not"},
 	{"machine", NEVER, "another architecture"},
 	{"cpu", NEVER, "another CPU"},

@@ -16,8 +16,6 @@
 #include "results/say.h"
 #include "results/trim.h"
 
-#define RUN_BYTES_MAX (256u << 20)
-
 /* What the reader is to look at, and what it found wrong. */
 struct reader {
 	bool times; /* of samples only these */
@@ -183,10 +181,22 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 		read_counter(r, item, row);
 }
 
+/* What is packed is known by its place alone. */
+static bool has_our_columns(const json_t *ours)
+{
+	const json_t *theirs = json_object_get(ours, "sample_columns");
+	json_t *columns = samples_columns();
+	bool same = !theirs || json_equal(columns, theirs);
+
+	json_decref(columns);
+	return same;
+}
+
 static void read_run(struct reader *r, json_t *root, struct run *run)
 {
 	json_t *ours = json_object_get(root, "mnbench"), *item;
 	json_t *context = json_object_get(root, "context");
+	uint64_t format;
 	size_t i;
 
 	if (!json_is_object(ours) || !json_is_object(context)) {
@@ -197,8 +207,13 @@ static void read_run(struct reader *r, json_t *root, struct run *run)
 		     "\"mnbench\"");
 		return;
 	}
-	if (get_count(r, ours, "format") != RUN_FORMAT) {
+	format = get_count(r, ours, "format");
+	if (!format || format > RUN_FORMAT) {
 		fail(r, "another version's number", "\"format\"");
+		return;
+	}
+	if (format == RUN_FORMAT && !has_our_columns(ours)) {
+		fail(r, "other columns", "\"sample_columns\"");
 		return;
 	}
 	json_decref(run->context);

@@ -9,10 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define RUN_FORMAT  2	       /* of the "mnbench" object in run.json */
-#define RUN_METRICS 40	       /* at most, of one row */
-#define RUN_LENGTHS 8	       /* distinct range lengths kept of one row */
-#define RANGE_ALL   UINT64_MAX /* length of a (0, -1UL) range: the whole address space */
+#define RUN_FORMAT    3 /* of the "mnbench" object in run.json; 1 and 2 are read as well */
+#define RUN_BYTES_MAX (256u << 20) /* of a run.json that is read */
+#define RUN_METRICS   40	   /* at most, of one row */
+#define RUN_LENGTHS   8		   /* distinct range lengths kept of one row */
+#define RANGE_ALL     UINT64_MAX   /* length of a (0, -1UL) range: the whole address space */
 
 /*
  * What disturbed a pair of processes while it ran, told of both. NaN: not known
@@ -212,7 +213,9 @@ int run_save(const struct run *run, const char *path);
  */
 struct run *run_load(const char *path);
 
-/* The same without the blocks of its samples, which take most of the time: not to be saved again.
+/*
+ * The same; of formats 1 and 2 without the blocks of its samples, which take most of the time: not
+ * to be saved again.
  */
 struct run *run_load_brief(const char *path);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "results/numbers.h"
+#include "results/packed.h"
 #include "results/samples.h"
 
 /* A TIME is what a comparison of runs needs. */
@@ -61,39 +62,74 @@ bool samples_is_no_time(const char *key, size_t length)
 	return false;
 }
 
-static json_t *save_value(const struct sample *s, const struct field *f)
+/* The columns that are packed: all but the times, then how many blocks and bystander's times. */
+json_t *samples_columns(void)
+{
+	json_t *names = json_array();
+
+	for (size_t k = 0; k < FIELDS; k++)
+		if (fields[k].kind != TIME)
+			json_array_append_new(names, json_string(fields[k].key));
+	json_array_append_new(names, json_string(blocks_key));
+	json_array_append_new(names, json_string(stolen_key));
+	return names;
+}
+
+static double value_of(const struct sample *s, const struct field *f)
 {
 	const char *at = (const char *)s + f->offset;
 
-	if (f->kind == COUNT)
-		return json_integer((json_int_t) * (const uint64_t *)at);
-	return isnan(*(const double *)at) ? json_null() : json_real(*(const double *)at);
+	return f->kind == COUNT ? (double)*(const uint64_t *)at : *(const double *)at;
+}
+
+/* Column by column, then all blocks, then all bystander's times. */
+static json_t *pack(const struct row *row)
+{
+	size_t n = row->n_samples, room = n * (FIELDS + 2), used = 0;
+	json_t *packed;
+	double *x;
+
+	for (size_t i = 0; i < n; i++)
+		room += row->samples[i].n_blocks + row->samples[i].n_stolen;
+	x = malloc((room + 1) * sizeof(*x));
+	if (!x)
+		abort();
+	for (size_t k = 0; k < FIELDS; k++)
+		for (size_t i = 0; fields[k].kind != TIME && i < n; i++)
+			x[used++] = value_of(&row->samples[i], &fields[k]);
+	for (size_t i = 0; i < n; i++)
+		x[used++] = (double)row->samples[i].n_blocks;
+	for (size_t i = 0; i < n; i++)
+		x[used++] = (double)row->samples[i].n_stolen;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < row->samples[i].n_blocks; k++)
+			x[used++] = row->samples[i].blocks[k];
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < row->samples[i].n_stolen; k++)
+			x[used++] = row->samples[i].stolen[k];
+	packed = packed_save(x, used);
+	free(x);
+	return packed;
 }
 
 json_t *samples_save(const struct row *row)
 {
-	json_t *columns = json_object(), *blocks = json_array(), *stolen = json_array();
-	size_t any = 0;
+	json_t *o = json_object();
 
 	for (size_t k = 0; k < FIELDS; k++) {
 		json_t *column = json_array();
 
+		if (fields[k].kind != TIME) {
+			json_decref(column);
+			continue;
+		}
 		for (size_t i = 0; i < row->n_samples; i++)
-			json_array_append_new(column, save_value(&row->samples[i], &fields[k]));
-		json_object_set_new(columns, fields[k].key, column);
+			json_array_append_new(column,
+					      json_real(value_of(&row->samples[i], &fields[k])));
+		json_object_set_new(o, fields[k].key, column);
 	}
-	for (size_t i = 0; i < row->n_samples; i++) {
-		const struct sample *s = &row->samples[i];
-
-		json_array_append_new(blocks, numbers_save(s->blocks, s->n_blocks));
-		json_array_append_new(stolen, numbers_save(s->stolen, s->n_stolen));
-		any += s->n_stolen;
-	}
-	json_object_set_new(columns, blocks_key, blocks);
-	if (any)
-		json_object_set(columns, stolen_key, stolen);
-	json_decref(stolen);
-	return columns;
+	json_object_set_new(o, "packed", pack(row));
+	return o;
 }
 
 /* NULL where the figure may be missing, or "no number", "no count". */
@@ -111,19 +147,24 @@ static const char *load_value(const json_t *value, const struct field *f, struct
 	return f->kind == MAYBE || isfinite(*(double *)at) ? NULL : "no number";
 }
 
-/* One sample out of its columns; in *key the one that is wrong. */
-static const char *load_sample(const json_t *columns, size_t i, bool times, struct sample *s,
+/* Of sample i: format 1 has an object a sample, 2 an array a figure; so has 3 of the times. */
+static const json_t *value_at(const json_t *samples, const char *key, size_t i)
+{
+	return json_is_array(samples) ? json_object_get(json_array_get(samples, i), key)
+				      : json_array_get(json_object_get(samples, key), i);
+}
+
+/* One sample as formats 1 and 2 have it, or its times only; in *key the figure that is wrong. */
+static const char *load_sample(const json_t *samples, size_t i, bool times, struct sample *s,
 			       const char **key)
 {
-	const json_t *column;
 	const char *why;
 
 	for (size_t k = 0; k < FIELDS; k++) {
 		if (times && fields[k].kind != TIME)
 			continue;
 		*key = fields[k].key;
-		column = json_object_get(columns, *key);
-		why = load_value(json_array_get(column, i), &fields[k], s);
+		why = load_value(value_at(samples, *key, i), &fields[k], s);
 		if (why)
 			return why;
 	}
@@ -133,19 +174,95 @@ static const char *load_sample(const json_t *columns, size_t i, bool times, stru
 	if (times)
 		return NULL;
 	*key = blocks_key;
-	column = json_object_get(columns, *key);
-	why = numbers_load(json_array_get(column, i), &s->blocks, &s->n_blocks);
+	why = numbers_load(value_at(samples, *key, i), &s->blocks, &s->n_blocks);
 	if (why)
 		return why;
 	*key = stolen_key;
-	column = json_object_get(columns, *key);
-	return numbers_load(json_array_get(column, i), &s->stolen, &s->n_stolen);
+	return numbers_load(value_at(samples, *key, i), &s->stolen, &s->n_stolen);
 }
 
-const char *samples_load(const json_t *columns, bool times, struct row *row)
+/* The next n numbers, n being *count, which may be anything; false if there are not so many. */
+static bool take(double **x, size_t *n, const double **from, const double *end, double count)
+{
+	if (!(count >= 0 && count <= (double)(end - *from)) || count != floor(count))
+		return false;
+	*n = (size_t)count;
+	*x = *n ? malloc(*n * sizeof(**x)) : NULL;
+	if (*n && !*x)
+		abort();
+	for (size_t i = 0; i < *n; i++) {
+		(*x)[i] = (*from)[i];
+		if (!isfinite((*x)[i]))
+			return false;
+	}
+	*from += *n;
+	return true;
+}
+
+static bool unpack_field(struct sample *s, const struct field *f, double value)
+{
+	char *at = (char *)s + f->offset;
+
+	if (f->kind == COUNT && !(value >= 0 && value <= 0x1p53 && value == floor(value)))
+		return false;
+	if (f->kind == COUNT)
+		*(uint64_t *)at = (uint64_t)value;
+	else
+		*(double *)at = value;
+	return f->kind != NUMBER || isfinite(value);
+}
+
+/* All but the times of the row's samples; in *key what is wrong. */
+static bool unpack(const double *x, size_t size, struct row *row, const char **key)
+{
+	const double *end = x + size, *blocks, *stolen;
+	size_t n = row->n_samples, columns = 2;
+
+	for (size_t k = 0; k < FIELDS; k++)
+		columns += fields[k].kind != TIME;
+	*key = "packed";
+	if (size < n * columns)
+		return false;
+	for (size_t k = 0; k < FIELDS; k++) {
+		*key = fields[k].key;
+		for (size_t i = 0; fields[k].kind != TIME && i < n; i++)
+			if (!unpack_field(&row->samples[i], &fields[k], *x++))
+				return false;
+	}
+	blocks = x;
+	stolen = blocks + n;
+	x = stolen + n;
+	*key = blocks_key;
+	for (size_t i = 0; i < n; i++)
+		if (!take(&row->samples[i].blocks, &row->samples[i].n_blocks, &x, end, blocks[i]))
+			return false;
+	*key = stolen_key;
+	for (size_t i = 0; i < n; i++)
+		if (!take(&row->samples[i].stolen, &row->samples[i].n_stolen, &x, end, stolen[i]))
+			return false;
+	return x == end;
+}
+
+static const char *load_packed(const json_t *packed, struct row *row, const char **key)
+{
+	const char *why;
+	double *x;
+	size_t n;
+
+	*key = "packed";
+	why = packed_load(packed, &x, &n);
+	if (!why && !unpack(x, n, row, key))
+		why = "no such numbers";
+	free(x);
+	return why;
+}
+
+const char *samples_load(const json_t *samples, bool times, struct row *row)
 {
 	static _Thread_local char text[120];
-	size_t n = json_array_size(json_object_get(columns, "ns_per_op"));
+	const json_t *packed = json_object_get(samples, "packed");
+	size_t n = json_array_size(json_is_array(samples) ? samples
+							  : json_object_get(samples, "ns_per_op"));
 	const char *key = "ns_per_op", *why = NULL;
 
 	if (!n)
@@ -153,9 +270,11 @@ const char *samples_load(const json_t *columns, bool times, struct row *row)
 	for (size_t i = 0; !why && i < n; i++) {
 		struct sample s = {.blocks = NULL};
 
-		why = load_sample(columns, i, times, &s, &key);
+		why = load_sample(samples, i, times || packed, &s, &key);
 		row_add_sample(row, &s);
 	}
+	if (!why && packed && !times)
+		why = load_packed(packed, row, &key);
 	if (!why)
 		return NULL;
 	snprintf(text, sizeof(text), "%s in %s of samples", why, key);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The samples of a row in run.json: a column a figure, each with a value a sample. */
+/*
+ * The samples of a row in run.json: ns_per_op and control_ns as arrays with a value a sample, for
+ * comparisons and readers; all else packed (results/packed.h).
+ */
 #ifndef RESULTS_SAMPLES_H
 #define RESULTS_SAMPLES_H
 
@@ -7,17 +10,21 @@
 
 #include "results/model.h"
 
-/* The row's samples; what is not known of a sample is null in its column. */
+/* The row's samples; what is not known of a sample is a NaN among the packed numbers. */
 json_t *samples_save(const struct row *row);
 
-/*
- * Appends the samples to the row. Blocks may be left out (results/trim.h); with `times` only
- * ns_per_op and control_ns are looked at, and the rest stays 0. Returns NULL, or what is wrong:
- * text that holds until the thread's next call.
- */
-const char *samples_load(const json_t *columns, bool times, struct row *row);
+/* The names of the packed columns, in their order: "sample_columns" of run.json. */
+json_t *samples_columns(void);
 
-/* Columns, for trim_json(): the blocks, and all that samples_load() with `times` does not need. */
+/*
+ * Appends the samples of any format to the row. Blocks may be left out (results/trim.h); with
+ * `times` only ns_per_op and control_ns are looked at, and the rest stays 0. Returns NULL, or
+ * what is wrong: text that holds until the thread's next call.
+ */
+const char *samples_load(const json_t *samples, bool times, struct row *row);
+
+/* Columns of format 2, for trim_json(): the blocks, and all that samples_load() with `times` does
+ * not need. */
 bool samples_is_block(const char *key, size_t length);
 bool samples_is_no_time(const char *key, size_t length);
 

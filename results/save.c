@@ -2,6 +2,7 @@
 /* The model as run.json. */
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "results/model.h"
 #include "results/numbers.h"
 #include "results/samples.h"
+#include "results/summary.h"
 
 static void put_metrics(json_t *object, const struct row *row)
 {
@@ -57,18 +59,16 @@ static json_t *counters(const struct row *row)
 
 /*
  * An entry as compare.py of Google Benchmark reads it; entries of one name are
- * the repetitions. Without samples (an emulated guest) there is no time in it. An
- * invalid row has no entry: no number of it may be read as a result.
+ * the repetitions, and what was counted is in the first of them. Without samples (an
+ * emulated guest) there is no time in it. An invalid row has no entry: no number of it
+ * may be read as a result.
  */
-static json_t *entry(const struct row *row, size_t index, size_t row_index)
+static json_t *entry(const struct row *row, size_t index)
 {
 	const struct sample *s = index < row->n_samples ? &row->samples[index] : NULL;
 	json_t *e = json_object();
 
 	json_object_set_new(e, "name", json_string(row->name));
-	json_object_set_new(e, "family_index", json_integer(row_index));
-	json_object_set_new(e, "per_family_instance_index", json_integer(0));
-	json_object_set_new(e, "run_name", json_string(row->name));
 	json_object_set_new(e, "run_type", json_string("iteration"));
 	json_object_set_new(e, "repetitions", json_integer(row->n_samples ? row->n_samples : 1));
 	json_object_set_new(e, "repetition_index", json_integer(index));
@@ -78,10 +78,11 @@ static json_t *entry(const struct row *row, size_t index, size_t row_index)
 		json_object_set_new(e, "real_time", json_real(s->ns_per_op));
 		json_object_set_new(e, "cpu_time", json_real(s->cpu_ns_per_op));
 		json_object_set_new(e, "time_unit", json_string("ns"));
-		json_object_set_new(e, "ns_per_op", json_real(s->ns_per_op));
 	}
-	put_metrics(e, row);
-	put_counted(e, row);
+	if (!index) {
+		put_metrics(e, row);
+		put_counted(e, row);
+	}
 	return e;
 }
 
@@ -153,42 +154,87 @@ static json_t *row_object(const struct row *row)
 	return o;
 }
 
+static json_t *unavailable(const struct run *run)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < run->n_unavailable; i++)
+		json_array_append_new(array,
+				      json_pack("{s:s, s:s}", "what", run->unavailable[i].what,
+						"reason", run->unavailable[i].reason));
+	return array;
+}
+
+/* All but the entries for compare.py; the summary is first (results/summary.h). */
 static json_t *run_object(const struct run *run)
 {
-	json_t *benchmarks = json_array(), *rows = json_array(), *unavailable = json_array();
+	json_t *rows = json_array();
+	bool samples = false;
+
+	for (size_t i = 0; i < run->n_rows; i++) {
+		json_array_append_new(rows, row_object(&run->rows[i]));
+		samples |= run->rows[i].n_samples > 0;
+	}
+	return json_pack("{s:{s:o, s:i, s:o*, s:o, s:o}, s:O}", "mnbench", "summary",
+			 summary_make(run), "format", RUN_FORMAT, "sample_columns",
+			 samples ? samples_columns() : NULL, "rows", rows, "unavailable",
+			 unavailable(run), "context", run->context);
+}
+
+static void write_entries(FILE *out, const struct run *run)
+{
+	const char *before = "\n  ";
 
 	for (size_t i = 0; i < run->n_rows; i++) {
 		const struct row *row = &run->rows[i];
-		size_t entries = row->n_samples ? row->n_samples : 1;
+		size_t n = row->n_samples ? row->n_samples : 1;
 
-		json_array_append_new(rows, row_object(row));
-		if (row->invalid)
-			continue;
-		for (size_t k = 0; k < entries; k++)
-			json_array_append_new(benchmarks, entry(row, k, i));
+		for (size_t k = 0; !row->invalid && k < n; k++) {
+			json_t *e = entry(row, k);
+
+			fputs(before, out);
+			json_dumpf(e, out, JSON_REAL_PRECISION(12));
+			json_decref(e);
+			before = ",\n  ";
+		}
 	}
-	for (size_t i = 0; i < run->n_unavailable; i++)
-		json_array_append_new(unavailable,
-				      json_pack("{s:s, s:s}", "what", run->unavailable[i].what,
-						"reason", run->unavailable[i].reason));
-	return json_pack("{s:O, s:o, s:{s:i, s:o, s:o}}", "context", run->context, "benchmarks",
-			 benchmarks, "mnbench", "format", RUN_FORMAT, "rows", rows, "unavailable",
-			 unavailable);
+}
+
+/* An entry is a line: there are many, and no one reads them. NULL without memory. */
+static char *run_text(json_t *object, const struct run *run, size_t *size)
+{
+	char *head = json_dumps(object, JSON_INDENT(1) | JSON_REAL_PRECISION(12)), *text = NULL;
+	FILE *out = head ? open_memstream(&text, size) : NULL;
+
+	if (out) {
+		fwrite(head, 1, strlen(head) - strlen("\n}"), out);
+		fputs(",\n \"benchmarks\": [", out);
+		write_entries(out, run);
+		fputs("\n ]\n}\n", out);
+		if (fclose(out)) {
+			free(text);
+			text = NULL;
+		}
+	}
+	free(head);
+	return text;
 }
 
 int run_save(const struct run *run, const char *path)
 {
 	json_t *object = run_object(run);
 	char *text;
+	size_t size;
 	int err;
 
 	if (!object)
 		return -EILSEQ; /* a string that is no UTF-8 */
-	text = json_dumps(object, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
+	text = run_text(object, run, &size);
 	json_decref(object);
 	if (!text)
 		return -ENOMEM;
-	err = file_write(path, text, strlen(text));
+	summary_seal(text, size);
+	err = file_write(path, text, size);
 	free(text);
 	return err;
 }

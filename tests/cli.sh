@@ -169,10 +169,10 @@ sed 's/"boot_id": "[^"]*"/"boot_id": "another"/' "$work/long/partial.json" >"$wo
 mkdir "$work/reboot" && cp "$work/another.json" "$work/reboot/partial.json"
 expect "--resume after a reboot" 2 "begun with another boot_id" "$mnbench" run --resume "$work/reboot"
 ok "$([[ -e $work/reboot/partial.json ]]; echo $?)" "what cannot be resumed is not lost"
-first=$(grep -m1 -o '"ns_per_op": [0-9.e+]*' "$work/long/partial.json")
+first=$(grep -m1 -o '"real_time": [0-9.e+]*' "$work/long/partial.json")
 expect "--resume goes on" 0 "" "$mnbench" run --resume "$work/long"
 ok "$([[ -s $work/long/run.json && ! -e $work/long/partial.json && ! -e $work/long/UNFINISHED ]]; echo $?)" "and leaves a whole folder"
-ok "$([[ $first && $(grep -m1 -o '"ns_per_op": [0-9.e+]*' "$work/long/run.json") == "$first" ]]; echo $?)" "with the rows that were there"
+ok "$([[ $first && $(grep -m1 -o '"real_time": [0-9.e+]*' "$work/long/run.json") == "$first" ]]; echo $?)" "with the rows that were there"
 
 # A disk that is full: nothing half-written.
 if [[ $EUID == 0 ]] && mkdir "$work/small" && mount -t tmpfs -o size=16k,nr_inodes=20 none "$work/small" 2>/dev/null; then

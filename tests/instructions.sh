@@ -17,10 +17,7 @@ ok $? "cross-builds for arm64" "$(tail -n 5 "$work/build" 2>/dev/null)"
 
 # value KERNEL ROW METRIC: of a run.json's Google Benchmark entry.
 value() {
-	awk -v row="\"$2/mm:shared/threads:1\"" -v metric="\"$3\"" '
-		$1 == "\"name\":" { inside = index($2, row) == 1 }
-		inside && $1 == metric ":" { gsub(/,/, "", $2); print $2; exit }' \
-		"$work/$1/run.json" 2>/dev/null
+	entry_figure "$work/$1/run.json" "$2/mm:shared/threads:1" "$3"
 }
 
 # figure KERNEL ROW METRIC VALUE

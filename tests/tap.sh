@@ -44,12 +44,15 @@ expect() {
 	fi
 }
 
+# entry_figure RUN_JSON ROW METRIC: a number of the row's first Google Benchmark entry, "" if none.
+entry_figure() {
+	grep -m 1 -F "{\"name\": \"$2\"" "$1" 2>/dev/null | grep -o "\"$3\": [^,}]*" | sed 's/.*: //'
+}
+
 # figure_is NAME RUN_JSON ROW METRIC VALUE [SUBSCRIBER]: a number of a run's armed row.
 figure_is() {
 	local got
-	got=$(awk -v row="\"$3/subscriber:${6:-kvm}/mm:shared/threads:1\"" -v metric="\"$4\"" '
-		$1 == "\"name\":" { inside = index($2, row) == 1 }
-		inside && $1 == metric ":" { gsub(/,/, "", $2); print $2; exit }' "$2" 2>/dev/null)
+	got=$(entry_figure "$2" "$3/subscriber:${6:-kvm}/mm:shared/threads:1" "$4")
 	ok "$(awk -v a="$got" -v b="$5" 'BEGIN { exit !(a != "" && a + 0 == b + 0) }'; echo $?)" \
 		"$1: $3: $4 is $5" "seen: ${got:-nothing}"
 }

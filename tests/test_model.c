@@ -13,6 +13,8 @@
 #include "results/counters.h"
 #include "results/file.h"
 #include "results/model.h"
+#include "results/packed.h"
+#include "results/root.h"
 #include "results/samples.h"
 #include "results/trim.h"
 
@@ -185,15 +187,19 @@ static void truncated_anywhere(void **state)
 static void damaged(void **state)
 {
 	static const char *const changes[][2] = {
-		{"\"format\": 2", "\"format\": 9"},
+		{"\"format\": 3", "\"format\": 9"},
+		{"\"format\": 3", "\"format\": 0"},
+		{"\"reclaim_pages\"", "\"reclaimed\""},
+		{"\"packed\": [\n      17,", "\"packed\": [\n      18,"},
+		{"\"packed\": [\n      17,", "\"packed\": [\n      -1,"},
+		{"\"packed\": [\n      17,", "\"packed\": [\n      16777217,"},
+		{"\"packed\": [\n      17,\n      \"e", "\"packed\": [\n      17,\n      \"!"},
+		{"\"packed\": [\n      17,\n      \"e", "\"packed\": [\n      17,\n      \"f"},
+		{"\"packed\": [\n      17,\n      \"", "\"packed\": [\n      17,\n      \"AAAA"},
 		{"\"mnbench\"", "\"another\""},
 		{"512.25", "-512.25"},
 		{"512.25", "\"fast\""},
-		{"1024", "-1024"},
-		{"1024", "null"},
-		{"1024", ""},
 		{"512.25", "null"},
-		{"\"ops\": [", "\"OPS\": ["},
 		{"\"ns_per_op\": [", "\"ns\": ["},
 		{"\"subscriber\"", "\"subscribed\""},
 		{"\"threads\": 1,\n    \"batch\"", "\"threads\": 1e400,\n    \"batch\""},
@@ -205,8 +211,9 @@ static void damaged(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
-		const char *mnbench = strstr(text, "\"mnbench\": {");
-		const char *at = strstr(mnbench, changes[i][0]);
+		const char *ours = strstr(text, "\"format\"");
+		const char *at =
+			strstr(strstr(changes[i][0], "mnbench") ? text : ours, changes[i][0]);
 		char *bad = NULL;
 		size_t bad_size;
 		FILE *f = open_memstream(&bad, &bad_size);
@@ -221,6 +228,98 @@ static void damaged(void **state)
 		free(bad);
 	}
 	free(text);
+}
+
+/* Packed as it is to be, and too short or too long for the samples. */
+static void packed_of_another_length(void **state)
+{
+	static const char *const packed[] = {"[0, \"eJwDAAAAAAE=\"]", "[1, \"eJxjYIAAAAAIAAE=\"]"};
+	char text[800], file[80], why[RUN_WHY];
+
+	(void)state;
+	snprintf(file, sizeof(file), "%s/other.json", directory);
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(
+			text, sizeof(text),
+			"{\"context\": {}, \"mnbench\": {\"format\": 3, \"rows\": [{\"name\": \"n\", "
+			"\"op\": \"o\", \"subscriber\": \"none\", \"mm\": \"shared\", \"unit\": \"u\", "
+			"\"change\": \"nothing\", \"size_bytes\": 1, \"threads\": 1, \"batch\": 1, "
+			"\"samples\": {\"ns_per_op\": [7, 8], \"control_ns\": [1, 2], \"packed\": %s}}], "
+			"\"unavailable\": []}}",
+			packed[i]);
+		assert_int_equal(file_write(file, text, strlen(text)), 0);
+		assert_null(run_load(file));
+		run_free(run_load_times(file, why)); /* which does not look at it */
+		assert_int_equal(unlink(file), 0);
+	}
+}
+
+/* Runs that earlier versions wrote: what they say is what they said. */
+static void older_formats(void **state)
+{
+	static const char *const names[] = {"format-1.json", "format-2.json"};
+	static const double ns[] = {776.123046875, 670.610351562},
+			    block[] = {786.447265625, 675.40234375};
+	char file[PATH_MAX];
+	struct run *run;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		const struct row *row;
+
+		snprintf(file, sizeof(file), "%s/tests/fixtures/run/%s", suite_root(), names[i]);
+		run = run_load(file);
+		assert_non_null(run);
+		row = run_find(run, "upgrade/anon-reuse/subscriber:kvm/mm:shared/threads:1");
+		assert_non_null(row);
+		assert_int_equal(row->n_samples, 3);
+		assert_int_equal(row->n_log_ratios, 3);
+		assert_true(row->samples[1].ns_per_op == ns[i]);
+		assert_true(row->samples[1].blocks[2] == block[i]);
+		assert_int_equal(run_save(run, path), 0);
+		run_free(run);
+		run = run_load(path);
+		row = run_find(run, "upgrade/anon-reuse/subscriber:kvm/mm:shared/threads:1");
+		assert_true(row->samples[1].blocks[2] == block[i]);
+		run_free(run);
+	}
+	run = example();
+	assert_int_equal(run_save(run, path), 0);
+	run_free(run);
+}
+
+/* To the bit, whatever they are; and nothing that is not so packed. */
+static void packs_exactly(void **state)
+{
+	static const double x[] = {0, -0.0, 0.1, -1e308, 5e-324, INFINITY, NAN, 1.0 / 3, 77};
+	static const char *const bad[] = {
+		"[]",	       "[1]",	    "[1, 2]",	   "{}",
+		"[0.5, \"\"]", "[0, \"\"]", "[1, \"eJ\"]", "[99999999999, \"eJxjYGBgAAAABAAB\"]",
+	};
+	const size_t n = sizeof(x) / sizeof(*x);
+
+	(void)state;
+	for (size_t k = 0; k <= n; k++) {
+		json_t *packed = packed_save(x, k);
+		double *y;
+		size_t got;
+
+		assert_null(packed_load(packed, &y, &got));
+		assert_int_equal(got, k);
+		assert_memory_equal(x, y, k * sizeof(*x));
+		free(y);
+		json_decref(packed);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		json_t *packed = json_loads(bad[i], 0, NULL);
+		size_t got;
+		double *y;
+
+		assert_non_null(packed);
+		assert_non_null(packed_load(packed, &y, &got));
+		assert_null(y);
+		json_decref(packed);
+	}
 }
 
 /* Of samples the times only; a column that is left out may still not be anything. */
@@ -452,11 +551,19 @@ static void table_of_events(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(round_trip),	   cmocka_unit_test(truncated_anywhere),
-		cmocka_unit_test(damaged),	   cmocka_unit_test(times_alone),
-		cmocka_unit_test(foreign),	   cmocka_unit_test(never_a_nan),
-		cmocka_unit_test(table_of_events), cmocka_unit_test(whole_or_not_at_all),
-		cmocka_unit_test(found_by_name),   cmocka_unit_test(trims_what_is_not_read),
+		cmocka_unit_test(round_trip),
+		cmocka_unit_test(truncated_anywhere),
+		cmocka_unit_test(damaged),
+		cmocka_unit_test(times_alone),
+		cmocka_unit_test(foreign),
+		cmocka_unit_test(never_a_nan),
+		cmocka_unit_test(table_of_events),
+		cmocka_unit_test(whole_or_not_at_all),
+		cmocka_unit_test(found_by_name),
+		cmocka_unit_test(trims_what_is_not_read),
+		cmocka_unit_test(older_formats),
+		cmocka_unit_test(packs_exactly),
+		cmocka_unit_test(packed_of_another_length),
 	};
 
 	return cmocka_run_group_tests_name("model", tests, set_up, tear_down);
