@@ -37,7 +37,7 @@ LDFLAGS  += -fsanitize=$(SAN)
 endif
 
 # One .c file is one idea; a new benchmark, subscriber or exporter is found by its folder.
-sources := $(wildcard bench/*.c harness/*.c results/*.c results/export/*.c plots/*.c kernels-under-test/*.c)
+sources := $(wildcard bench/*.c harness/*.c results/*.c results/export/*.c results/export/html/*.c plots/*.c kernels-under-test/*.c)
 objects := $(sources:%.c=$O/%.o) $O/harness/shim.o $O/kernels-under-test/plugin/kinds.o \
 	   $O/kernels-under-test/plugin/operand.o
 
@@ -70,6 +70,9 @@ $O/%.o: %.cc $O/flags
 	@mkdir -p $(@D)
 	@echo "  CXX     $<"
 	$(Q)$(CROSS_COMPILE)$(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
+
+# What the page of the format html is made of stands in the program as text.
+$O/results/export/html/embedded.o: $(wildcard results/export/html/page.*)
 
 # Rebuild when a flag changes, and let what the program says of itself follow the commit.
 flags := $(CROSS_COMPILE)$(CC) $(CFLAGS) $(CPPFLAGS)

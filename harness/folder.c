@@ -12,6 +12,7 @@
 
 #include "harness/folder.h"
 #include "plots/plot.h"
+#include "results/export/keep.h"
 #include "results/file.h"
 #include "results/report.h"
 #include "results/root.h"
@@ -140,11 +141,13 @@ int folder_write(const char *folder, const struct run *run)
 	free(text);
 	if (err)
 		return err;
-	if (!run_emulated(run))
+	if (!run_emulated(run)) {
 		plot_run(run, folder);
+		err = report_keep("html", folder, "report.html");
+	}
 	folder_finish(folder);
 	printf("\nLook next at: %s\n", folder);
-	return EXIT_GOOD;
+	return err;
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)

@@ -9,6 +9,7 @@
 #include "kernels-under-test/campaign.h"
 #include "harness/selftest.h"
 #include "kernels-under-test/vm.h"
+#include "plots/plot.h"
 #include "results/commands.h"
 #include "results/model.h"
 #include "results/root.h"
@@ -24,6 +25,7 @@ static const char usage[] =
 	"  check RUN          judge a run by the contract, as KTAP\n"
 	"  report RUN...      a run, or two kernels, as text, a table for a mail, JUnit ...\n"
 	"                     (report --list-formats)\n"
+	"  plot RUN...        the pictures of a run, or of two kernels\n"
 	"  history [FOLDER]   trends and changes over many runs (see history --help)\n"
 	"  doctor             what this machine can and cannot do; --probe [EVENTS] tries its\n"
 	"                     uncore counters (docs/uncore.md)\n"
@@ -50,7 +52,7 @@ int main(int argc, char **argv)
 		{"campaign", campaign_main}, {"compare", compare_main},	  {"check", check_main},
 		{"report", report_main},     {"doctor", doctor_main},	  {"list", list_main},
 		{"version", version_main},   {"selftest", selftest_main}, {"bisect", bisect_main},
-		{"history", history_main},
+		{"plot", plot_main},	     {"history", history_main},
 	};
 
 	suite_root(); /* before a mount namespace of our own makes its path another one */

@@ -10,6 +10,8 @@
 
 #include "harness/interrupt.h"
 #include "kernels-under-test/campaign.h"
+#include "plots/plot.h"
+#include "results/export/keep.h"
 #include "results/model.h"
 #include "results/say.h"
 
@@ -170,6 +172,9 @@ static int run_campaign(struct campaign *c, int argc, char **argv)
 	if (status)
 		return status == CAMPAIGN_LATER ? EXIT_GOOD : status;
 	status = campaign_compare(c);
+	plot_folder(c->dir); /* says itself what it could not draw */
+	if (report_keep("html", c->dir, "report.html"))
+		status = EXIT_REQUEST;
 	folder_finish(c->dir);
 	printf("\nLook next at: %s\n", c->dir);
 	return status;

@@ -17,6 +17,7 @@
 #include "kernels-under-test/vm.h"
 #include "kernels-under-test/vm_options.h"
 #include "plots/plot.h"
+#include "results/export/keep.h"
 #include "results/file.h"
 #include "results/kernels.h"
 #include "results/model.h"
@@ -303,6 +304,15 @@ static int report(struct vm *vm)
 	return status;
 }
 
+/* Has any guest a result? */
+static bool has_results(const struct vm *vm)
+{
+	for (size_t i = 0; i < vm->n; i++)
+		if (!vm->guests[i].failure[0])
+			return true;
+	return false;
+}
+
 /* Boots the guests from files in `scratch`, a folder that goes away afterwards. */
 static void boot_from(struct vm *vm, const char *scratch)
 {
@@ -335,8 +345,9 @@ static int run_guests(struct vm *vm)
 		return status ? status : say_error("interrupted; nothing was kept");
 	}
 	status = report(vm);
-	if (vm->options.calls)
-		draw(vm);
+	draw(vm);
+	if (has_results(vm) && report_keep("html", vm->out, "report.html"))
+		status = EXIT_REQUEST;
 	folder_finish(vm->out);
 	printf("\nLook next at: %s\n", vm->out);
 	return status;

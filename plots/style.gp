@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: MIT
-# What all plots share. The script that loads it has set data, picture (.png or .svg), heading.
-# Colours of Okabe and Ito's palette, told apart by colour-blind readers too.
-is_svg = strstrt(picture, ".svg") == strlen(picture) - 3
+# What all pictures share. Okabe and Ito's palette; what colours tell, shapes or dashes tell too.
+set encoding utf8
 set datafile separator "\t"
-set key noenhanced
-set title heading noenhanced font ",11"
-# "?" is what was not measured.
-set datafile missing "?"
-stats data skip 1 using 0 nooutput
-rows = STATS_records
-height = 140 + 24 * rows
-if (is_svg) {
-	set terminal svg size 960, height background "white" font "sans,11"
-} else {
-	set terminal pngcairo size 960, height background "white" font "sans,10"
-}
-set output picture
+set datafile commentschars ""
 blue = "#0072b2"
-orange = "#d55e00"
-grey = "#999999"
+vermillion = "#d55e00"
+green = "#009e73"
+purple = "#cc79a7"
+orange = "#e69f00"
+sky = "#56b4e9"
+yellow = "#f0e442"
+black = "#000000"
+grey = "#666666"
+light = "#dddddd"
+colours = "#0072b2 #e69f00 #009e73 #cc79a7 #56b4e9 #d55e00 #f0e442 #999999"
+colour(i) = word(colours, (i - 1) % 8 + 1)
+set key noenhanced
+set title noenhanced
+set grid linetype 1 linewidth 1 linecolor rgb light
+set border 3 linecolor rgb grey
+set tics nomirror textcolor rgb black
+set ytics scale 0
+set style fill solid 0.85 border rgb grey

@@ -3,6 +3,7 @@
 #ifndef RESULTS_HISTORY_H
 #define RESULTS_HISTORY_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -56,6 +57,9 @@ struct archive {
 bool history_read(struct archive *history, char *const *folders, size_t n,
 		  const struct history_options *options);
 void history_free(struct archive *history);
+
+/* What makes a machine another one, of a run's context: the text in archive.machines. */
+void history_machine(const json_t *context, char *text, size_t room);
 
 /* The series of another figure of the same machine and row, or NULL. */
 const struct series *history_beside(const struct archive *history, const struct series *series,

@@ -64,7 +64,7 @@ static int series_length(const char *release)
 }
 
 /* What makes a machine another one. */
-static void machine_text(const json_t *context, char *text, size_t room)
+void history_machine(const json_t *context, char *text, size_t room)
 {
 	const char *firmware = text_of(context, "factor_firmware");
 	const char *release = text_of(context, "kernel_release");
@@ -93,7 +93,7 @@ static uint32_t add_run(struct reading *r, const json_t *context, const char *pa
 		r->runs_room = r->runs_room ? 2 * r->runs_room : 64;
 		h->runs = enough(realloc(h->runs, r->runs_room * sizeof(*h->runs)));
 	}
-	machine_text(context, machine, sizeof(machine));
+	history_machine(context, machine, sizeof(machine));
 	h->runs[h->n_runs] = (struct history_run){
 		.path = copy(path),
 		.date = copy(text_of(context, "date")),

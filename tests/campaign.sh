@@ -112,6 +112,7 @@ else
 	ok "$(($(grep -c '2 boots$' "$guests/report.txt") == 2 && $(grep -c '^[0-9]* regressions' "$guests/report.txt") == 1 ? 0 : 1))" \
 		"one comparison, of two boots a side" "$(cat "$guests/report.txt")"
 	ok "$(grep -q 'upgrade/anon-reuse.* secondary_invalidations_per_op: 0 -> 1' "$work/out"; echo $?)" "6.1 sends none, 6.12 one"
+	ok "$(grep -q '<b>0 broken</b>' "$guests/report.html"; echo $?)" "and as a page"
 	ok "$([[ ! -e $guests/UNFINISHED ]]; echo $?)" "the folder is whole"
 	cp "$guests/report.txt" "$work/report"
 	expect "a finished one only compares again" 0 "4 of 4 boots done" "${campaign[@]}" --resume "$guests"

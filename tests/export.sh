@@ -88,6 +88,9 @@ refused "and what is not ASCII" "$work/campaign.lkml" '1s/ns/µs/' reader lkml
 refused "text's reader refuses an escape" "$work/campaign.text" $'1s/^/\e[31m/' reader text
 refused "Markdown's reader refuses a cell too many" "$work/campaign.markdown" '0,/^\| `/s/^\| `/| x | `/' reader markdown
 refused "and HTML" "$work/campaign.markdown" 's/^contract/<b>&/; s/^\* contract/* <b>&/' reader markdown
+refused "a page's reader refuses a script more" "$work/campaign.html" 's/<h1>/<h1><script>1<\/script>/' reader html
+refused "and an element that does not end" "$work/campaign.html" 's/<\/article>//' reader html
+refused "and data that are no JSON" "$work/campaign.html" 's/"rows":/"rows"/' reader html
 refused "CSV's reader refuses a field too many" "$work/campaign.csv" '3s/,/,,/' reader csv
 refused "and a formula" "$work/campaign.csv" '3s/^[^,]*/=1+1/' reader csv
 refused "Google Benchmark's reader refuses NaN" "$work/campaign.gbench" 's/"real_time": .*/"real_time": NaN,/' reader gbench

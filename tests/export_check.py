@@ -6,6 +6,7 @@ Exit status 0: taken; 1: refused, with the reason; 77: what reads that kind is n
 """
 import csv
 import decimal
+import html.parser
 import json
 import math
 import os
@@ -228,9 +229,44 @@ def markdown(path):
     return text
 
 
+class Page(html.parser.HTMLParser):
+    """Elements that end in the order in which they begin, two scripts, one of them data."""
+    def __init__(self):
+        super().__init__()
+        self.open, self.scripts = [], []
+
+    def handle_starttag(self, tag, attributes):
+        names = [name for name, _ in attributes]
+        if len(set(names)) != len(names) or any(name.startswith("on") for name in names):
+            refuse(f"attributes {names}")
+        if tag not in ("meta", "input", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            refuse(f"</{tag}>")
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] == "script":
+            self.scripts.append(data)
+
+
+def page(path):
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    if re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]", text):
+        refuse("a control character")
+    reader = Page()
+    reader.feed(text)
+    reader.close()
+    if reader.open or len(reader.scripts) != 2:
+        refuse(f"{reader.open}, {len(reader.scripts)} scripts")
+    return json.loads(reader.scripts[0])["rows"]
+
+
 KINDS = {"kcidb": kcidb, "github-action": github, "openmetrics": openmetrics, "lava": lava,
          "csv": read_csv, "otava": otava, "otava-config": otava_config, "gbench": gbench, "lkml": mail,
-         "text": plain, "ktap": plain, "markdown": markdown}
+         "text": plain, "ktap": plain, "markdown": markdown, "html": page}
 
 
 def agree(paths):

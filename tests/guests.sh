@@ -61,6 +61,7 @@ for try in 1 2; do # the first time also downloads, and the machine may be busy
 done
 ok "$((took <= 45 ? 0 : 1))" "two kernels take at most 45 s once they are in the cache" "$took s"
 
+ok "$(grep -q 'debian-6.12-arm64@cortex-a72' "$work/vm/report.html"; echo $?)" "a page of all of them"
 expect "6.1 fails the contract" 1 "NOT as expected" "$mnbench" check "$work/vm/debian-6.1-arm64"
 known=$(sed -n 's/^expect_fail: *//p' "$root/kernels-under-test/debian-6.12-arm64.kernel")
 expect "6.12 keeps the contract but for what is known" 0 "" "$mnbench" check --expect-fail "$known" "$work/vm/debian-6.12-arm64"

@@ -54,6 +54,8 @@ else
 	skip "plots" "gnuplot or /dev/kvm is missing"
 fi
 
+ok "$(grep -q '<h2 id="h-summary">' "$work/run/report.html"; echo $?)" "a page"
+
 compare=/usr/share/benchmark/compare.py
 if [[ -f $compare ]] && /usr/bin/python3 -c 'import scipy' 2>/dev/null; then
 	/usr/bin/python3 $compare --no-color benchmarks "$work/run/run.json" "$work/run/run.json" >"$work/out" 2>&1

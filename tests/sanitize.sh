@@ -28,6 +28,10 @@ if build address,undefined; then
 	done
 	"$here/tests/synthetic_runs" "$work/made"
 	ok $? "made up runs under ASan and UBSan"
+	for runs in hostile campaign; do
+		"$here/mnbench" plot --out "$work" "$work/made/$runs" >"$work/out" 2>"$work/err"
+		ok $? "plot of $runs under ASan and UBSan" "$(grep -E 'ERROR: |runtime error' "$work/err" | head -n 5)"
+	done
 	for format in $("$mnbench" report --list-formats | cut -d ' ' -f 1); do
 		for runs in campaign hostile; do
 			"$here/mnbench" report --format "$format" "$work/made/$runs" >"$work/out" 2>"$work/err"

@@ -57,6 +57,7 @@ with clang "builds with clang" make -s -j 2 CC=clang CXX=clang++ O=build/clang a
 includes bench results plots kernels-under-test
 includes results bench harness plots kernels-under-test
 includes results/export bench harness plots kernels-under-test
+includes results/export/html bench harness plots kernels-under-test
 includes harness bench
 includes plots bench harness kernels-under-test
 includes kernels-under-test bench

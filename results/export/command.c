@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* mnbench report: one run, several boots, two kernels or more, in a format. */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "results/export/escape.h"
 #include "results/export/export.h"
 #include "results/file.h"
+#include "results/past.h"
 #include "results/say.h"
 
 static const char usage[] =
@@ -21,14 +23,15 @@ static const char usage[] =
 	"  --names NAME,...    what to call the kernels\n"
 	"  --fact KEY=VALUE    what no run can know: --fact series=MESSAGE-ID (docs/formats.md)\n"
 	"  --effect, --alpha, --rounds, --under-test, --noise-floor: as for compare\n"
+	"  --history FOLDER    html: with the earlier runs in it, as `history` reads them\n"
 	"  --events            all counters of one run\n"
 	"It reports and does not judge: exit status 0, or 2 for a bad request.\n";
 
-enum { FORMAT = 256, OUT, NAMES, FACT, LIST, EVENTS, HELP };
+enum { FORMAT = 256, OUT, NAMES, FACT, HISTORY, LIST, EVENTS, HELP };
 
 struct request {
 	const struct export_format *format;
-	const char *out, *names;
+	const char *out, *names, *history;
 	struct comparison_options compare;
 	json_t *facts;
 	bool list, events, help;
@@ -80,6 +83,9 @@ static int take_option(struct request *r, int option, const char *text)
 		return EXIT_GOOD;
 	case FACT:
 		return take_fact(r, text);
+	case HISTORY:
+		r->history = text;
+		return EXIT_GOOD;
 	case LIST:
 		r->list = true;
 		return EXIT_GOOD;
@@ -99,6 +105,7 @@ static int read_options(struct request *r, int argc, char **argv)
 					      {"out", required_argument, NULL, OUT},
 					      {"names", required_argument, NULL, NAMES},
 					      {"fact", required_argument, NULL, FACT},
+					      {"history", required_argument, NULL, HISTORY},
 					      {"list-formats", no_argument, NULL, LIST},
 					      {"events", no_argument, NULL, EVENTS},
 					      {"help", no_argument, NULL, HELP},
@@ -168,6 +175,27 @@ static int write_report(const struct request *r, const struct report *report)
 	return status;
 }
 
+/* With the runs that --history names. */
+static int write_with_history(const struct request *r, struct report *report)
+{
+	const struct history_options options = {.effect = log1p(HISTORY_EFFECT / 100)};
+	char *folders[] = {(char *)r->history};
+	struct archive archive;
+	int status = EXIT_REQUEST;
+
+	if (!r->history)
+		return write_report(r, report);
+	if (strcmp(r->format->name, "html"))
+		return say_error("--history is of the format html");
+	if (history_read(&archive, folders, 1, &options)) {
+		report->archive = &archive;
+		status = write_report(r, report);
+		report->archive = NULL;
+	}
+	history_free(&archive);
+	return status;
+}
+
 static int make_report(const struct request *r, int argc, char **argv, char *command)
 {
 	struct report report;
@@ -182,7 +210,7 @@ static int make_report(const struct request *r, int argc, char **argv, char *com
 	else if (!status && r->events)
 		counters_print(stdout, report.sides[0].boots.runs[0], true);
 	else if (!status)
-		status = write_report(r, &report);
+		status = write_with_history(r, &report);
 	report_free(&report);
 	return status;
 }

@@ -38,11 +38,13 @@ struct report_row {
 /* A kernel. */
 struct report_side {
 	char *name;	      /* unique in the report; printable UTF-8 */
-	struct boots boots;   /* all but the blocks of its samples */
+	struct boots boots;   /* all but the blocks of its samples, see report_load_blocks() */
 	bool emulated;	      /* a guest that counts and tells no time */
 	struct check *checks; /* of the contract, by name (boots_judge()) */
 	size_t n_checks;
 };
+
+struct archive; /* results/history.h */
 
 struct report {
 	struct report_side *sides; /* two: BASE and NEW */
@@ -57,6 +59,8 @@ struct report {
 	char *reproduce; /* the command line that makes such runs again, or NULL: not recorded */
 	char *command;	 /* the command line that makes this report */
 	const char *out; /* what --out says, or NULL: stdout */
+	const struct archive *archive; /* --history: other runs of these rows, or NULL */
+	bool blocks;		       /* the samples' blocks are loaded */
 };
 
 struct export_format {
@@ -89,6 +93,10 @@ const struct export_format *export_at(size_t i);
  */
 int report_load(struct report *report, char *const *words, size_t n, const char *names,
 		const struct comparison_options *options);
+
+/* The same with the blocks of the samples, which take most of the time. */
+int report_load_blocks(struct report *report, char *const *words, size_t n, const char *names,
+		       const struct comparison_options *options);
 void report_free(struct report *report);
 
 /*

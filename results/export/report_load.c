@@ -81,12 +81,11 @@ static int compare_sides(struct report *report, const struct comparison_options 
 	return status;
 }
 
-int report_load(struct report *report, char *const *words, size_t n, const char *names,
+static int load(struct report *report, char *const *words, size_t n, const char *names,
 		const struct comparison_options *options)
 {
 	int status = EXIT_GOOD;
 
-	*report = (struct report){.floor = options->noise.floor, .facts = json_object()};
 	for (size_t i = 0; !status && i < n; i++)
 		status = report_add_word(report, words[i]);
 	if (!status && names)
@@ -100,6 +99,21 @@ int report_load(struct report *report, char *const *words, size_t n, const char 
 	if (!status)
 		report_find_command(report);
 	return status;
+}
+
+int report_load(struct report *report, char *const *words, size_t n, const char *names,
+		const struct comparison_options *options)
+{
+	*report = (struct report){.floor = options->noise.floor, .facts = json_object()};
+	return load(report, words, n, names, options);
+}
+
+int report_load_blocks(struct report *report, char *const *words, size_t n, const char *names,
+		       const struct comparison_options *options)
+{
+	*report = (struct report){
+		.floor = options->noise.floor, .facts = json_object(), .blocks = true};
+	return load(report, words, n, names, options);
 }
 
 void report_free(struct report *report)

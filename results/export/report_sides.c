@@ -26,9 +26,9 @@ static struct report_side *add_side(struct report *report, const char *name)
 	return side;
 }
 
-static int add_run(struct report_side *side, const char *path)
+static int add_run(const struct report *report, struct report_side *side, const char *path)
 {
-	struct run *run = run_load_brief(path);
+	struct run *run = report->blocks ? run_load(path) : run_load_brief(path);
 
 	if (!run)
 		return EXIT_REQUEST;
@@ -80,7 +80,7 @@ static int add_list(struct report *report, const char *list)
 	if (!words)
 		abort();
 	while (!status && (path = strsep(&rest, ",")))
-		status = add_run(side, path);
+		status = add_run(report, side, path);
 	free(words);
 	if (!status && !report->reproduce && run_emulated(side->boots.runs[0])) {
 		char parent[PATH_MAX];
@@ -121,7 +121,7 @@ static int add_campaign_side(struct report *report, const char *folder, const js
 		if (of[strlen(of) - 1] != 'A' + which)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", folder, of);
-		if (add_run(side, path))
+		if (add_run(report, side, path))
 			return EXIT_REQUEST;
 	}
 	if (!side->boots.n_runs)
@@ -174,7 +174,7 @@ static int add_kernels(struct report *report, const char *folder)
 
 		snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
 		if (!status && holds(path, "run.json"))
-			status = add_run(add_side(report, entries[i]->d_name), path);
+			status = add_run(report, add_side(report, entries[i]->d_name), path);
 		free(entries[i]);
 	}
 	free(entries);
