@@ -37,7 +37,7 @@ LDFLAGS  += -fsanitize=$(SAN)
 endif
 
 # One .c file is one idea; a new benchmark, subscriber or exporter is found by its folder.
-sources := $(wildcard bench/*.c harness/*.c results/*.c results/export/*.c results/export/html/*.c plots/*.c kernels-under-test/*.c)
+sources := $(wildcard bench/*.c harness/*.c results/*.c results/cli/*.c results/export/*.c results/export/html/*.c plots/*.c kernels-under-test/*.c)
 objects := $(sources:%.c=$O/%.o) $O/harness/shim.o $O/kernels-under-test/plugin/kinds.o \
 	   $O/kernels-under-test/plugin/operand.o
 
@@ -49,7 +49,7 @@ $O/mnbench: $(objects)
 
 # The first process of a guest; see kernels-under-test/guest/init.c.
 $O/guest-init: $O/kernels-under-test/guest/init.o $O/kernels-under-test/frame.o \
-	       $O/results/say.o $O/results/file.o
+	       $O/results/say.o $O/results/file.o $O/results/cli/progress.o
 	@echo "  LD      $@"
 	$(Q)$(CROSS_COMPILE)$(CC) $(LDFLAGS) -o $@ $^ -lz
 
