@@ -96,3 +96,9 @@ const char *suite_command(void)
 	find();
 	return places.installed ? "mnbench" : "./run.sh";
 }
+
+bool suite_installed(void)
+{
+	find();
+	return places.installed;
+}

@@ -2,6 +2,8 @@
 #ifndef RESULTS_ROOT_H
 #define RESULTS_ROOT_H
 
+#include <stdbool.h>
+
 /*
  * Where this program's own files are: below the checkout that it was built in, or, if it is
  * installed as PREFIX/bin/mnbench, below PREFIX/share/mnbench and PREFIX/lib/mnbench. All of
@@ -19,6 +21,9 @@ const char *suite_build(void);
  * $XDG_DATA_HOME, ~/.local/share or, without a home, the current folder.
  */
 const char *suite_runs(void);
+
+/* Is it installed? */
+bool suite_installed(void);
 
 /* What a user types to get here: "./run.sh" in a checkout, "mnbench" otherwise. */
 const char *suite_command(void);

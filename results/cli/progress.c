@@ -17,12 +17,12 @@
 #define WIDTH_USUAL 80	 /* of a terminal that does not say */
 #define BAR_MAX	    30
 #define BAR_MIN	    8
-#define TEXT_MIN    24	 /* columns that the words keep from the bar */
+#define TEXT_MIN    24 /* columns that the words keep from the bar */
 
 static struct {
 	bool open, never;
 	char what[64], now[128];
-	double total, done, left; /* left: NaN unless the caller knows */
+	double total, step, done, left; /* left: NaN unless the caller knows */
 	double begun, last_drawn;
 } work;
 
@@ -81,7 +81,8 @@ static void erase(void)
 	put(below, sizeof(below) - 1);
 }
 
-/* For those who are not prepared for a signal: takes the line away and lets the signal do its work. */
+/* For those who are not prepared for a signal: takes the line away and lets the signal do its work.
+ */
 static void end_by(int number)
 {
 	erase();
@@ -173,8 +174,8 @@ static int compose(char *line, int columns)
 	}
 	if (rest < 0)
 		return snprintf(line, WIDTH_MAX, "%.*s", columns, time);
-	return snprintf(line, WIDTH_MAX, "%-*.*s  %s%s%s", rest, rest, words, bar,
-			*bar ? "  " : "", time);
+	return snprintf(line, WIDTH_MAX, "%-*.*s  %s%s%s", rest, rest, words, bar, *bar ? "  " : "",
+			time);
 }
 
 static void draw(void)
@@ -208,7 +209,7 @@ void progress_begin(const char *what, size_t total)
 	copy_printable(work.what, sizeof(work.what), what);
 	work.now[0] = '\0';
 	work.total = (double)total;
-	work.done = 0;
+	work.step = work.done = 0;
 	work.left = NAN;
 	work.begun = seconds();
 	work.open = true;
@@ -225,9 +226,24 @@ void progress_at(double done, const char *now)
 {
 	if (!work.open)
 		return;
-	work.done = done;
+	work.step = work.done = done;
 	copy_printable(work.now, sizeof(work.now), now);
 	progress_tick();
+}
+
+void progress_part(double part, const char *now)
+{
+	if (!work.open)
+		return;
+	if (!isnan(part))
+		work.done = work.step + part;
+	copy_printable(work.now, sizeof(work.now), now);
+	progress_tick();
+}
+
+void progress_total(size_t total)
+{
+	work.total = (double)total;
 }
 
 void progress_left(double left)

@@ -11,11 +11,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Begins work of `total` equal steps, 0 if their number is not known. It ends what was begun before. */
+/* Begins work of `total` equal steps, 0 if their number is not known. It ends what was begun
+ * before. */
 void progress_begin(const char *what, size_t total);
 
 /* `done` steps are done (a fraction of one counts), `now` is being done. Both are shown. */
 void progress_at(double done, const char *now);
+
+/* Of the step at hand this part is done (NaN: not known), and this is being done in it. */
+void progress_part(double part, const char *now);
+
+/* There are more steps, or fewer, than was thought. */
+void progress_total(size_t total);
 
 /* What the caller knows better of the time left than what the steps so far say; NaN: nothing. */
 void progress_left(double seconds);
