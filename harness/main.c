@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -90,6 +91,15 @@ static int no_command(const char *word)
 	return say_error("no %s \"%s\"; see %s --help", what, word, suite_command());
 }
 
+/* Before anybody else reads the words: Google Benchmark has a --help of its own. */
+static bool asks_for_help(int argc, char **argv)
+{
+	for (int i = 2; i < argc && strcmp(argv[i], "--"); i++)
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+			return true;
+	return false;
+}
+
 /* Words that are other programs' to read: of a worker's crew, of a shell. */
 static bool is_own(const char *word)
 {
@@ -114,6 +124,10 @@ int main(int argc, char **argv)
 	command = cli_find(commands, argv[1]);
 	if (!command)
 		return no_command(argv[1]);
+	if (command->summary && asks_for_help(argc, argv)) {
+		cli_help(stdout, command);
+		return EXIT_GOOD;
+	}
 	if (output_is_json() && !command->json)
 		return say_error("%s prints no JSON: leave out --json", command->name);
 	return command->run(argc - 1, argv + 1);

@@ -54,9 +54,9 @@ static const struct cli_option table[] = {
 
 const struct cli_command bisect_command = {
 	.name = "bisect",
-	.summary = "find the commit of a kernel's tree that changed a verdict or figure",
+	.summary = "find the commit that changed a verdict or figure",
 	.usage = "--tree DIR --good REV --bad REV --rule RULE[@ROW]\n"
-		 "--tree DIR --good REV --bad REV --metric METRIC@ROW --limit +5%",
+		 "--tree DIR --good REV --bad REV --metric M@ROW --limit +5%",
 	.about = "Builds, boots and judges commits until the first bad one is found; if BAD is the "
 		 "older of the two, the first good one. The tree itself is not touched.",
 	.after = "What does not build or boot is left out. Kernels that were built stay in the "

@@ -89,5 +89,5 @@ void cli_help_all(FILE *out, const struct cli_command *const *commands)
 					   ? o->help
 					   : "the result as JSON (commands whose help names it)");
 	fprintf(out, "Exit status: 0 good, 1 what was judged is not good, 2 bad request or "
-		     "environment.\n");
+		     "machine.\n");
 }

@@ -17,7 +17,7 @@
 #define WIDTH_USUAL 80	 /* of a terminal that does not say */
 #define BAR_MAX	    30
 #define BAR_MIN	    8
-#define TEXT_MIN    24 /* columns that the words keep from the bar */
+#define TEXT_MIN    40 /* columns that the words keep from the bar */
 
 static struct {
 	bool open, never;
