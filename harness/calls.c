@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -288,7 +289,8 @@ static const char *probe_path(const struct op *op)
 
 /* Sums over the counted batches. */
 struct tally {
-	uint64_t hits[ROLES], range_bytes, ops, tables_freed, faults, twin_calls;
+	uint64_t hits[ROLES], range_bytes, ops, faults, twin_calls;
+	int64_t tables_freed; /* below 0: an op makes some */
 	uint64_t flushes_whole, outside_pair;
 	double figures[SUBSCRIBER_FIGURES];
 	struct call *secondary; /* of the last batch */
@@ -429,7 +431,8 @@ static void store(const struct cell *cell, const struct tally *tally, struct row
 	for (unsigned int i = 0; i < s->n_metrics; i++)
 		row_set_metric(row, s->metrics[i], tally->figures[i] / tally->ops);
 	row_set_metric(row, "faults_per_op", (double)tally->faults / tally->ops);
-	row_set_metric(row, "page_tables_freed_per_op", (double)tally->tables_freed / tally->ops);
+	row_set_metric(row, "page_tables_freed_per_op",
+		       fmax(0, (double)tally->tables_freed / tally->ops));
 	if (!shown_by(ROLE_SECONDARY, cell->subscriber))
 		return;
 	cell_thread(cell, 0, &t);

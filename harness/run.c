@@ -24,6 +24,7 @@
 #include "harness/shim.h"
 #include "harness/lenses.h"
 #include "harness/tune.h"
+#include "harness/turn.h"
 #include "plots/plot.h"
 #include "results/report.h"
 #include "results/root.h"
@@ -428,8 +429,11 @@ int run_main(int argc, char **argv)
 	if (!session.run)
 		return say_error("out of memory");
 	interrupt_catch();
-	machine_recover();
-	if (!session.list)
+	if (!session.list && !session.options.emulated)
+		status = turn_take(true);
+	if (!status)
+		machine_recover();
+	if (!status && !session.list)
 		status = lenses_choose(&session.options);
 	if (status) {
 		lenses_close();

@@ -12,6 +12,7 @@
 #include "harness/own_cost.h"
 #include "harness/selftest.h"
 #include "results/cli/command.h"
+#include "harness/turn.h"
 #include "results/noise_floor.h"
 #include "results/root.h"
 #include "results/say.h"
@@ -173,6 +174,9 @@ int selftest_main(int argc, char **argv)
 	if (status)
 		return status < 0 ? EXIT_GOOD : status;
 	interrupt_catch();
+	status = turn_take(true);
+	if (status)
+		return status;
 	machine_recover();
 	tell_plan(&s);
 	setvbuf(stdout, NULL, _IOLBF, 0);

@@ -9,6 +9,7 @@
 
 #include "harness/clock.h"
 #include "harness/interrupt.h"
+#include "harness/turn.h"
 #include "kernels-under-test/frame.h"
 #include "kernels-under-test/guest.h"
 #include "results/file.h"
@@ -65,7 +66,8 @@ int guest_start(struct guest *guest, unsigned int timeout)
 
 	if (guest->insn && plugin_argument(guest, plugin, sizeof(plugin)))
 		return EXIT_REQUEST;
-
+	if (turn_take(false)) /* guests beside guests, but not beside what measures time */
+		return EXIT_REQUEST;
 	if (mkdir(guest->dir, 0777) && errno != EEXIST)
 		return say_error("cannot make %s: %s", guest->dir, strerror(errno));
 	name_file(guest, CONSOLE, console, sizeof(console));

@@ -17,9 +17,9 @@ struct vm_options {
 	unsigned int jobs;	/* guests at a time */
 	unsigned int timeout;	/* seconds that a guest may take */
 	bool list, refresh;
-	bool one_cpu;		    /* not on a second CPU model */
+	bool one_cpu;			  /* not on a second CPU model */
 	bool calls, counters, insn, cost; /* lenses; insn and cost want calls beside them */
-	bool by_function;	    /* and says of which function they are */
+	bool by_function;		  /* and says of which function they are */
 };
 
 /*

@@ -57,7 +57,9 @@ ok "$(awk -v a="$none" -v b="$kvm" 'BEGIN { exit !(a > 500 && b - a > 20 && b - 
 	"6.12: the notifier of an upgrade costs instructions" "$none, $kvm"
 none=$(value vm/debian-6.1-arm64 upgrade/anon-reuse/subscriber:none instructions_kernel_per_op)
 kvm=$(value vm/debian-6.1-arm64 upgrade/anon-reuse/subscriber:kvm instructions_kernel_per_op)
-ok "$([[ -n $none && $none == "$kvm" ]]; echo $?)" "6.1: an upgrade without a notifier costs none" "$none, $kvm"
+# Equal but for a timer tick that fell into one of the batches: where it falls depends on the image.
+ok "$(awk -v a="$none" -v b="$kvm" 'BEGIN { exit !(a > 500 && b - a < 0.5 && a - b < 0.5) }'; echo $?)" \
+	"6.1: an upgrade without a notifier costs none" "$none, $kvm"
 ok "$(grep -q '^ok .*mirrors-flushes@munmap/populated\|^  ok .*mirrors-flushes@munmap/populated' "$work/vm/debian-6.12-arm64/contract.ktap"; echo $?)" \
 	"6.12: one secondary invalidation for each flush"
 ok "$(grep -q '^  ok .*mirrors-bytes@munmap/pte-none/size:64M' "$work/vm/debian-6.12-arm64/contract.ktap"; echo $?)" \

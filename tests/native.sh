@@ -114,4 +114,20 @@ else
 fi
 expect "the contract of this kernel" 0 "" "$mnbench" check "$work/run"
 ok "$(grep -q '^KTAP version 1' "$work/out"; echo $?)" "the contract is printed as KTAP"
+# One measures at a time: the second waits, also for one that is killed.
+"$mnbench" run --time 60 --threads 1 --bystander none --ops dontneed/untouched --out "$work/first" >/dev/null 2>&1 &
+first=$!
+until [[ -d $work/first ]] || ! kill -0 $first 2>/dev/null; do sleep 0.1; done
+"$mnbench" run --time 0.5 --threads 1 --bystander none --ops dontneed/untouched --benchmark_repetitions=2 --out "$work/second" >/dev/null 2>"$work/err" &
+second=$!
+for ((i = 0; i < 50; i++)); do
+	grep -q "(process $first): waiting" "$work/err" && break
+	sleep 0.1
+done
+ok "$(grep -q "(process $first): waiting" "$work/err" && [[ ! -d $work/second ]]; echo $?)" "a second run waits for the first" "$(tail -n 2 "$work/err")"
+kill -KILL $first
+wait $first 2>/dev/null
+wait $second
+ok $? "and goes on when that is killed" "$(tail -n 2 "$work/err")"
+ok "$(grep -q '"mnbench"' "$work/second/run.json"; echo $?)" "with a result"
 tap_end

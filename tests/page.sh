@@ -51,6 +51,8 @@ ok "$((size >= 2000000))" "a full suite's page is below 2 MB" "$size bytes"
 ok "$(! grep -qiE '(src|href)="?[a-z]*:?//|@import|url\(' "$work/compared.html"; echo $?)" "nothing is loaded from elsewhere"
 ok "$([[ $(grep -c '<script' "$work/hostile.html") == 2 ]]; echo $?)" "hostile: no name became a script"
 has hostile '&lt;/script&gt;&lt;script&gt;window.hacked=1&lt;/script&gt;'
+has hostile '&lt;i&gt;broken'
+ok "$(! grep -qE '<i>|<b>bold' "$work/hostile.html"; echo $?)" "hostile: no name became an element"
 has hostile '\u003c/script\u003e\u003cscript\u003e'
 
 if ! command -v chromedriver >/dev/null || ! command -v python3 >/dev/null; then

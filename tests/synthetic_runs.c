@@ -60,7 +60,7 @@ static void set(struct run *run, const char *key, const char *value)
 static struct run *new_run(int side, int boot)
 {
 	struct run *run = run_new();
-	char id[40];
+	char id[64];
 
 	snprintf(id, sizeof(id), "synthetic-%d-%d", side, boot);
 	set(run, "boot_id", id);

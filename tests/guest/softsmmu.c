@@ -14,6 +14,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -26,7 +28,7 @@
 #define MIB(n)	       ((size_t)(n) << 20)
 #define MODULE	       "/modules/softsmmu.ko"
 #define STRESS_PAGES   64
-#define STRESS_SECONDS 2
+#define STRESS_SECONDS 2 /* unless told: --stress SECONDS */
 
 static size_t page;
 
@@ -280,6 +282,55 @@ static void ends_with_it_open(void)
 	printf("exit: survived\n");
 }
 
+#define CGROUPS "/tmp/cgroup2"
+#define CGROUP	CGROUPS "/device"
+
+static bool put(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+	bool done = fd >= 0 && write(fd, text, strlen(text)) >= 0;
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+/* A group of 8 MiB, with the calling process in it. */
+static bool enter_small_group(void)
+{
+	mkdir("/tmp", 0755);
+	mkdir(CGROUPS, 0755);
+	return (!mount("none", CGROUPS, "cgroup2", 0, NULL) || errno == EBUSY) &&
+	       put(CGROUPS "/cgroup.subtree_control", "+memory") &&
+	       (!mkdir(CGROUP, 0755) || errno == EEXIST) && put(CGROUP "/memory.max", "8388608") &&
+	       put(CGROUP "/cgroup.procs", "0");
+}
+
+/* The largest TLBs until there is no more memory for one; the process may be killed for it. */
+static void without_memory(void)
+{
+	struct softsmmu_config c = {.entries = SOFTSMMU_ENTRIES_MAX};
+	int status;
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (!child) {
+		if (!enter_small_group())
+			_exit(2);
+		for (int i = 0; i < 64; i++)
+			if (ioctl(open("/dev/softsmmu", O_RDWR), SOFTSMMU_CONFIGURE, &c))
+				_exit(errno == ENOMEM || errno == EBADF ? 0 : 1);
+		_exit(1);
+	}
+	waitpid(child, &status, 0);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 2)
+		printf("memory: no cgroup with a limit here\n");
+	else
+		printf("memory: %s status=%#x\n",
+		       WIFSIGNALED(status) || !WEXITSTATUS(status) ? "survived" : "WRONG", status);
+}
+
 static void bad_requests(int fd)
 {
 	struct softsmmu_access a = {.start = (uintptr_t)-page, .bytes = 2 * page};
@@ -358,6 +409,7 @@ static void *reconfigure(void *argument)
 
 	while (!stop) {
 		c.entries = c.entries % 61 + 1;
+		c.flags = c.entries & SOFTSMMU_FLAGS;
 		ioctl(stress->fds[0], SOFTSMMU_CONFIGURE, &c);
 		ioctl(stress->fds[1], SOFTSMMU_CONFIGURE, &c);
 		close(open("/dev/softsmmu", O_RDWR));
@@ -366,12 +418,12 @@ static void *reconfigure(void *argument)
 }
 
 /* The mm changes in every way under two devices that are used and configured. */
-static void stress(int fd, int mirror)
+static void stress(int fd, int mirror, int for_seconds)
 {
 	static const struct kind anon = {.flags = 0};
 	size_t bytes = STRESS_PAGES * page;
 	struct stress s = {.fds = {fd, mirror}, .area = map_at(NULL, &anon, 2 * bytes)};
-	double end = seconds() + STRESS_SECONDS;
+	double end = seconds() + for_seconds;
 	pthread_t threads[3];
 	unsigned int rounds = 0;
 
@@ -436,9 +488,11 @@ int main(int argc, char **argv)
 	narrow(fd);
 	others(fd);
 	ends_with_it_open();
+	without_memory();
 	bad_requests(fd);
 	cost(fd);
-	stress(fd, mirror);
+	stress(fd, mirror,
+	       argc == 3 && !strcmp(argv[1], "--stress") ? atoi(argv[2]) : STRESS_SECONDS);
 	if (!access(MODULE, R_OK))
 		unload(fd, mirror);
 	printf("end: ok\n");
