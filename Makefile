@@ -7,6 +7,8 @@
 # make check-kernels   the kernels that are built: variants of the fix, mutants, a bisection; the
 #                      jobs of kernels-under-test/labs: LAVA's dispatcher, CI's steps
 # make docs/variants.md           the table of all variants, built and booted
+# make install    to DESTDIR and PREFIX (/usr/local); make uninstall
+# make deb        a Debian package, in build/
 # make SAN=address|undefined|thread   build/SAN/mnbench, sanitized
 # make clean
 
@@ -41,7 +43,7 @@ sources := $(wildcard bench/*.c harness/*.c results/*.c results/cli/*.c results/
 objects := $(sources:%.c=$O/%.o) $O/harness/shim.o $O/kernels-under-test/plugin/kinds.o \
 	   $O/kernels-under-test/plugin/operand.o
 
-all: $O/mnbench $O/guest-init $(if $(filter $(ARCH),$(NATIVE)),$O/insn.so)
+all: $O/mnbench $O/guest-init $(if $(filter $(ARCH),$(NATIVE)),$O/insn.so $O/mnbench.1)
 
 $O/mnbench: $(objects)
 	@echo "  LD      $@"
@@ -96,6 +98,10 @@ $O/tests/guest/%: $O/tests/guest/%.o
 	@echo "  LD      $@"
 	$(Q)$(CROSS_COMPILE)$(CC) $(LDFLAGS) -o $@ $^ -lpthread
 
+# The man page, from the tables of the options.
+$O/mnbench.1: $O/mnbench
+	$(Q)$< manual >$@.new && mv $@.new $@
+
 # The table of operations, from the registry.
 docs/operations.md: $O/mnbench
 	$(Q)$< list --markdown >$@.new && mv $@.new $@
@@ -122,9 +128,20 @@ check-kernels:
 docs/variants.md: all
 	$(Q)kernels-under-test/variants-page >$@.new && mv $@.new $@
 
+# The programs of arm64 guests come along if they are built (make ARCH=arm64).
+PREFIX ?= /usr/local
+install: all
+	$(Q)packaging/install "$O" "$(DESTDIR)" "$(PREFIX)"
+
+uninstall:
+	$(Q)packaging/install --uninstall "$(DESTDIR)" "$(PREFIX)"
+
+deb: all
+	$(Q)packaging/deb "$O"
+
 clean:
 	rm -rf build
 
-.PHONY: all tests bench-protocol check check-kernels docs/variants.md clean
+.PHONY: all tests install uninstall deb bench-protocol check check-kernels docs/variants.md clean
 -include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d)
 .SECONDARY:
