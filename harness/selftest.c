@@ -37,7 +37,7 @@ static const struct cli_option table[] = {
 
 const struct cli_command selftest_command = {
 	.name = "selftest",
-	.summary = "what the suite finds on this machine, and what it does not: 3 minutes",
+	.summary = "what the suite finds on this machine, and what not: 3 minutes",
 	.usage = "[OPTIONS]",
 	.after = "Exit status: 1 if equal sides differ more often, or less often, than chance "
 		 "explains.",

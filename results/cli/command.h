@@ -12,12 +12,13 @@
 
 /* An option; one without a name is a heading, its `help`, over those that follow. */
 struct cli_option {
-	const char *name;     /* without the dashes */
-	const char *value;    /* as it is shown, "PATTERN,..." a comma list; NULL: takes none */
-	const char *help;     /* a phrase or two */
-	const char *more;     /* further sentences, in the man page alone; or NULL */
-	const char *complete; /* what the value may be: words, or "@LIST" (cli_complete()); or NULL */
-	int key;	      /* for cli_read()'s `take` */
+	const char *name;  /* without the dashes */
+	const char *value; /* as it is shown, "PATTERN,..." a comma list; NULL: takes none */
+	const char *help;  /* a phrase or two */
+	const char *more;  /* further sentences, in the man page alone; or NULL */
+	const char
+		*complete; /* what the value may be: words, or "@LIST" (cli_complete()); or NULL */
+	int key;	   /* for cli_read()'s `take` */
 };
 
 /* Ends a table. */
@@ -34,7 +35,7 @@ struct cli_command {
 	const char *after;   /* one below the options, or NULL */
 	const struct cli_option *options; /* NULL: none */
 	const char *words;		  /* what completes further words, as cli_option.complete */
-	const char *json; /* what --json prints; NULL: it prints nothing as JSON */
+	const char *json;		  /* what --json prints; NULL: it prints nothing as JSON */
 	int (*run)(int argc, char **argv);
 };
 
@@ -68,7 +69,7 @@ const char *cli_near_command(const struct cli_command *const *commands, const ch
 /* The option (of the command, or one that all have) that was meant, or NULL. */
 const char *cli_near_option(const struct cli_command *command, const char *word);
 
-/* How far a word may be from one that was meant, in letters; SIZE_MAX: it was not meant. */
+/* How far a word is from one that may have been meant, as a rank; SIZE_MAX: it was not meant. */
 size_t cli_distance(const char *word, const char *meant);
 
 /* The options that every command has, --json only where it prints some. */
@@ -77,15 +78,15 @@ bool cli_has_common(const struct cli_command *command, const struct cli_option *
 
 /* A list that completion knows by name. */
 struct cli_list {
-	const char *name;		 /* "ops" */
-	void (*print)(FILE *out);	 /* a line each */
+	const char *name;	  /* "ops" */
+	void (*print)(FILE *out); /* a line each */
 };
 
 /*
  * Prints what the last of the words that follow the program's name may become, a line each;
  * "//files" or "//folders" if that is the shell's to find.
  */
-void cli_complete(FILE *out, const struct cli_command *const *commands, const struct cli_list *lists,
-		  int n, char *const *words);
+void cli_complete(FILE *out, const struct cli_command *const *commands,
+		  const struct cli_list *lists, int n, char *const *words);
 
 #endif

@@ -116,8 +116,8 @@ static void complete_command(struct typed *t, const struct cli_command *c,
 			offer_option(t, o->name);
 }
 
-void cli_complete(FILE *out, const struct cli_command *const *commands, const struct cli_list *lists,
-		  int n, char *const *words)
+void cli_complete(FILE *out, const struct cli_command *const *commands,
+		  const struct cli_list *lists, int n, char *const *words)
 {
 	struct typed t = {.out = out, .word = n ? words[n - 1] : ""};
 	const struct cli_command *c = n > 1 ? cli_find(commands, words[0]) : NULL;

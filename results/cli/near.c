@@ -32,7 +32,10 @@ static size_t edits(const char *a, size_t n, const char *b, size_t m)
 	return d[n][m];
 }
 
-/* A third of the letters may be wrong; the beginning of a word, or one in it, will do. */
+/*
+ * A third of the letters may be wrong, and the first one seldom is; the beginning of a word, or
+ * one in it, will do.
+ */
 size_t cli_distance(const char *word, const char *meant)
 {
 	size_t n = strcspn(word, "="), m = strlen(meant), distance;
@@ -41,8 +44,8 @@ size_t cli_distance(const char *word, const char *meant)
 		return SIZE_MAX;
 	distance = edits(word, n, meant, m);
 	if (distance <= (m + 1) / 3)
-		return distance;
-	return n > 2 && (memmem(meant, m, word, n) || memmem(word, n, meant, m)) ? LETTERS
+		return 2 * distance + (*word != *meant);
+	return n > 2 && (memmem(meant, m, word, n) || memmem(word, n, meant, m)) ? 2 * LETTERS
 										 : SIZE_MAX;
 }
 

@@ -12,12 +12,13 @@
 #include "results/cli/progress.h"
 #include "results/say.h"
 
-#define REDRAW	    0.25 /* seconds between two drawings */
-#define WIDTH_MAX   200	 /* columns used, at most */
-#define WIDTH_USUAL 80	 /* of a terminal that does not say */
-#define BAR_MAX	    30
-#define BAR_MIN	    8
-#define TEXT_MIN    40 /* columns that the words keep from the bar */
+#define REDRAW	     0.25 /* seconds between two drawings */
+#define WIDTH_MAX    200  /* columns used, at most */
+#define WIDTH_USUAL  80	  /* of a terminal that does not say */
+#define BAR_MAX	     30
+#define BAR_MIN	     8
+#define TIME_COLUMNS 16 /* "27 % 1:02:03 left" may be wider */
+#define TEXT_MIN     40 /* columns that the words keep from the bar */
 
 static struct {
 	bool open, never;
@@ -158,13 +159,14 @@ static void copy_printable(char *to, size_t room, const char *from)
 /* "what 12/45 now  [####......]  27 % 1:31 left", at most `columns` wide. */
 static int compose(char *line, int columns)
 {
-	char words[256], count[48] = "", time[64], bar[BAR_MAX + 1] = "";
+	char words[256], count[48] = "", left[48], time[64], bar[BAR_MAX + 1] = "";
 	int rest, bar_columns;
 
 	if (work.total > 0)
 		snprintf(count, sizeof(count), " %.0f/%.0f", floor(work.done), work.total);
 	snprintf(words, sizeof(words), "%s%s %s", work.what, count, work.now);
-	time_text(time, sizeof(time));
+	time_text(left, sizeof(left));
+	snprintf(time, sizeof(time), "%*s", TIME_COLUMNS, left);
 	rest = columns - 2 - (int)strlen(time);
 	bar_columns = rest - 2 - TEXT_MIN;
 	bar_columns = bar_columns > BAR_MAX ? BAR_MAX : bar_columns;

@@ -67,8 +67,7 @@ int cli_read(const struct cli_command *command, int argc, char **argv, bool stop
 
 	opterr = 0;
 	optind = 0; /* anew, also within one process */
-	while (!status &&
-	       (key = getopt_long(argc, argv, stop ? "+:h" : ":h", known, NULL)) != -1) {
+	while (!status && (key = getopt_long(argc, argv, stop ? "+:h" : ":h", known, NULL)) != -1) {
 		if (key == KEY_HELP || key == 'h') {
 			cli_help(stdout, command);
 			status = -1;
