@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/interrupt.h"
 #include "kernels-under-test/build_kernel.h"
@@ -66,6 +67,8 @@ static int run_script(struct words *w, int argc, char **argv)
 	for (int i = optind; i < argc; i++)
 		w->list[w->n++] = argv[i];
 	progress_begin("build-kernel", names ? names : 1);
+	if (isatty(STDOUT_FILENO))
+		setenv("MNBENCH_TERMINAL", "1", 1);
 	interrupt_catch();
 	status = script_pass(w->list);
 	progress_end();

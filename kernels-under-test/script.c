@@ -31,14 +31,14 @@ struct streams {
 	struct script_heard *heard; /* or NULL */
 };
 
-static void become(char *const argv[], int out, int err)
+static void become(char *const argv[], int out, int err, bool drawn)
 {
 	int null = open("/dev/null", O_RDONLY);
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	dup2(null, 0);
-	if (progress_is_drawn())
+	if (drawn)
 		setenv("MNBENCH_PROGRESS", "1", 1);
 	dup2(out, 1);
 	if (err >= 0)
@@ -191,7 +191,7 @@ static int end_script(pid_t script, struct streams *s)
 
 static int run(char *const argv[], char *line, size_t room, struct script_heard *heard)
 {
-	bool listen = heard || progress_is_drawn() || say_is_quiet();
+	bool drawn = progress_is_drawn(), listen = heard || drawn || say_is_quiet();
 	struct streams s = {.line = line, .room = room, .heard = heard};
 	int ends[2], errs[2] = {-1, -1};
 	pid_t script;
@@ -206,7 +206,7 @@ static int run(char *const argv[], char *line, size_t room, struct script_heard 
 	fflush(stdout);
 	script = fork();
 	if (!script)
-		become(argv, ends[1], errs[1]);
+		become(argv, ends[1], errs[1], drawn);
 	close(ends[1]);
 	if (listen)
 		close(errs[1]);

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kernels-under-test/script.h"
 #include "results/cli/progress.h"
 #include "results/say.h"
 #include "tests/unit.h"
@@ -280,6 +281,58 @@ static void quiet_tells_errors_alone(void **state)
 	assert_string_equal(s.raw, "mnbench: an error\r\n");
 }
 
+static void build(void)
+{
+	char *argv[] = {
+		"/bin/sh", "-c",
+		"echo mnbench: x: building 6.1-y: 30 of about 60 steps in 9 s >&2; sleep 0.5;"
+		"echo mnbench: x: something else >&2; echo $MNBENCH_PROGRESS",
+		NULL};
+	char line[16];
+
+	progress_begin("build", 2);
+	pause_for(0.3);
+	if (script_run(argv, line, sizeof(line)) || strcmp(line, "1"))
+		say_error("the script failed");
+	progress_end();
+}
+
+/* What a script says of its steps is drawn; all else is printed. */
+static void scripts_are_part_of_it(void **state)
+{
+	static struct screen s;
+
+	(void)state;
+	on_screen(&s, 90, "xterm", build);
+	assert_string_equal(s.rows[0], "mnbench: x: something else");
+	assert_string_equal(s.rows[1], "");
+	assert_non_null(strstr(s.raw, "build 0/2 building 6.1-y, 30 steps"));
+	assert_non_null(strstr(s.raw, " 25 %"));
+	on_screen(&s, 90, "dumb", build);
+	assert_non_null(strstr(s.raw, "30 of about 60 steps"));
+	assert_non_null(strstr(s.raw, "the script failed")); /* is not told to draw */
+}
+
+static void quiet_scripts(void)
+{
+	char *good[] = {"/bin/sh", "-c", "echo a note >&2", NULL};
+	char *bad[] = {"/bin/sh", "-c", "echo why >&2; exit 2", NULL};
+	char line[16];
+
+	say_be_quiet();
+	script_run(good, line, sizeof(line));
+	script_run(bad, line, sizeof(line));
+}
+
+static void quiet_tells_why_a_script_failed(void **state)
+{
+	static struct screen s;
+
+	(void)state;
+	on_screen(&s, 80, "xterm", quiet_scripts);
+	assert_string_equal(s.raw, "why\r\n");
+}
+
 static void hostile(void)
 {
 	progress_begin("r\033[2Jun", 2);
@@ -318,6 +371,8 @@ int main(void)
 		cmocka_unit_test(drawing_is_rare),
 		cmocka_unit_test(not_drawn_where_it_cannot_be),
 		cmocka_unit_test(quiet_tells_errors_alone),
+		cmocka_unit_test(scripts_are_part_of_it),
+		cmocka_unit_test(quiet_tells_why_a_script_failed),
 		cmocka_unit_test(names_move_nothing),
 	};
 

@@ -238,7 +238,7 @@ void progress_part(double part, const char *now)
 	if (!work.open)
 		return;
 	if (!isnan(part))
-		work.done = work.step + part;
+		work.done = work.done > work.step + part ? work.done : work.step + part;
 	copy_printable(work.now, sizeof(work.now), now);
 	progress_tick();
 }

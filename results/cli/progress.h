@@ -18,7 +18,8 @@ void progress_begin(const char *what, size_t total);
 /* `done` steps are done (a fraction of one counts), `now` is being done. Both are shown. */
 void progress_at(double done, const char *now);
 
-/* Of the step at hand this part is done (NaN: not known), and this is being done in it. */
+/* Of the step at hand this part is done (NaN: not known; never less than before), and `now` goes on
+ * in it. */
 void progress_part(double part, const char *now);
 
 /* There are more steps, or fewer, than was thought. */
