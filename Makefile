@@ -53,7 +53,7 @@ $O/mnbench: $(objects)
 $O/guest-init: $O/kernels-under-test/guest/init.o $O/kernels-under-test/frame.o \
 	       $O/results/say.o $O/results/file.o $O/results/cli/progress.o
 	@echo "  LD      $@"
-	$(Q)$(CROSS_COMPILE)$(CC) $(LDFLAGS) -o $@ $^ -lz
+	$(Q)$(CROSS_COMPILE)$(CC) $(LDFLAGS) -o $@ $^ -lz -lm
 
 # What QEMU loads to count a guest's instructions; see kernels-under-test/plugin/insn.c.
 plugin := $(wildcard kernels-under-test/plugin/*.c)

@@ -146,9 +146,9 @@ static json_t *things_json(void)
 		char have[256] = "";
 		const char *missing = things[i].look(have, sizeof(have));
 
-		json_array_append_new(list, json_pack("{s:s, s:b, s:s}", "name", things[i].what,
-						      "there", !missing, "says",
-						      missing ? missing : have));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:b, s:s}", "name", things[i].what, "there",
+						!missing, "says", missing ? missing : have));
 	}
 	return list;
 }

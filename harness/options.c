@@ -321,9 +321,8 @@ int options_read(struct options *o, int argc, char **argv)
 		return say_error("unexpected \"%s\"; see %s run --help", argv[optind],
 				 suite_command());
 	if (o->insn && !o->emulated)
-		return say_error(
-			"the lens insn counts in an emulated guest: %s vm --lens insn",
-			suite_command());
+		return say_error("the lens insn counts in an emulated guest: %s vm --lens insn",
+				 suite_command());
 	if (o->tune && geteuid())
 		return say_error("--tune changes settings of the machine: run as root");
 	if (o->cost && !o->subscriber->set_cost)

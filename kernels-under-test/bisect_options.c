@@ -9,38 +9,26 @@
 #include "results/root.h"
 #include "results/say.h"
 
-enum {
-	TREE,
-	GOOD,
-	BAD,
-	RULE,
-	METRIC,
-	LIMIT,
-	ARCH,
-	OPS,
-	SUITE,
-	CONFIG,
-	CHANGES,
-	TIMEOUT,
-	OUT
-};
+enum { TREE, GOOD, BAD, RULE, METRIC, LIMIT, ARCH, OPS, SUITE, CONFIG, CHANGES, TIMEOUT, OUT };
 
 static const struct cli_option table[] = {
 	[TREE] = {"tree", "DIR", "the kernel's git tree", NULL, "@folders", TREE},
 	[GOOD] = {"good", "REV", "a commit that is good", NULL, NULL, GOOD},
 	[BAD] = {"bad", "REV", "one that is bad", NULL, NULL, BAD},
-	[RULE] = {"rule", "RULE[@ROW]", "bad is what breaks this rule of the contract",
-		  "In one of the rows that match: upgrade-notifies@upgrade/anon*. docs/contract.md has the "
-		  "rules.",
-		  "@rules", RULE},
+	[RULE] =
+		{"rule", "RULE[@ROW]", "bad is what breaks this rule of the contract",
+		 "In one of the rows that match: upgrade-notifies@upgrade/anon*. docs/contract.md has the "
+		 "rules.",
+		 "@rules", RULE},
 	[METRIC] = {"metric", "METRIC@ROW", "bad is what exceeds the good end's figure",
 		    "insn/ROW is the kernel's instructions per op, calls/ROW its secondary "
 		    "invalidations per op.",
 		    NULL, METRIC},
-	[LIMIT] = {"limit", "+N%|+N|-N%|-N", "by more than this (if negative: falls below it by more)",
-		   NULL, NULL, LIMIT},
+	[LIMIT] = {"limit", "+N%|+N|-N%|-N",
+		   "by more than this (if negative: falls below it by more)", NULL, NULL, LIMIT},
 	[ARCH] = {"arch", "ARCH", "arm64 (the default) or amd64", NULL, "arm64 amd64", ARCH},
-	[OPS] = {"ops", "PATTERN,...", "which operations are run (those of ROW)", NULL, "@ops", OPS},
+	[OPS] = {"ops", "PATTERN,...", "which operations are run (those of ROW)", NULL, "@ops",
+		 OPS},
 	[SUITE] = {"suite", "NAME", "and which rows of them: quick (default), each or full", NULL,
 		   "quick each full", SUITE},
 	[CONFIG] = {"config", "NAME", "see build-kernel --help", NULL, "@configs", CONFIG},
@@ -59,9 +47,10 @@ const struct cli_command bisect_command = {
 		 "--tree DIR --good REV --bad REV --metric M@ROW --limit +5%",
 	.about = "Builds, boots and judges commits until the first bad one is found; if BAD is the "
 		 "older of the two, the first good one. The tree itself is not touched.",
-	.after = "What does not build or boot is left out. Kernels that were built stay in the "
-		 "cache: after an interruption the same command goes quickly over what was done.\n"
-		 "Exit status: 0 found, 1 one of several that could not be told apart, 2 not found.",
+	.after =
+		"What does not build or boot is left out. Kernels that were built stay in the "
+		"cache: after an interruption the same command goes quickly over what was done.\n"
+		"Exit status: 0 found, 1 one of several that could not be told apart, 2 not found.",
 	.options = table,
 	.run = bisect_main,
 };
@@ -95,9 +84,8 @@ static int read_one(void *options, int option)
 static int check(const struct bisect_options *o)
 {
 	if (!o->tree || !o->good || !o->bad)
-		return say_error(
-			"bisect needs --tree, --good and --bad; see %s bisect --help",
-			suite_command());
+		return say_error("bisect needs --tree, --good and --bad; see %s bisect --help",
+				 suite_command());
 	if (!o->rule == !o->metric)
 		return say_error("bisect needs --rule or --metric, one of the two");
 	if (o->metric && !o->limit)

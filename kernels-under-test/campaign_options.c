@@ -58,8 +58,9 @@ const struct cli_command campaign_command = {
 	.name = "campaign",
 	.summary = "boot two kernels in rounds and compare them",
 	.usage = "--kernels A,B [OPTIONS] [-- ARGUMENTS]\n--resume DIR",
-	.about = "Boots two kernels in rounds, each in an order drawn by chance, and compares A with "
-		 "B. ARGUMENTS are further ones of run, with --host.",
+	.about =
+		"Boots two kernels in rounds, each in an order drawn by chance, and compares A with "
+		"B. ARGUMENTS are further ones of run, with --host.",
 	.options = table,
 	.json = "the comparison, as compare --json",
 	.run = campaign_main,
@@ -190,9 +191,8 @@ static int check(const struct campaign_options *o)
 	if (o->resume)
 		return EXIT_GOOD;
 	if (!o->kernels[0].image[0])
-		return say_error(
-			"which two kernels? give --kernels A,B; see %s campaign --help",
-			suite_command());
+		return say_error("which two kernels? give --kernels A,B; see %s campaign --help",
+				 suite_command());
 	if (o->out && (!*o->out || strchr(o->out, ',')))
 		return say_error("--out needs a folder without a comma in its name");
 	if (!o->host && (o->no_kexec || o->cmdline || o->n_extra))

@@ -187,7 +187,6 @@ int vm_options_read(struct vm_options *o, int argc, char **argv)
 	if (err)
 		return err;
 	if (optind < argc)
-		return say_error("what is \"%s\"? see %s vm --help", argv[optind],
-				 suite_command());
+		return say_error("what is \"%s\"? see %s vm --help", argv[optind], suite_command());
 	return check(o);
 }

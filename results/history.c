@@ -28,9 +28,10 @@ const struct cli_command history_command = {
 	.summary = "trends and changes over many runs",
 	.usage = "[OPTIONS] [FOLDER...]",
 	.about = "The folders' runs, or those of the folder where runs are kept.",
-	.after = "Exit status: 0; with --ci 1 if the newest kernel is worse, which a second run "
-		 "confirmed, 3 if that run is wanted (its command is printed); 2 bad request, or files "
-		 "that are no runs.",
+	.after =
+		"Exit status: 0; with --ci 1 if the newest kernel is worse, which a second run "
+		"confirmed, 3 if that run is wanted (its command is printed); 2 bad request, or files "
+		"that are no runs.",
 	.options = table,
 	.words = "@folders",
 	.json = "each series with its newest value, level and change",
