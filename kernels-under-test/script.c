@@ -77,8 +77,7 @@ static bool is_drawn(const char *line)
 	steps = strstr(building, ": ");
 	if (!steps || sscanf(steps, ": %u", &done) != 1 || !strstr(steps, " steps in "))
 		return false;
-	snprintf(now, sizeof(now), "building %.*s, %u steps", (int)(steps - building), building,
-		 done);
+	snprintf(now, sizeof(now), "step %u of %.*s", done, (int)(steps - building), building);
 	if (sscanf(steps, ": %u of about %u", &done, &total) == 2 && total)
 		progress_part(fmin((double)done / total, 0.99), now);
 	else

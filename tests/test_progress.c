@@ -306,7 +306,7 @@ static void scripts_are_part_of_it(void **state)
 	on_screen(&s, 90, "xterm", build);
 	assert_string_equal(s.rows[0], "mnbench: x: something else");
 	assert_string_equal(s.rows[1], "");
-	assert_non_null(strstr(s.raw, "build 0/2 building 6.1-y, 30 steps"));
+	assert_non_null(strstr(s.raw, "build 0/2 step 30 of 6.1-y"));
 	assert_non_null(strstr(s.raw, " 25 %"));
 	on_screen(&s, 90, "dumb", build);
 	assert_non_null(strstr(s.raw, "30 of about 60 steps"));
