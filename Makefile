@@ -7,6 +7,8 @@
 # make check-kernels   the kernels that are built: variants of the fix, mutants, a bisection; the
 #                      jobs of kernels-under-test/labs: LAVA's dispatcher, CI's steps
 # make docs/variants.md           the table of all variants, built and booted
+# make install    to DESTDIR and PREFIX (/usr/local); make uninstall
+# make deb        a Debian package, in build/
 # make SAN=address|undefined|thread   build/SAN/mnbench, sanitized
 # make clean
 
@@ -37,11 +39,11 @@ LDFLAGS  += -fsanitize=$(SAN)
 endif
 
 # One .c file is one idea; a new benchmark, subscriber or exporter is found by its folder.
-sources := $(wildcard bench/*.c harness/*.c results/*.c results/export/*.c results/export/html/*.c plots/*.c kernels-under-test/*.c)
+sources := $(wildcard bench/*.c harness/*.c results/*.c results/cli/*.c results/export/*.c results/export/html/*.c plots/*.c kernels-under-test/*.c)
 objects := $(sources:%.c=$O/%.o) $O/harness/shim.o $O/kernels-under-test/plugin/kinds.o \
 	   $O/kernels-under-test/plugin/operand.o
 
-all: $O/mnbench $O/guest-init $(if $(filter $(ARCH),$(NATIVE)),$O/insn.so)
+all: $O/mnbench $O/guest-init $(if $(filter $(ARCH),$(NATIVE)),$O/insn.so $O/mnbench.1)
 
 $O/mnbench: $(objects)
 	@echo "  LD      $@"
@@ -49,9 +51,9 @@ $O/mnbench: $(objects)
 
 # The first process of a guest; see kernels-under-test/guest/init.c.
 $O/guest-init: $O/kernels-under-test/guest/init.o $O/kernels-under-test/frame.o \
-	       $O/results/say.o $O/results/file.o
+	       $O/results/say.o $O/results/file.o $O/results/cli/progress.o
 	@echo "  LD      $@"
-	$(Q)$(CROSS_COMPILE)$(CC) $(LDFLAGS) -o $@ $^ -lz
+	$(Q)$(CROSS_COMPILE)$(CC) $(LDFLAGS) -o $@ $^ -lz -lm
 
 # What QEMU loads to count a guest's instructions; see kernels-under-test/plugin/insn.c.
 plugin := $(wildcard kernels-under-test/plugin/*.c)
@@ -96,6 +98,10 @@ $O/tests/guest/%: $O/tests/guest/%.o
 	@echo "  LD      $@"
 	$(Q)$(CROSS_COMPILE)$(CC) $(LDFLAGS) -o $@ $^ -lpthread
 
+# The man page, from the tables of the options.
+$O/mnbench.1: $O/mnbench
+	$(Q)$< manual >$@.new && mv $@.new $@
+
 # The table of operations, from the registry.
 docs/operations.md: $O/mnbench
 	$(Q)$< list --markdown >$@.new && mv $@.new $@
@@ -116,15 +122,26 @@ check:
 
 check-kernels:
 	@./setup --for check && ./setup --for build && ./setup --for labs || echo "going on with what there is"
-	@tests/run-all variants mutants softsmmu_all bisect lava ci
+	@tests/run-all variants mutants softsmmu_all bisect chroot lava ci
 
 # Every version of the fix in numbers, from kernels that are built and booted for it.
 docs/variants.md: all
 	$(Q)kernels-under-test/variants-page >$@.new && mv $@.new $@
 
+# The programs of arm64 guests come along if they are built (make ARCH=arm64).
+PREFIX ?= /usr/local
+install: all
+	$(Q)packaging/install "$O" "$(DESTDIR)" "$(PREFIX)"
+
+uninstall:
+	$(Q)packaging/install --uninstall "$(DESTDIR)" "$(PREFIX)"
+
+deb: all
+	$(Q)packaging/deb "$O"
+
 clean:
 	rm -rf build
 
-.PHONY: all tests bench-protocol check check-kernels docs/variants.md clean
+.PHONY: all tests install uninstall deb bench-protocol check check-kernels docs/variants.md clean
 -include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d)
 .SECONDARY:

@@ -23,6 +23,7 @@ usage() {
 	  ./run.sh doctor                 what this machine can and cannot do
 	  ./run.sh selftest               what the suite finds on this machine: three minutes
 	  ./run.sh list                   the operations and subscribers
+	Anywhere: --quiet (results and errors alone), --json (the result as JSON, in place of text);
 	--no-install: print the command that installs what is missing, and go on without.
 	Exit status: 0 good, 1 what was judged is not good, 2 bad request or environment.
 	END
@@ -34,7 +35,7 @@ build() {
 	if make -C "$root" -q "$@" >/dev/null 2>&1; then
 		return 0
 	fi
-	echo "building mnbench${1:+ ($1)}" >&2
+	[[ $quiet ]] || echo "building mnbench${1:+ ($1)}" >&2
 	log=$(mktemp)
 	if ! make -C "$root" -j "$(nproc)" "$@" >"$log" 2>&1; then
 		tail -n 20 "$log" >&2
@@ -45,14 +46,15 @@ build() {
 	rm -f "$log"
 }
 
-install=()
-arguments=()
+install=() arguments=() common=() quiet='' open=yes
 for word; do
-	if [[ $word == --no-install ]]; then
-		install=(--no-install)
-	else
-		arguments+=("$word")
-	fi
+	[[ $word != -- ]] || open=''
+	case $open$word in
+	yes--no-install) install=(--no-install) ;;
+	yes--quiet) quiet=yes common+=("$word") ;;
+	yes--json) common+=("$word") ;;
+	*) arguments+=("$word") ;;
+	esac
 done
 set -- ${arguments[@]+"${arguments[@]}"}
 
@@ -60,6 +62,10 @@ case ${1-} in
 -h | --help | help)
 	usage
 	exit 0
+	;;
+--version)
+	command=version
+	shift
 	;;
 "" | -*)
 	command=run
@@ -92,13 +98,14 @@ is_built() {
 if [[ $purpose == vm ]] && is_built "$@"; then
 	purpose=build
 fi
-"$root/setup" --for "$purpose" ${install[@]+"${install[@]}"} || true
-
-if [[ $command == build-kernel ]]; then
-	exec "$root/kernels-under-test/build-kernel" "$@"
+if [[ $quiet ]]; then
+	said=$("$root/setup" --for "$purpose" ${install[@]+"${install[@]}"} 2>&1) || echo "$said" >&2
+else
+	"$root/setup" --for "$purpose" ${install[@]+"${install[@]}"} || true
 fi
+
 build all
-if [[ $purpose != run && $(uname -m) != aarch64 ]]; then
+if [[ $purpose != run && $command != build-kernel && $(uname -m) != aarch64 ]]; then
 	build ARCH=arm64 all
 fi
-exec "$root/build/mnbench" "$command" "$@"
+exec "$root/build/mnbench" "$command" ${common[@]+"${common[@]}"} "$@"

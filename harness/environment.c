@@ -20,6 +20,8 @@
 #include "harness/subscriber.h"
 #include "harness/tracefs.h"
 #include "harness/uncore.h"
+#include "results/cli/command.h"
+#include "results/cli/output.h"
 #include "results/say.h"
 
 /* Each returns NULL if the thing can be used, else why not; `have` says what there is. */
@@ -136,20 +138,75 @@ static void tell_counters(void)
 	counters_tell(stdout);
 }
 
+static json_t *things_json(void)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < sizeof(things) / sizeof(*things); i++) {
+		char have[256] = "";
+		const char *missing = things[i].look(have, sizeof(have));
+
+		json_array_append_new(list,
+				      json_pack("{s:s, s:b, s:s}", "name", things[i].what, "there",
+						!missing, "says", missing ? missing : have));
+	}
+	return list;
+}
+
+static json_t *doctor_json(void)
+{
+	struct utsname u;
+
+	uname(&u);
+	return json_pack("{s:i, s:s, s:s, s:o, s:o}", "format", 1, "kernel_release", u.release,
+			 "machine", u.machine, "things", things_json(), "factors", factors_json());
+}
+
+static const struct cli_option table[] = {
+	{"probe", NULL, "try the uncore counters, or those named (docs/uncore.md)", NULL, NULL,
+	 'p'},
+	CLI_END,
+};
+
+const struct cli_command doctor_command = {
+	.name = "doctor",
+	.summary = "what this machine can and cannot do",
+	.usage = "[--probe [EVENTS]]",
+	.options = table,
+	.json = "what there is, and each factor with its verdict and value",
+	.run = doctor_main,
+};
+
+static int take_option(void *probe, int key)
+{
+	(void)key;
+	*(bool *)probe = true;
+	return EXIT_GOOD;
+}
+
 int doctor_main(int argc, char **argv)
 {
-	bool probe = argc > 1 && !strcmp(argv[1], "--probe");
-	int status = EXIT_GOOD;
+	bool probe = false;
+	int status = cli_read(&doctor_command, argc, argv, false, take_option, &probe);
 
-	if (argc > 1 + probe + probe || (argc > 1 && !probe))
-		return say_error("usage: doctor [--probe [EVENTS]]");
+	if (!status && argc - optind > probe)
+		status = say_error("usage: doctor %s", doctor_command.usage);
+	if (!status && probe && output_is_json())
+		status = say_error("doctor --probe prints text: leave out --json");
+	if (status)
+		return status < 0 ? EXIT_GOOD : status;
 	machine_recover();
+	if (output_is_json()) {
+		status = output_json(doctor_json());
+		tracefs_close();
+		return status;
+	}
 	environment_tell(stdout, NULL);
 	factors_tell(stdout);
 	tell_counters();
 	uncore_tell(stdout);
 	if (probe)
-		status = uncore_probe(stdout, argv[2]);
+		status = uncore_probe(stdout, argv[optind]);
 	tracefs_close();
 	return status;
 }

@@ -6,11 +6,13 @@
 #include <stdio.h>
 
 #include "results/model.h"
+#include "results/cli/command.h"
 
 /* Prints one line for each thing and tells `run` (may be NULL) what is missing. */
 void environment_tell(FILE *out, struct run *run);
 
 /* `mnbench doctor`. */
 int doctor_main(int argc, char **argv);
+extern const struct cli_command doctor_command;
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "harness/fact.h"
 #include "harness/factors.h"
+#include "results/root.h"
 
 const struct factor_group *const factor_groups[] = {
 	&factors_frequency, &factors_cpu,     &factors_periodic, &factors_memory,
@@ -153,9 +154,10 @@ void factors_left(struct cpulist *left)
 	cpulist_remove(left, factors_measured());
 }
 
+static const char *const words[] = {"ok", "warn", "unknown"};
+
 static void tell(FILE *out, const struct factor *f)
 {
-	static const char *const words[] = {"ok", "warn", "unknown"};
 	struct reading r;
 
 	factor_read(f, &r);
@@ -175,6 +177,26 @@ void factors_tell(FILE *out)
 		for (size_t i = 0; i < factor_groups[g]->n; i++)
 			tell(out, &factor_groups[g]->factors[i]);
 	}
+}
+
+json_t *factors_json(void)
+{
+	json_t *list = json_array();
+
+	for (size_t g = 0; g < n_factor_groups; g++) {
+		for (size_t i = 0; i < factor_groups[g]->n; i++) {
+			const struct factor *f = &factor_groups[g]->factors[i];
+			struct reading r;
+
+			factor_read(f, &r);
+			json_array_append_new(
+				list, json_pack("{s:s, s:s, s:s, s:s, s:s?}", "group",
+						factor_groups[g]->title, "name", f->name, "verdict",
+						words[r.verdict], "value", r.value, "advice",
+						r.verdict == FACTOR_WARN ? f->advice : NULL));
+		}
+	}
+	return list;
 }
 
 /* What a summary names. */
@@ -197,10 +219,11 @@ static void count(struct summary *s, const char *name, const struct reading *r)
 static void print_summary(FILE *out, const struct summary *s)
 {
 	if (s->warnings)
-		fprintf(out, "%zu warning%s: %s; %zu unknown; ./run.sh doctor says more\n",
-			s->warnings, s->warnings == 1 ? "" : "s", s->names, s->unknown);
+		fprintf(out, "%zu warning%s: %s; %zu unknown; %s doctor says more\n", s->warnings,
+			s->warnings == 1 ? "" : "s", s->names, s->unknown, suite_command());
 	else if (s->unknown)
-		fprintf(out, "no warnings; %zu unknown; ./run.sh doctor says more\n", s->unknown);
+		fprintf(out, "no warnings; %zu unknown; %s doctor says more\n", s->unknown,
+			suite_command());
 }
 
 void factors_look(json_t *context, FILE *out)

@@ -83,6 +83,9 @@ void factors_left(struct cpulist *left);
 /* Prints each factor on a line: verdict, name, value, what to do. */
 void factors_tell(FILE *out);
 
+/* The same as a list of objects: group, name, verdict ("ok", "warn", "unknown"), value, advice. */
+json_t *factors_json(void);
+
 /*
  * Reads all of them once: stores each in `context` as factor_NAME, a string, and prints one line
  * that names what is not good, none if all is. Either may be NULL.

@@ -12,6 +12,7 @@
 
 #include "harness/folder.h"
 #include "plots/plot.h"
+#include "results/cli/output.h"
 #include "results/export/keep.h"
 #include "results/file.h"
 #include "results/report.h"
@@ -44,7 +45,7 @@ static void new_name(const char *what, char *folder, size_t room)
 
 	gmtime_r(&now, &tm);
 	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm);
-	snprintf(base, sizeof(base), "%s/results/runs/%s-%s", suite_root(), stamp, what);
+	snprintf(base, sizeof(base), "%s/%s-%s", suite_runs(), stamp, what);
 	snprintf(folder, room, "%s", base);
 	for (int i = 2; !stat(folder, &st) && i < 1000; i++)
 		snprintf(folder, room, "%s-%d", base, i);
@@ -146,7 +147,9 @@ int folder_write(const char *folder, const struct run *run)
 		err = report_keep("html", folder, "report.html");
 	}
 	folder_finish(folder);
-	printf("\nLook next at: %s\n", folder);
+	output_look_next(folder);
+	if (output_json_file(path))
+		err = EXIT_REQUEST;
 	return err;
 }
 

@@ -12,6 +12,7 @@
 #include "harness/needs.h"
 #include "harness/tracefs.h"
 #include "harness/uncore.h"
+#include "results/cli/progress.h"
 #include "results/say.h"
 
 static const struct options *options;
@@ -121,6 +122,21 @@ static void count_group(struct group *g, count_row *count)
 	machine_restore_to(mark);
 }
 
+/* Where a pass is, between two rows. */
+static void tell_group(const struct plan *plan, size_t i)
+{
+	char name[120];
+
+	row_short_name(plan->groups[i].base_row, name, sizeof(name));
+	progress_at((double)i, name);
+}
+
+static void begin_pass(const struct plan *plan, const char *what)
+{
+	progress_begin(what, plan->n);
+	progress_plain("%s", what);
+}
+
 static bool asked_for(const struct group *g)
 {
 	return g->told[0] || g->told[1];
@@ -147,6 +163,7 @@ static void count_groups(struct plan *plan, bool several_threads, count_row *cou
 	for (size_t i = 0; i < plan->n && !interrupted(); i++) {
 		struct group *g = &plan->groups[i];
 
+		tell_group(plan, i);
 		if (asked_for(g) && !g->base.bystanders &&
 		    (g->base.threads == 1 || several_threads))
 			count_group(g, count);
@@ -156,11 +173,13 @@ static void count_groups(struct plan *plan, bool several_threads, count_row *cou
 static void count_all_calls(struct plan *plan)
 {
 	if (calls && options->time) {
-		fprintf(stderr, "counting calls\n");
+		begin_pass(plan, "counting calls");
 		calls = !calls_open(run);
-		for (size_t i = 0; i < plan->n && !interrupted(); i++)
+		for (size_t i = 0; i < plan->n && !interrupted(); i++) {
+			tell_group(plan, i);
 			if (asked_for(&plan->groups[i]))
 				lenses_count_calls(&plan->groups[i]);
+		}
 	}
 	calls_close();
 }
@@ -169,21 +188,21 @@ void lenses_count_all(struct plan *plan)
 {
 	count_all_calls(plan);
 	if (counters) {
-		fprintf(stderr, "counting events\n");
+		begin_pass(plan, "counting events");
 		count_groups(plan, true, counters_count);
 	}
 	if (uncore) {
-		fprintf(stderr, "counting uncore events\n");
+		begin_pass(plan, "counting uncore events");
 		count_groups(plan, false, uncore_count);
 	}
 	if (options->cost) {
-		fprintf(stderr, "counting callbacks by their cost\n");
+		begin_pass(plan, "counting callbacks by their cost");
 		cost_open(options->emulated);
 		count_groups(plan, false, cost_count);
 	}
 	if (!options->insn)
 		return;
-	fprintf(stderr, "counting instructions\n");
+	begin_pass(plan, "counting instructions");
 	count_groups(plan, false, insn_count);
 	json_object_set_new(run->context, "insn_windows", json_integer(insn_windows()));
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,43 +8,99 @@
 #include <unistd.h>
 
 #include "harness/options.h"
+#include "harness/run.h"
+#include "results/root.h"
 #include "results/say.h"
 
-static const char usage[] =
-	"usage: mnbench run [options] [--benchmark_* flags of Google Benchmark]\n"
-	"  --ops PATTERN,...     operations whose name holds PATTERN, or matches it as a glob\n"
-	"  --suite quick|each|full   the quick rows (default), one of each operation at\n"
-	"                        least, or all of them\n"
-	"  --lens time,calls,counters   what to look at (default: all three); insn: in a guest\n"
-	"                        that QEMU's plugin watches, ./run.sh vm --lens insn; cost:\n"
-	"                        callbacks by what they are made to cost (with softsmmu: default)\n"
-	"  --events NAME,...     what `counters` counts, in place of this core's default set:\n"
-	"                        names of libpfm4 (dtlb_walk:k; :k the kernel, :u user space),\n"
-	"                        tracepoints SYSTEM:NAME, or of an SMMU or interconnect PMU/EVENT/:\n"
-	"                        smmuv3_pmcg/tlb_miss/ of all SMMUs, arm_cmn_0/dn_dvmsync/ of one\n"
-	"                        mesh; `mnbench doctor` shows the default\n"
-	"  --subscriber NAME     who listens when armed: kvm (default), kvm-noslot,\n"
-	"                        kvm-guest, softsmmu (a module; root), softsmmu-mirror\n"
-	"  --threads N,...       default: 1, 2 and all cores\n"
-	"  --mm shared,private   threads of one process (default), a process each, or both\n"
-	"  --bystander none|shared,private   a thread that spins on another core meanwhile: of\n"
-	"                        the same process, of another (default: where the suite has it)\n"
-	"  --placement compact|spread   neighbouring cores first (default), or far apart\n"
-	"  --oversubscribe       let more threads than cores be\n"
-	"  --time SECONDS        for all timing together (default 38; full: what it takes)\n"
-	"  --tune                sets what doctor warns of, for the run (needs root; what was there\n"
-	"                        comes back at its end, whatever ends it)\n"
-	"  --precision PERCENT   pairs of a row until its interval is within +-PERCENT, or the\n"
-	"                        time is up (instead of 8 pairs a row)\n"
-	"  --resume DIR          goes on with a full suite that was interrupted; no other option\n"
-	"  --seed N              of the order of blocks\n"
-	"  --out DIR             the run's folder (default: a new one in results/runs)\n"
-	"  --files PLACE         for files that operations map: a folder on ext4, xfs or btrfs,\n"
-	"                        or an image of an ext4, mounted on a loop device\n"
-	"                        (default: an ext4 in memory, on a loop device; needs root)\n"
-	"  --cpu-dependent       only operations whose outcome depends on a feature of the CPU\n"
-	"  --by-function         leave the kernel's symbols beside run.json, for the lens insn\n"
-	"  --emulated            this machine is emulated: count calls, take no times\n";
+enum {
+	OPS,
+	SUITE,
+	CPU_DEPENDENT,
+	LENS,
+	EVENTS,
+	BY_FUNCTION,
+	SUBSCRIBER,
+	THREADS,
+	MM,
+	BYSTANDER,
+	PLACEMENT,
+	OVERSUBSCRIBE,
+	FILES,
+	TIME,
+	PRECISION,
+	TUNE,
+	SEED,
+	EMULATED,
+	OUT,
+	RESUME
+};
+
+static const struct cli_option table[] = {
+	{.help = "What is measured"},
+	{"ops", "PATTERN,...", "operations whose name holds PATTERN, or matches it as a glob", NULL,
+	 "@ops", OPS},
+	{"suite", "NAME", "quick rows (the default), each: at least one of each operation, or full",
+	 "The full suite says beforehand how long it takes, and goes on with --resume if it is "
+	 "interrupted.",
+	 "quick each full", SUITE},
+	{"cpu-dependent", NULL, "only operations whose outcome depends on a feature of the CPU",
+	 NULL, NULL, CPU_DEPENDENT},
+	{.help = "What is looked at"},
+	{"lens", "NAME,...", "time, calls, counters (the default: all three), cost, insn",
+	 "time: ns per operation. calls: notifier calls and their ranges. counters: events of the "
+	 "PMUs. cost: callbacks by what they are made to cost (with softsmmu the default, too). "
+	 "insn: instructions, in a guest that QEMU's plugin watches: see vm --lens insn.",
+	 "time calls counters cost insn", LENS},
+	{"events", "NAME,...", "what counters counts; doctor shows the default",
+	 "Names of libpfm4 (dtlb_walk:k; :k the kernel, :u user space), tracepoints SYSTEM:NAME, or "
+	 "of an SMMU or interconnect PMU/EVENT/: smmuv3_pmcg/tlb_miss/ of all SMMUs, "
+	 "arm_cmn_0/dn_dvmsync/ of one mesh.",
+	 NULL, EVENTS},
+	{"by-function", NULL, "with insn: leave the kernel's symbols beside run.json", NULL, NULL,
+	 BY_FUNCTION},
+	{.help = "With whom, and where"},
+	{"subscriber", "NAME", "who listens when armed (kvm); list names them",
+	 "softsmmu is a module: it needs root.", "@subscribers", SUBSCRIBER},
+	{"threads", "N,...", "default: 1, 2 and all cores", NULL, "1 2", THREADS},
+	{"mm", "KIND,...", "shared: threads of one process (default); private: a process each",
+	 NULL, "shared private", MM},
+	{"bystander", "KIND,...", "a thread that spins on another core: none, shared, private",
+	 "shared: of the same process; private: of another. The default is where the suite has "
+	 "one.",
+	 "none shared private", BYSTANDER},
+	{"placement", "HOW", "compact: neighbouring cores (default), or spread", NULL,
+	 "compact spread", PLACEMENT},
+	{"oversubscribe", NULL, "let more threads than cores be", NULL, NULL, OVERSUBSCRIBE},
+	{"files", "PLACE", "for mapped files: a folder on ext4, xfs or btrfs, or an ext4 image",
+	 "An image is mounted on a loop device. The default is an ext4 in memory, on a loop "
+	 "device; that needs root.",
+	 "@files", FILES},
+	{.help = "How long, how sure"},
+	{"time", "SECONDS", "for all timing together (default 38; full: what it takes)", NULL, NULL,
+	 TIME},
+	{"precision", "PERCENT", "pairs of a row until its interval is within +-PERCENT",
+	 "Or until the time is up, in place of 8 pairs a row.", NULL, PRECISION},
+	{"tune", NULL, "set what doctor warns of, for the run (root)",
+	 "What was there comes back at its end, whatever ends it.", NULL, TUNE},
+	{"seed", "N", "of the order of blocks", NULL, NULL, SEED},
+	{"emulated", NULL, "this machine is emulated: count calls, take no times", NULL, NULL,
+	 EMULATED},
+	{.help = "Where the results go"},
+	{"out", "DIR", "the run's folder (default: a new one, named after the time)", NULL,
+	 "@folders", OUT},
+	{"resume", "DIR", "go on with a full suite that was interrupted; no other option", NULL,
+	 "@folders", RESUME},
+	CLI_END,
+};
+
+const struct cli_command run_command = {
+	.name = "run",
+	.summary = "measure the running kernel: about a minute",
+	.usage = "[OPTIONS] [--benchmark_* flags of Google Benchmark]",
+	.options = table,
+	.json = "the run, as in its run.json",
+	.run = run_main,
+};
 
 static int read_threads(struct options *o, char *list)
 {
@@ -174,66 +229,68 @@ static void set_defaults(struct options *o)
 	o->seed &= UINT32_MAX; /* short enough to be typed */
 }
 
-static int read_option(struct options *o, int option, char *value)
+static int read_option(void *options, int key)
 {
+	struct options *o = options;
+	char *value = optarg;
 	bool flag = false;
 	int err;
 
-	switch (option) {
-	case 'o':
+	switch (key) {
+	case OPS:
 		o->ops = value;
 		return EXIT_GOOD;
-	case 's':
+	case SUITE:
 		return read_suite(o, value);
-	case 'l':
+	case LENS:
 		return read_lenses(o, value);
-	case 'v':
+	case EVENTS:
 		o->events = value;
 		return EXIT_GOOD;
-	case 'S':
+	case SUBSCRIBER:
 		return read_subscriber(o, value);
-	case 't':
+	case THREADS:
 		return read_threads(o, value);
-	case 'm':
+	case MM:
 		return read_pair("--mm", value, "shared", &o->mm_shared, "private", &o->mm_private);
-	case 'b':
+	case BYSTANDER:
 		o->bystanders_chosen = true;
 		return !strcmp(value, "none")
 			       ? EXIT_GOOD
 			       : read_pair("--bystander", value, "shared", &o->bystander_shared,
 					   "private", &o->bystander_private);
-	case 'p':
+	case PLACEMENT:
 		err = read_choice("--placement", value, "compact", "spread", &flag);
 		o->placement = flag ? PLACE_SPREAD : PLACE_COMPACT;
 		return err;
-	case 'O':
+	case OVERSUBSCRIBE:
 		o->oversubscribe = true;
 		return EXIT_GOOD;
-	case 'T':
+	case TIME:
 		return read_seconds(o, value);
-	case 'P':
+	case PRECISION:
 		return read_precision(o, value);
-	case 'e':
+	case SEED:
 		return read_seed(o, value);
-	case 'd':
+	case OUT:
 		o->out = value;
 		return EXIT_GOOD;
-	case 'r':
+	case RESUME:
 		o->resume = value;
 		return EXIT_GOOD;
-	case 'c':
+	case CPU_DEPENDENT:
 		o->cpu_dependent = true;
 		return EXIT_GOOD;
-	case 'F':
+	case BY_FUNCTION:
 		o->by_function = true;
 		return EXIT_GOOD;
-	case 'f':
+	case FILES:
 		o->files = value;
 		return EXIT_GOOD;
-	case 'u':
+	case TUNE:
 		o->tune = true;
 		return EXIT_GOOD;
-	case 'E':
+	case EMULATED:
 		o->emulated = true;
 		return EXIT_GOOD;
 	default:
@@ -254,51 +311,18 @@ static void default_threads(struct options *o)
 
 int options_read(struct options *o, int argc, char **argv)
 {
-	static const struct option known[] = {{"ops", required_argument, NULL, 'o'},
-					      {"suite", required_argument, NULL, 's'},
-					      {"lens", required_argument, NULL, 'l'},
-					      {"events", required_argument, NULL, 'v'},
-					      {"subscriber", required_argument, NULL, 'S'},
-					      {"threads", required_argument, NULL, 't'},
-					      {"mm", required_argument, NULL, 'm'},
-					      {"bystander", required_argument, NULL, 'b'},
-					      {"placement", required_argument, NULL, 'p'},
-					      {"oversubscribe", no_argument, NULL, 'O'},
-					      {"time", required_argument, NULL, 'T'},
-					      {"precision", required_argument, NULL, 'P'},
-					      {"seed", required_argument, NULL, 'e'},
-					      {"out", required_argument, NULL, 'd'},
-					      {"files", required_argument, NULL, 'f'},
-					      {"resume", required_argument, NULL, 'r'},
-					      {"cpu-dependent", no_argument, NULL, 'c'},
-					      {"by-function", no_argument, NULL, 'F'},
-					      {"tune", no_argument, NULL, 'u'},
-					      {"emulated", no_argument, NULL, 'E'},
-					      {"help", no_argument, NULL, 'h'},
-					      {NULL, 0, NULL, 0}};
-	int option, err;
+	int err;
 
 	set_defaults(o);
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "+:", known, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(usage, stdout);
-			return -1;
-		}
-		if (option == ':')
-			return say_error("%s needs a value; see ./run.sh --help", argv[optind - 1]);
-		if (option == '?')
-			return say_error("unknown option %s; see ./run.sh --help",
-					 argv[optind - 1]);
-		err = read_option(o, option, optarg);
-		if (err)
-			return err;
-	}
+	err = cli_read(&run_command, argc, argv, true, read_option, o);
+	if (err)
+		return err;
 	if (optind < argc)
-		return say_error("unexpected \"%s\"; see ./run.sh --help", argv[optind]);
+		return say_error("unexpected \"%s\"; see %s run --help", argv[optind],
+				 suite_command());
 	if (o->insn && !o->emulated)
-		return say_error(
-			"the lens insn counts in an emulated guest: ./run.sh vm --lens insn");
+		return say_error("the lens insn counts in an emulated guest: %s vm --lens insn",
+				 suite_command());
 	if (o->tune && geteuid())
 		return say_error("--tune changes settings of the machine: run as root");
 	if (o->cost && !o->subscriber->set_cost)

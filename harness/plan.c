@@ -82,8 +82,7 @@ static int add_group(struct plan *plan, const struct options *o, const struct ce
 	char what[ROW_NAME];
 
 	if (!missing && subscriber && strcmp(subscriber, o->subscriber->name))
-		missing =
-			"makes sense with another subscriber alone: see its needs in ./run.sh list";
+		missing = "makes sense with another subscriber alone: see its needs in list";
 	if (!missing && armed && o->subscriber->spoils && base->op->spoilt_by_use)
 		missing = "this subscriber's use of the pages would spoil what is measured";
 	if (missing) {

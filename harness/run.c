@@ -27,6 +27,8 @@
 #include "harness/turn.h"
 #include "plots/plot.h"
 #include "results/report.h"
+#include "results/root.h"
+#include "results/cli/progress.h"
 #include "results/say.h"
 #include "results/sequential.h"
 #include "results/stats.h"
@@ -67,8 +69,22 @@ static void tell_progress(const struct group *g)
 		snprintf(result, sizeof(result), "%+.1f %% [%+.1f, %+.1f]", 100 * expm1(i.estimate),
 			 100 * expm1(i.low), 100 * expm1(i.high));
 	}
-	fprintf(stderr, "[%2zu/%zu] %-32s threads:%-3u %-28s %3.0f s left\n", session.groups_done,
-		session.groups_wanted, name, row->threads, result, left);
+	progress_plain("[%2zu/%zu] %-32s threads:%-3u %-28s %3.0f s left", session.groups_done,
+		       session.groups_wanted, name, row->threads, result, left);
+}
+
+/* Between two pairs, when nothing is measured. With --precision nobody knows how many there are. */
+static void draw_progress(const struct group *g)
+{
+	const struct row *row = g->base_row;
+	double part = session.options.precision ? 0 : (double)row->n_samples / session.pairs;
+	char name[120], now[140];
+
+	row_short_name(row, name, sizeof(name));
+	snprintf(now, sizeof(now), "%s x%u", name, row->threads);
+	progress_at(session.groups_done + fmin(part, 0.99), now);
+	if (session.options.precision && session.options.seconds)
+		progress_left(session.begin + session.options.seconds - clock_seconds());
 }
 
 static void measure_pair(struct group *g)
@@ -77,6 +93,7 @@ static void measure_pair(struct group *g)
 	uint64_t index = (g - session.plan.groups) * 1000 + g->base_row->n_samples;
 	unsigned int mark = lenses_set_machine(g);
 
+	draw_progress(g);
 	/* Each pair draws its own order from the run's seed. */
 	if (!g->base_row->invalid && pair_run(&g->base, &g->armed, g->cpus, session.pair_seconds,
 					      stats_random_at(session.options.seed, index), &p))
@@ -108,6 +125,7 @@ static void body(struct shim_state *s, struct group *g, int side)
 		if (k == row->n_samples && !row->invalid)
 			measure_pair(g);
 	} else {
+		draw_progress(g);
 		lenses_count_calls(g);
 	}
 	/* Once a group: when the side asked for first is through. */
@@ -221,9 +239,10 @@ static int any_invalid(void)
 	for (size_t i = 0; i < session.run->n_rows; i++) {
 		const struct row *row = &session.run->rows[i];
 
-		if (row->invalid)
-			n += !!fprintf(stderr, "mnbench: INVALID %s: %s\n", row->name,
-				       row->invalid);
+		if (!row->invalid)
+			continue;
+		say_error("INVALID %s: %s", row->name, row->invalid);
+		n++;
 	}
 	return n;
 }
@@ -233,8 +252,8 @@ static int finish(const char *folder)
 	int err;
 
 	if (interrupted() && checkpoint_exists(folder))
-		return say_error("stopped by signal %d; go on with: ./run.sh --resume %s",
-				 interrupted(), folder);
+		return say_error("stopped by signal %d; go on with: %s run --resume %s",
+				 interrupted(), suite_command(), folder);
 	run_drop_empty_rows(session.run);
 	if (interrupted())
 		return say_error("stopped by signal %d; nothing was written", interrupted());
@@ -272,11 +291,12 @@ static void plan_time(void)
 	if (session.options.precision && session.options.seconds &&
 	    seconds > session.options.seconds)
 		seconds = session.options.seconds;
-	fprintf(stderr,
+	fprintf(say_notes(),
 		"%zu groups of rows to time, %s%u pairs of processes each: about %.0f min %.0f s\n",
 		groups, session.options.precision ? "at most " : "", pairs, floor(seconds / 60),
 		fmod(seconds, 60));
-	fprintf(stderr, "interrupted, it goes on with: ./run.sh --resume %s\n", session.folder);
+	fprintf(say_notes(), "interrupted, it goes on with: %s run --resume %s\n", suite_command(),
+		session.folder);
 }
 
 static const char *row_filter;
@@ -326,6 +346,8 @@ static int measure(const char *filter)
 		return status;
 	plan_time();
 	session.begin = clock_seconds();
+	if (!session.library_report)
+		progress_begin("run", session.groups_wanted);
 	if (session.options.precision)
 		measure_to_precision(filter);
 	register_rows();
@@ -333,6 +355,7 @@ static int measure(const char *filter)
 		status = say_error("no row matches --benchmark_filter=%s", filter ? filter : "");
 	if (!status) {
 		lenses_count_all(&session.plan);
+		progress_end();
 		status = finish(folder);
 		if (session.options.by_function && status != EXIT_REQUEST &&
 		    insn_save_symbols(folder))
@@ -424,8 +447,8 @@ int run_main(int argc, char **argv)
 	context_fill(session.run, &session.options, command);
 	checkpoint_remember(session.run, argc_given, argv_given);
 	if (!session.list) {
-		environment_tell(stderr, session.run);
-		factors_look(session.run->context, stderr);
+		environment_tell(say_notes(), session.run);
+		factors_look(session.run->context, say_notes());
 	}
 	status = plan_make(&session.plan, &session.options, session.run);
 	if (!status && session.options.resume)

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "harness/machine.h"
 #include "harness/own_cost.h"
 #include "harness/selftest.h"
+#include "results/cli/command.h"
 #include "harness/turn.h"
 #include "results/noise_floor.h"
 #include "results/root.h"
@@ -23,17 +23,27 @@
 #define COMPARISONS	 40
 #define OWN_COST_SECONDS 3.
 
-static const char usage[] =
-	"usage: mnbench selftest [options]\n"
-	"  --budget SECONDS      of a comparison with a known delay (default 10)\n"
-	"  --comparisons N       of equal with equal, over the quick rows (default 40)\n"
-	"  --time SECONDS        for everything (default 170)\n"
-	"  --ops PATTERN         of the rows that are compared with themselves\n"
-	"  --op NAME             the operation that is slowed down (default dontneed/pte-none)\n"
-	"  --seed N              of the order of blocks\n"
-	"  --out FILE            the noise floor, for compare --noise-floor FILE\n"
-	"                        (default results/runs/noise_floor.json)\n"
-	"Exit status: 1 if equal sides differ more often, or less often, than chance explains.\n";
+static const struct cli_option table[] = {
+	{"budget", "SECONDS", "of a comparison with a known delay (10)", NULL, NULL, 'b'},
+	{"comparisons", "N", "of equal with equal, over the quick rows (40)", NULL, NULL, 'n'},
+	{"time", "SECONDS", "for everything (170)", NULL, NULL, 'T'},
+	{"ops", "PATTERN,...", "of the rows that are compared with themselves", NULL, "@ops", 'o'},
+	{"op", "NAME", "the operation that is slowed down (dontneed/pte-none)", NULL, "@ops", 'O'},
+	{"seed", "N", "of the order of blocks", NULL, NULL, 'e'},
+	{"out", "FILE", "the noise floor, for compare --noise-floor FILE",
+	 "The default is noise_floor.json where runs are kept.", "@files", 'd'},
+	CLI_END,
+};
+
+const struct cli_command selftest_command = {
+	.name = "selftest",
+	.summary = "what the suite finds on this machine, and what not: 3 minutes",
+	.usage = "[OPTIONS]",
+	.after = "Exit status: 1 if equal sides differ more often, or less often, than chance "
+		 "explains.",
+	.options = table,
+	.run = selftest_main,
+};
 
 static int read_number(const char *option, const char *value, double least, double most,
 		       double *number)
@@ -64,49 +74,31 @@ static int read_numbers(struct selftest *s, int option, const char *value)
 	return status;
 }
 
+static int take_option(void *selftest, int key)
+{
+	struct selftest *s = selftest;
+
+	s->ops = key == 'o' ? optarg : s->ops;
+	s->op = key == 'O' ? optarg : s->op;
+	s->out = key == 'd' ? optarg : s->out;
+	return read_numbers(s, key, optarg);
+}
+
 static int read_options(struct selftest *s, int argc, char **argv)
 {
-	static const struct option known[] = {{"budget", required_argument, NULL, 'b'},
-					      {"comparisons", required_argument, NULL, 'n'},
-					      {"time", required_argument, NULL, 'T'},
-					      {"ops", required_argument, NULL, 'o'},
-					      {"op", required_argument, NULL, 'O'},
-					      {"seed", required_argument, NULL, 'e'},
-					      {"out", required_argument, NULL, 'd'},
-					      {"emulated", no_argument, NULL, 'E'},
-					      {"help", no_argument, NULL, 'h'},
-					      {NULL, 0, NULL, 0}};
-	int option, status;
+	int status = cli_read(&selftest_command, argc, argv, false, take_option, s);
 
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(usage, stdout);
-			return -1;
-		}
-		if (option == '?')
-			return say_error(
-				"%s: unknown, or its value is missing; see selftest --help",
-				argv[optind - 1]);
-		if (option == 'E')
-			return say_error(
-				"an emulated machine has no times: selftest needs a real one");
-		s->ops = option == 'o' ? optarg : s->ops;
-		s->op = option == 'O' ? optarg : s->op;
-		s->out = option == 'd' ? optarg : s->out;
-		status = read_numbers(s, option, optarg);
-		if (status)
-			return status;
-	}
-	return optind == argc ? EXIT_GOOD
-			      : say_error("unexpected \"%s\"; see selftest --help", argv[optind]);
+	if (!status && optind < argc)
+		status = say_error("unexpected \"%s\"; see %s selftest --help", argv[optind],
+				   suite_command());
+	return status;
 }
 
 static void tell_plan(const struct selftest *s)
 {
 	unsigned int delayed = selftest_delayed_comparisons(s);
 
-	fprintf(stderr,
+	fprintf(say_notes(),
 		"%u comparisons of equal with equal, %.1f s each; then %u of %g s with and without a\n"
 		"known delay: about %.0f s in all\n",
 		s->comparisons, s->total * SELFTEST_AA_SHARE / s->comparisons, 4 * delayed,
@@ -159,7 +151,7 @@ int selftest_conclude(const struct selftest *s, const struct selftest_result *r)
 	int err;
 
 	uname(&u);
-	snprintf(path, sizeof(path), "%s/results/runs/noise_floor.json", suite_root());
+	snprintf(path, sizeof(path), "%.4000s/noise_floor.json", suite_runs());
 	err = noise_floor_save(&f, s->out ? s->out : path);
 	if (err)
 		return say_error("%s: %s", s->out ? s->out : path, strerror(-err));

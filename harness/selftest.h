@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "harness/trial.h"
+#include "results/cli/command.h"
 
 struct selftest {
 	double budget;		  /* seconds of a comparison with a known delay */
@@ -51,5 +52,6 @@ int selftest_delayed(struct selftest *s, struct selftest_result *r);
 unsigned int selftest_delayed_comparisons(const struct selftest *s);
 
 int selftest_main(int argc, char **argv);
+extern const struct cli_command selftest_command;
 
 #endif

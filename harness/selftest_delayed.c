@@ -10,6 +10,7 @@
 #include "harness/placement.h"
 #include "harness/point.h"
 #include "harness/selftest.h"
+#include "results/cli/progress.h"
 #include "results/power.h"
 #include "results/stats.h"
 
@@ -99,13 +100,19 @@ static int run_pilot(struct selftest *s, struct delayed *d)
 /* Pair by pair in turn, so that the machine's moods hit all sizes. */
 static int run_comparisons(struct selftest *s, struct delayed *d)
 {
+	size_t pairs = d->pairs * SIZES;
+
+	progress_begin("selftest: known delays", d->comparisons);
 	for (unsigned int i = 0; i < d->comparisons; i++) {
-		for (size_t k = 0; k < d->pairs * SIZES; k++)
+		for (size_t k = 0; k < pairs; k++) {
+			progress_at(i + (double)k / pairs, s->op);
 			if (add_pair(s, d, k % SIZES))
 				return -1;
-		fprintf(stderr, "[%u/%u] delays of 0, %g, %g and %g %% compared\n", i + 1,
-			d->comparisons, d->percent[1], d->percent[2], d->percent[3]);
+		}
+		progress_plain("[%u/%u] delays of 0, %g, %g and %g %% compared", i + 1,
+			       d->comparisons, d->percent[1], d->percent[2], d->percent[3]);
 	}
+	progress_end();
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "harness/interrupt.h"
 #include "harness/plan.h"
 #include "harness/selftest.h"
+#include "results/cli/progress.h"
 #include "results/say.h"
 #include "results/stats.h"
 
@@ -49,10 +50,12 @@ static int compare_all(struct selftest *s, const struct plan *plan, struct equal
 {
 	double seconds = s->total * SELFTEST_AA_SHARE / s->comparisons;
 
+	progress_begin("selftest: equal with equal", s->comparisons);
 	for (unsigned int i = 0; i < s->comparisons; i++) {
 		const struct group *g = &plan->groups[i % plan->n];
 		unsigned int before = e->alarms;
 
+		progress_at(i, g->base_row->name);
 		if (compare_one(s, g, seconds, e)) {
 			if (interrupted())
 				return -1;
@@ -60,10 +63,11 @@ static int compare_all(struct selftest *s, const struct plan *plan, struct equal
 			e->failed++;
 			continue;
 		}
-		fprintf(stderr, "[%2u/%u] A/A %-40.40s %5.2f %%%s\n", i + 1, s->comparisons,
-			g->base_row->name, 100 * expm1(e->differences[e->n - 1]),
-			e->alarms > before ? "  false alarm" : "");
+		progress_plain("[%2u/%u] A/A %-40.40s %5.2f %%%s", i + 1, s->comparisons,
+			       g->base_row->name, 100 * expm1(e->differences[e->n - 1]),
+			       e->alarms > before ? "  false alarm" : "");
 	}
+	progress_end();
 	return e->n ? 0 : op_fail("no quick row could be measured");
 }
 

@@ -154,7 +154,7 @@ void tune_begin(json_t *context)
 	if (hold_latency())
 		add_name(names, sizeof(names), "cpuidle");
 	free_memory();
-	fprintf(stderr, "tuned for this run: %s\n", names[0] ? names : "nothing");
+	fprintf(say_notes(), "tuned for this run: %s\n", names[0] ? names : "nothing");
 	json_object_set_new(context, "tuned", json_string(names));
 }
 

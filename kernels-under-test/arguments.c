@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,28 +23,5 @@ int arguments_count(const char *option, unsigned int min, unsigned int max, unsi
 	int err = arguments_number(option, min, max, &value);
 
 	*number = err ? 0 : value;
-	return err;
-}
-
-int arguments_read(int argc, char **argv, const struct option *known, int stop,
-		   int (*read)(void *options, int option), void *options)
-{
-	int err = EXIT_GOOD;
-
-	opterr = 0;
-	optind = 0; /* anew, also within one process */
-	while (!err) {
-		int option = getopt_long(argc, argv, stop ? "+:" : ":", known, NULL);
-
-		if (option < 0)
-			break;
-		if (option == ':')
-			return say_error("%s needs a value; see mnbench %s --help",
-					 argv[optind - 1], argv[0]);
-		if (option == '?')
-			return say_error("no option %s; see mnbench %s --help", argv[optind - 1],
-					 argv[0]);
-		err = read(options, option);
-	}
 	return err;
 }

@@ -11,7 +11,11 @@
 #include "harness/interrupt.h"
 #include "kernels-under-test/bisect.h"
 #include "kernels-under-test/guest.h"
+#include "results/cli/output.h"
+#include "results/cli/progress.h"
 #include "results/say.h"
+
+#define ENDS_USUAL 8 /* steps: the two ends and some between, until git knows better */
 
 /* The commit has the very kernel of an earlier one: most touch nothing that is compiled here. */
 static const struct bisect_step *same_kernel(const struct bisect *b, const struct bisect_step *step)
@@ -70,6 +74,7 @@ static int build_and_boot(const struct bisect *b, struct bisect_step *step)
 static struct bisect_step *try(struct bisect *b, const char *sha)
 {
 	double began = clock_seconds();
+	char now[16];
 	struct bisect_step *step = realloc(b->steps, (b->n_steps + 1) * sizeof(*b->steps));
 
 	if (!step)
@@ -80,6 +85,9 @@ static struct bisect_step *try(struct bisect *b, const char *sha)
 	step->finding = (struct bisect_finding){.verdict = BISECT_SKIP, .value = NAN};
 	if (bisect_git_describe(&b->git, sha, &step->commit))
 		return NULL;
+	progress_total(b->n_steps + 1 + (b->git.next[0] ? b->git.steps_left : ENDS_USUAL));
+	snprintf(now, sizeof(now), "%.12s", sha);
+	progress_at((double)b->n_steps, now);
 	say_note("step %zu: %.12s (%s) %s", b->n_steps + 1, sha, step->commit.date,
 		 step->commit.subject);
 	if (build_and_boot(b, step))
@@ -164,8 +172,10 @@ static int search_in_folder(struct bisect *b, const char *good, const char *bad)
 
 	snprintf(dir, sizeof(dir), "%s/git", b->scratch);
 	status = bisect_git_open(&b->git, b->options.tree, dir);
+	progress_begin("bisect", ENDS_USUAL);
 	if (!status)
 		status = search(b, good, bad, stopped, sizeof(stopped));
+	progress_end();
 	folder_remove(b->scratch);
 	if (interrupted() || !b->n_steps) {
 		drop_folders(b);
@@ -180,7 +190,7 @@ static int search_in_folder(struct bisect *b, const char *good, const char *bad)
 	if (bisect_report(b, stopped[0] ? stopped : NULL))
 		status = EXIT_REQUEST;
 	folder_finish(b->dir);
-	printf("\nLook next at: %s\n", b->dir);
+	output_look_next(b->dir);
 	return status;
 }
 

@@ -9,6 +9,7 @@
 #include "kernels-under-test/bisect_git.h"
 #include "kernels-under-test/bisect_judge.h"
 #include "kernels-under-test/bisect_options.h"
+#include "results/cli/command.h"
 
 /* One commit that was tried. */
 struct bisect_step {
@@ -47,5 +48,6 @@ int bisect_report(const struct bisect *b, const char *stopped);
 
 /* argv[0] is "bisect". Returns an exit status. */
 int bisect_main(int argc, char **argv);
+extern const struct cli_command bisect_command;
 
 #endif

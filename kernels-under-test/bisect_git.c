@@ -176,6 +176,7 @@ static int read_end(struct bisect_git *git)
 static int look(struct bisect_git *git, int status, const struct script_heard *step)
 {
 	struct script_heard head;
+	const char *guess;
 
 	git->next[0] = '\0';
 	if (read_end(git))
@@ -188,6 +189,8 @@ static int look(struct bisect_git *git, int status, const struct script_heard *s
 	    strlen(head.line) >= BISECT_SHA)
 		return say_error("git bisect has not said what to try next");
 	strcpy(git->next, head.line);
+	guess = strstr(step->line, "(roughly ");
+	git->steps_left = guess ? (unsigned int)strtoul(guess + strlen("(roughly "), NULL, 10) : 0;
 	say_note("%s", step->line);
 	return EXIT_GOOD;
 }

@@ -20,11 +20,12 @@ struct bisect_commit {
 };
 
 struct bisect_git {
-	const char *tree;	/* the user's */
-	char dir[PATH_MAX];	/* the search's own */
-	bool reversed;		/* the bad end is the older one: it looks for the first good one */
-	char next[BISECT_SHA];	/* to be tried next, "" if the search is over */
-	char found[BISECT_SHA]; /* what it was looking for, or "" */
+	const char *tree;	 /* the user's */
+	char dir[PATH_MAX];	 /* the search's own */
+	bool reversed;		 /* the bad end is the older one: it looks for the first good one */
+	char next[BISECT_SHA];	 /* to be tried next, "" if the search is over */
+	char found[BISECT_SHA];	 /* what it was looking for, or "" */
+	unsigned int steps_left; /* as git guesses, after the next one */
 	struct bisect_commit *candidates; /* what it may be, if skips leave several */
 	size_t n_candidates;
 };

@@ -9,6 +9,7 @@
 #include "harness/op.h"
 #include "kernels-under-test/bisect_near.h"
 #include "kernels-under-test/bisect_question.h"
+#include "results/root.h"
 #include "results/say.h"
 
 #define GLOB_LETTERS "*?["
@@ -75,8 +76,8 @@ static int unknown_operation(const char *asked)
 	for (size_t i = 0; i < n; i++)
 		all[i] = ops[i]->name;
 	bisect_near(asked, all, n, near, sizeof(near));
-	return say_error("no row is named %.100s%s%s; ./run.sh list has the operations", asked,
-			 near[0] ? ": did you mean " : "", near);
+	return say_error("no row is named %.100s%s%s; %s list has the operations", asked,
+			 near[0] ? ": did you mean " : "", near, suite_command());
 }
 
 /* The operations that rows with this name are of, as a pattern of --ops. */

@@ -11,8 +11,11 @@
 #include "harness/interrupt.h"
 #include "kernels-under-test/campaign.h"
 #include "plots/plot.h"
+#include "results/cli/output.h"
+#include "results/cli/progress.h"
 #include "results/export/keep.h"
 #include "results/model.h"
+#include "results/root.h"
 #include "results/say.h"
 
 #define ROUNDS_RECOMMENDED 6
@@ -118,7 +121,10 @@ static void tell(const struct campaign *c)
 static int measure_one(struct campaign *c, const struct campaign_boots *boots)
 {
 	size_t i = c->n_done;
-	int status = boots->measure(c, i);
+	int status;
+
+	progress_at((double)i, c->options.kernels[campaign_side(c, i)].name);
+	status = boots->measure(c, i);
 
 	if (status)
 		return status;
@@ -137,12 +143,14 @@ static int measure_all(struct campaign *c, const struct campaign_boots *boots)
 {
 	int status = EXIT_GOOD;
 
+	progress_begin("campaign", 2 * (size_t)c->options.rounds);
 	while (!status && c->n_done < 2 * (size_t)c->options.rounds)
 		status = interrupted() ? EXIT_REQUEST : measure_one(c, boots);
+	progress_end();
 	if (status == EXIT_REQUEST)
-		say_error("%s after %zu of %u boots; go on with: ./run.sh campaign --resume %s",
+		say_error("%s after %zu of %u boots; go on with: %s campaign --resume %s",
 			  interrupted() ? "interrupted" : "stopped", c->n_done,
-			  2 * c->options.rounds, c->dir);
+			  2 * c->options.rounds, suite_command(), c->dir);
 	return status;
 }
 
@@ -176,7 +184,7 @@ static int run_campaign(struct campaign *c, int argc, char **argv)
 	if (report_keep("html", c->dir, "report.html"))
 		status = EXIT_REQUEST;
 	folder_finish(c->dir);
-	printf("\nLook next at: %s\n", c->dir);
+	output_look_next(c->dir);
 	return status;
 }
 

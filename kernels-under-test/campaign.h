@@ -11,6 +11,7 @@
 
 #include "harness/folder.h"
 #include "kernels-under-test/campaign_options.h"
+#include "results/cli/command.h"
 
 /* One boot that was measured. */
 struct campaign_boot {
@@ -74,5 +75,6 @@ extern const struct campaign_boots campaign_guests, campaign_host;
 
 /* argv[0] is "campaign". Returns an exit status. */
 int campaign_main(int argc, char **argv);
+extern const struct cli_command campaign_command;
 
 #endif

@@ -16,6 +16,7 @@
 #include "kernels-under-test/campaign.h"
 #include "kernels-under-test/kexec.h"
 #include "kernels-under-test/script.h"
+#include "results/root.h"
 #include "results/say.h"
 
 #define MARK	 "mnbench.kernel=" /* on the command line: which of the two this boot is of */
@@ -86,8 +87,8 @@ static int ask_user(struct campaign *c, const struct campaign_kernel *k, const c
 	if (campaign_save(c))
 		return EXIT_REQUEST;
 	printf("Boot %s next (with " MARK "%s on its command line if that is not its release),\n"
-	       "then: ./run.sh campaign --resume %s\n",
-	       k->name, k->name, c->dir);
+	       "then: %s campaign --resume %s\n",
+	       k->name, k->name, suite_command(), c->dir);
 	return CAMPAIGN_LATER;
 }
 

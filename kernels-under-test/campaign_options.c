@@ -6,30 +6,12 @@
 #include <unistd.h>
 
 #include "kernels-under-test/arguments.h"
+#include "kernels-under-test/campaign.h"
 #include "kernels-under-test/campaign_options.h"
+#include "results/root.h"
 #include "results/say.h"
 
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+_-~"
-
-static const char usage[] =
-	"usage: mnbench campaign --kernels A,B [OPTIONS]\n"
-	"       mnbench campaign --resume DIR\n"
-	"Boots two kernels in rounds, each in an order drawn by chance, and compares A with B.\n"
-	"  --kernels A,B       what vm --list-kernels shows, NAME@CPU for another CPU model;\n"
-	"                      with --host RELEASE (/boot/vmlinuz-RELEASE) or NAME=IMAGE[:INITRD]\n"
-	"  --rounds N          boots of each (8)\n"
-	"  --seed N            what the order is drawn from (by chance; campaign.json says it)\n"
-	"  --ops PATTERN, --suite NAME, --lens NAME,...   see vm --help; with --host run --help\n"
-	"  --timeout SECONDS   for one guest (240)\n"
-	"  --out DIR           where the results go (results/runs/TIME-campaign); the same command\n"
-	"                      again goes on with what is unfinished there\n"
-	"  --resume DIR        goes on with the campaign in DIR\n"
-	"On this machine instead of guests:\n"
-	"  --host              boots the machine itself, by kexec (root)\n"
-	"  --no-kexec          says which kernel to boot next, and you boot it\n"
-	"  --cmdline TEXT      the kernels' command line (the running one's)\n"
-	"  --settle SECONDS    how long a boot is up before it is measured (60)\n"
-	"  -- ARGUMENTS        further ones of mnbench run\n";
 
 enum {
 	KERNELS,
@@ -44,26 +26,44 @@ enum {
 	HOST,
 	NO_KEXEC,
 	CMDLINE,
-	SETTLE,
-	HELP
+	SETTLE
 };
 
-static const struct option names[] = {
-	{"kernels", required_argument, NULL, KERNELS},
-	{"rounds", required_argument, NULL, ROUNDS},
-	{"seed", required_argument, NULL, SEED},
-	{"ops", required_argument, NULL, OPS},
-	{"suite", required_argument, NULL, SUITE},
-	{"lens", required_argument, NULL, LENS},
-	{"timeout", required_argument, NULL, TIMEOUT},
-	{"out", required_argument, NULL, OUT},
-	{"resume", required_argument, NULL, RESUME},
-	{"host", no_argument, NULL, HOST},
-	{"no-kexec", no_argument, NULL, NO_KEXEC},
-	{"cmdline", required_argument, NULL, CMDLINE},
-	{"settle", required_argument, NULL, SETTLE},
-	{"help", no_argument, NULL, HELP},
-	{NULL, 0, NULL, 0},
+static const struct cli_option table[] = {
+	{"kernels", "A,B", "what vm --list-kernels shows, NAME@CPU for another CPU model",
+	 "With --host RELEASE (/boot/vmlinuz-RELEASE) or NAME=IMAGE[:INITRD].", "@kernels",
+	 KERNELS},
+	{"rounds", "N", "boots of each (8)", NULL, NULL, ROUNDS},
+	{"seed", "N", "what the order is drawn from (by chance; campaign.json says it)", NULL, NULL,
+	 SEED},
+	{"ops", "PATTERN,...", "only these operations (see run --help)", NULL, "@ops", OPS},
+	{"suite", "NAME", "quick, each or full (see vm --help)", NULL, "quick each full", SUITE},
+	{"lens", "NAME,...", "see vm --help; with --host run --help", NULL,
+	 "time calls insn counters cost", LENS},
+	{"timeout", "SECONDS", "for one guest (240)", NULL, NULL, TIMEOUT},
+	{"out", "DIR", "where the results go (default: a new folder TIME-campaign)",
+	 "The same command again goes on with what is unfinished there.", "@folders", OUT},
+	{"resume", "DIR", "go on with the campaign in DIR; no other option", NULL, "@folders",
+	 RESUME},
+	{.help = "On this machine instead of guests"},
+	{"host", NULL, "boot the machine itself, by kexec (root)", NULL, NULL, HOST},
+	{"no-kexec", NULL, "say which kernel to boot next, and you boot it", NULL, NULL, NO_KEXEC},
+	{"cmdline", "TEXT", "the kernels' command line (the running one's)", NULL, NULL, CMDLINE},
+	{"settle", "SECONDS", "how long a boot is up before it is measured (60)", NULL, NULL,
+	 SETTLE},
+	CLI_END,
+};
+
+const struct cli_command campaign_command = {
+	.name = "campaign",
+	.summary = "boot two kernels in rounds and compare them",
+	.usage = "--kernels A,B [OPTIONS] [-- ARGUMENTS]\n--resume DIR",
+	.about =
+		"Boots two kernels in rounds, each in an order drawn by chance, and compares A with "
+		"B. ARGUMENTS are further ones of run, with --host.",
+	.options = table,
+	.json = "the comparison, as compare --json",
+	.run = campaign_main,
 };
 
 /* "A,B" into two names; what they mean is for guests and host to say. */
@@ -121,9 +121,6 @@ static int read_one(void *options, int option)
 		return EXIT_GOOD;
 	case SETTLE:
 		return arguments_count("settle", 0, 86400, &o->settle);
-	case HELP:
-		fputs(usage, stdout);
-		return -1;
 	default:
 		return EXIT_REQUEST;
 	}
@@ -194,8 +191,8 @@ static int check(const struct campaign_options *o)
 	if (o->resume)
 		return EXIT_GOOD;
 	if (!o->kernels[0].image[0])
-		return say_error(
-			"which two kernels? give --kernels A,B; see mnbench campaign --help");
+		return say_error("which two kernels? give --kernels A,B; see %s campaign --help",
+				 suite_command());
 	if (o->out && (!*o->out || strchr(o->out, ',')))
 		return say_error("--out needs a folder without a comma in its name");
 	if (!o->host && (o->no_kexec || o->cmdline || o->n_extra))
@@ -212,11 +209,12 @@ int campaign_options_read(struct campaign_options *o, int argc, char **argv)
 	memset(o, 0, sizeof(*o));
 	o->rounds = 8;
 	o->settle = 60;
-	err = arguments_read(argc, argv, names, true, read_one, o);
+	err = cli_read(&campaign_command, argc, argv, true, read_one, o);
 	if (err)
 		return err;
 	if (optind < argc && strcmp(argv[optind - 1], "--"))
-		return say_error("what is \"%s\"? see mnbench campaign --help", argv[optind]);
+		return say_error("what is \"%s\"? see %s campaign --help", argv[optind],
+				 suite_command());
 	if (o->resume && argc > 3)
 		return say_error("--resume takes a campaign's folder and no other option");
 	o->extra = argv + optind;

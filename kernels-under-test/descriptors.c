@@ -9,6 +9,7 @@
 
 #include "kernels-under-test/descriptor.h"
 #include "results/file.h"
+#include "results/root.h"
 #include "results/say.h"
 
 #define FILE_LIMIT 65536 /* bytes */
@@ -103,7 +104,7 @@ const struct kernel_descriptor *descriptors_find(struct kernel_set *set, const c
 	for (size_t i = 0; i < set->n; i++)
 		if (!strcmp(set->kernels[i].name, name))
 			return &set->kernels[i];
-	say_error("no kernel \"%s\"; ./run.sh vm --list-kernels shows the names", name);
+	say_error("no kernel \"%s\"; %s vm --list-kernels shows the names", name, suite_command());
 	return NULL;
 }
 

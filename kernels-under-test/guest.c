@@ -14,11 +14,13 @@
 #include "kernels-under-test/guest.h"
 #include "results/file.h"
 #include "results/model.h"
+#include "results/cli/progress.h"
 #include "results/say.h"
 
 #define SYMBOLS "kallsyms.txt"
 #define RESULT	"run.json"
 #define CONSOLE "console.txt"
+#define TAIL	4096 /* bytes of a console, among which its newest line is */
 
 static void name_file(const struct guest *guest, const char *file, char *path, size_t room)
 {
@@ -159,6 +161,25 @@ bool guest_poll(struct guest *guest)
 	return guest->ended;
 }
 
+/* mnbench in the guest prints a line "[12/45] ..." after each group of rows. */
+double guest_share(const struct guest *guest)
+{
+	const char *console = guest->running ? guest->boot.console : NULL;
+	const char *from = console;
+	double share = 0;
+	unsigned int done, all;
+
+	if (!console)
+		return guest->ended;
+	if (guest->boot.size > TAIL)
+		from = console + guest->boot.size - TAIL;
+	while ((from = strstr(from, "\n["))) {
+		if (sscanf(++from, "[%u/%u]", &done, &all) == 2 && done <= all)
+			share = (double)done / (all + 1);
+	}
+	return share;
+}
+
 int guest_run(struct guest *guest, unsigned int timeout)
 {
 	if (guest_start(guest, timeout))
@@ -170,6 +191,7 @@ int guest_run(struct guest *guest, unsigned int timeout)
 			guest_discard(guest);
 			return EXIT_REQUEST;
 		}
+		progress_part(guest_share(guest), guest->name);
 		poll(&console, 1, GUEST_LOOK);
 	}
 	return EXIT_GOOD;

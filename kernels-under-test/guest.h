@@ -84,6 +84,9 @@ bool guest_poll(struct guest *guest);
  */
 int guest_run(struct guest *guest, unsigned int timeout);
 
+/* How much of its rows a running guest has done, 0 to 1, as its console says. */
+double guest_share(const struct guest *guest);
+
 /* Kills it if it runs and removes its folder with what was written there. */
 void guest_discard(struct guest *guest);
 

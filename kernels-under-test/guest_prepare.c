@@ -72,10 +72,9 @@ static int own_module(struct guest *guest)
 		     slash ? guest->image : ".") < PATH_MAX &&
 	    !access(guest->softsmmu, R_OK))
 		return EXIT_GOOD;
-	return say_error(
-		"%s: there is no module softsmmu for it (./run.sh build-kernel makes one beside "
-		"the image that it prints)",
-		guest->image);
+	return say_error("%s: there is no module softsmmu for it (%s build-kernel makes one beside "
+			 "the image that it prints)",
+			 guest->image, suite_command());
 }
 
 int guest_subscriber(struct guest *guest, const char *subscriber)
@@ -102,17 +101,26 @@ static void build_folder(const char *arch, char *folder, size_t room)
 
 	uname(&u);
 	if (!strcmp(u.machine, arm ? "aarch64" : "x86_64"))
-		snprintf(folder, room, "%s/build", suite_root());
+		snprintf(folder, room, "%s", suite_build());
 	else
-		snprintf(folder, room, "%s/build/%s", suite_root(), arm ? "arm64" : "x86_64");
+		snprintf(folder, room, "%s/%s", suite_build(), arm ? "arm64" : "x86_64");
+}
+
+/* What makes the file be there. */
+static int not_built(const char *path, const char *arch)
+{
+	if (suite_installed())
+		return say_error("%s is not installed: in mnbench's sources, make%s all, then make "
+				 "install",
+				 path, arch);
+	return say_error("%s is not built: use ./run.sh vm, or make%s", path, arch);
 }
 
 int guest_plugin(char *plugin, size_t room)
 {
-	if (snprintf(plugin, room, "%s/build/insn.so", suite_root()) >= (int)room)
-		return say_error("%s: the path is too long", suite_root());
-	return access(plugin, R_OK) ? say_error("%s is not built: use ./run.sh vm, or make", plugin)
-				    : EXIT_GOOD;
+	if (snprintf(plugin, room, "%s/insn.so", suite_build()) >= (int)room)
+		return say_error("%s: the path is too long", suite_build());
+	return access(plugin, R_OK) ? not_built(plugin, "") : EXIT_GOOD;
 }
 
 int guest_programs(const char *arch)
@@ -124,8 +132,8 @@ int guest_programs(const char *arch)
 	for (size_t i = 0; i < 2; i++) {
 		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
 		if (access(path, X_OK))
-			return say_error("%s is not built: use ./run.sh vm, or make ARCH=%s", path,
-					 strcmp(arch, "arm64") ? "x86_64" : "arm64");
+			return not_built(path,
+					 strcmp(arch, "arm64") ? " ARCH=x86_64" : " ARCH=arm64");
 	}
 	return EXIT_GOOD;
 }

@@ -13,6 +13,9 @@
  */
 int script_run(char *const argv[], char *line, size_t room);
 
+/* As script_run(); what it prints is printed. */
+int script_pass(char *const argv[]);
+
 #define SCRIPT_LAST 1024 /* bytes kept of a line */
 
 /* What a program said. */

@@ -17,6 +17,10 @@
 #include "kernels-under-test/vm.h"
 #include "kernels-under-test/vm_options.h"
 #include "plots/plot.h"
+#include "results/checks_json.h"
+#include "results/cli/json.h"
+#include "results/cli/output.h"
+#include "results/cli/progress.h"
 #include "results/export/keep.h"
 #include "results/file.h"
 #include "results/kernels.h"
@@ -53,6 +57,24 @@ static int list_kernels(const struct kernel_set *set)
 		       kernel->claim);
 	}
 	return EXIT_GOOD;
+}
+
+static json_t *kernels_json(const struct kernel_set *set)
+{
+	static struct guest guest;
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < set->n; i++) {
+		const struct kernel_descriptor *kernel = &set->kernels[i];
+
+		guest.kernel = kernel;
+		json_array_append_new(list, json_pack("{s:o, s:s, s:b, s:b, s:o}", "name",
+						      json_text(kernel->name), "arch", kernel->arch,
+						      "default", kernel->by_default, "cached",
+						      !guest_fetch(&guest, "--cached"), "claim",
+						      json_text(kernel->claim)));
+	}
+	return json_pack("{s:i, s:o}", "format", 1, "kernels", list);
 }
 
 static int add_guest(struct vm *vm, const struct kernel_descriptor *kernel, const char *cpu)
@@ -217,6 +239,22 @@ static void wait_for_guests(struct vm *vm)
 	free(fds);
 }
 
+static void draw_progress(const struct vm *vm)
+{
+	char now[200] = "";
+	double done = 0;
+
+	for (size_t i = 0; i < vm->n; i++) {
+		size_t used = strlen(now);
+
+		done += guest_share(&vm->guests[i]);
+		if (vm->guests[i].running && used < sizeof(now))
+			snprintf(now + used, sizeof(now) - used, "%s%s", used ? ", " : "",
+				 vm->guests[i].name);
+	}
+	progress_at(done, now);
+}
+
 /* Boots all, some at a time, until each has ended or an interrupt comes. */
 static void boot_all(struct vm *vm)
 {
@@ -237,6 +275,7 @@ static void boot_all(struct vm *vm)
 		}
 		if (!running || interrupted())
 			return;
+		draw_progress(vm);
 		wait_for_guests(vm);
 	}
 }
@@ -304,6 +343,43 @@ static int report(struct vm *vm)
 	return status;
 }
 
+/* What the guest's run says of the contract; null without a run. */
+static json_t *guest_checks(const struct guest *guest)
+{
+	struct run *run = guest->failure[0] ? NULL : run_load_brief(guest->dir);
+	struct check *checks;
+	json_t *object;
+	size_t n;
+
+	if (!run)
+		return json_null();
+	checks = contract_judge(run, &n);
+	object = checks_json(checks, n, guest->expect_fail);
+	free(checks);
+	run_free(run);
+	return object;
+}
+
+static json_t *result_json(const struct vm *vm, int status)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < vm->n; i++) {
+		const struct guest *g = &vm->guests[i];
+
+		json_array_append_new(
+			list,
+			json_pack("{s:o, s:s, s:s, s:o, s:o, s:o, s:o}", "name", json_text(g->name),
+				  "arch", g->kernel->arch, "cpu", g->cpu, "kernel_release",
+				  json_text(g->release[0] ? g->release : NULL), "folder",
+				  g->failure[0] ? json_null() : json_text(g->dir), "failure",
+				  json_text(g->failure[0] ? g->failure : NULL), "contract",
+				  guest_checks(g)));
+	}
+	return json_pack("{s:i, s:o, s:i, s:o}", "format", 1, "folder", json_text(vm->out),
+			 "status", status, "kernels", list);
+}
+
 /* Has any guest a result? */
 static bool has_results(const struct vm *vm)
 {
@@ -316,10 +392,15 @@ static bool has_results(const struct vm *vm)
 /* Boots the guests from files in `scratch`, a folder that goes away afterwards. */
 static void boot_from(struct vm *vm, const char *scratch)
 {
-	for (size_t i = 0; i < vm->n && !interrupted(); i++)
+	progress_begin("preparing", vm->n);
+	for (size_t i = 0; i < vm->n && !interrupted(); i++) {
+		progress_at((double)i, vm->guests[i].name);
 		prepare(vm, &vm->guests[i], scratch);
+	}
+	progress_begin("guests", vm->n);
 	if (!interrupted())
 		boot_all(vm);
+	progress_end();
 	for (size_t i = 0; i < vm->n; i++) {
 		unlink(vm->guests[i].initramfs);
 		unlink(vm->guests[i].counts);
@@ -349,7 +430,9 @@ static int run_guests(struct vm *vm)
 	if (has_results(vm) && report_keep("html", vm->out, "report.html"))
 		status = EXIT_REQUEST;
 	folder_finish(vm->out);
-	printf("\nLook next at: %s\n", vm->out);
+	output_look_next(vm->out);
+	if (output_is_json() && output_json(result_json(vm, status)))
+		status = EXIT_REQUEST;
 	return status;
 }
 
@@ -370,7 +453,8 @@ int vm_main(int argc, char **argv)
 	if (!status)
 		status = descriptors_load(folder, &vm->set);
 	if (!status && vm->options.list) {
-		status = list_kernels(&vm->set);
+		status = output_is_json() ? output_json(kernels_json(&vm->set))
+					  : list_kernels(&vm->set);
 	} else if (!status) {
 		status = choose(vm);
 		if (!status)

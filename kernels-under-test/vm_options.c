@@ -6,36 +6,10 @@
 #include <unistd.h>
 
 #include "kernels-under-test/arguments.h"
+#include "kernels-under-test/vm.h"
 #include "kernels-under-test/vm_options.h"
+#include "results/root.h"
 #include "results/say.h"
-
-static const char usage[] =
-	"usage: mnbench vm [OPTIONS]\n"
-	"  --kernels NAME,...  the kernels to boot (the default ones: see --list-kernels);\n"
-	"                      NAME@CPU for another CPU model of QEMU's, as in @cortex-a72;\n"
-	"                      '6.1-*-arm64' for all that are named so; DIR/NAME.kernel for\n"
-	"                      one of your own\n"
-	"  --list-kernels      the kernels that can be named\n"
-	"  --ops PATTERN       only these operations (see mnbench run --help)\n"
-	"  --suite quick|each|full   the quick rows (the default), one of each operation\n"
-	"                      at least, or all of them\n"
-	"  --subscriber NAME   who listens when armed (kvm; see mnbench run --help);\n"
-	"                      softsmmu has its module built for each kernel\n"
-	"  --lens calls|insn|counters   what to count in the guests, several with commas between:\n"
-	"                      calls and their ranges (the default); insn: the instructions and\n"
-	"                      TLB maintenance of each operation, exactly, and the calls;\n"
-	"                      counters: events of the emulated PMU. With the last two a guest\n"
-	"                      has one CPU, whose clock is its instructions\n"
-	"  --by-function       with insn: the functions that the instructions are of\n"
-	"  --events NAME,...   what counters counts (see mnbench run --help)\n"
-	"  --one-cpu           no second CPU model for rows that depend on the CPU\n"
-	"  --image FILE        boot a kernel image of your own; alone unless --kernels is given\n"
-	"  --arch ARCH         that image's architecture, arm64 or amd64 (what its headers say)\n"
-	"  --jobs N            guests at a time (as many as CPUs)\n"
-	"  --timeout SECONDS   for one guest (240)\n"
-	"  --refresh           look for newer packages of the kernels\n"
-	"  --out DIR           where the results go (results/runs/TIME-vm)\n"
-	"Kernels are kept in $MNBENCH_CACHE (~/.cache/mnbench).\n";
 
 enum {
 	KERNELS,
@@ -52,28 +26,55 @@ enum {
 	JOBS,
 	TIMEOUT,
 	REFRESH,
-	OUT,
-	HELP
+	OUT
 };
 
-static const struct option names[] = {
-	{"kernels", required_argument, NULL, KERNELS},
-	{"list-kernels", no_argument, NULL, LIST},
-	{"ops", required_argument, NULL, OPS},
-	{"suite", required_argument, NULL, SUITE},
-	{"subscriber", required_argument, NULL, SUBSCRIBER},
-	{"lens", required_argument, NULL, LENS},
-	{"by-function", no_argument, NULL, BY_FUNCTION},
-	{"events", required_argument, NULL, EVENTS},
-	{"one-cpu", no_argument, NULL, ONE_CPU},
-	{"image", required_argument, NULL, IMAGE},
-	{"arch", required_argument, NULL, ARCH},
-	{"jobs", required_argument, NULL, JOBS},
-	{"timeout", required_argument, NULL, TIMEOUT},
-	{"refresh", no_argument, NULL, REFRESH},
-	{"out", required_argument, NULL, OUT},
-	{"help", no_argument, NULL, HELP},
-	{NULL, 0, NULL, 0},
+static const struct cli_option table[] = {
+	{.help = "Which kernels"},
+	{"kernels", "NAME,...", "the kernels to boot (the default ones: see --list-kernels)",
+	 "NAME@CPU is for another CPU model of QEMU's, as in @cortex-a72; '6.1-*-arm64' for all "
+	 "that are named so; DIR/NAME.kernel for one of your own.",
+	 "@kernels", KERNELS},
+	{"list-kernels", NULL, "the kernels that can be named", NULL, NULL, LIST},
+	{"refresh", NULL, "look for newer packages of the kernels", NULL, NULL, REFRESH},
+	{"image", "FILE", "boot a kernel image of your own; alone unless --kernels is given", NULL,
+	 "@files", IMAGE},
+	{"arch", "ARCH", "that image's architecture, if its headers do not say it", NULL,
+	 "arm64 amd64", ARCH},
+	{"one-cpu", NULL, "no second CPU model for rows that depend on the CPU", NULL, NULL,
+	 ONE_CPU},
+	{.help = "What is run in them"},
+	{"ops", "PATTERN,...", "only these operations (see run --help)", NULL, "@ops", OPS},
+	{"suite", "NAME", "quick rows (the default), each: at least one of each operation, or full",
+	 NULL, "quick each full", SUITE},
+	{"subscriber", "NAME", "who listens when armed (kvm); list names them",
+	 "softsmmu has its module built for each kernel.", "@subscribers", SUBSCRIBER},
+	{"lens", "NAME,...", "calls (default), insn, counters, cost",
+	 "calls: notifier calls and their ranges. insn: the instructions and TLB maintenance of each "
+	 "operation, exactly, and the calls. counters: events of the emulated PMU. With these two a "
+	 "guest has one CPU, whose clock is its instructions. cost: callbacks by what they are made "
+	 "to cost.",
+	 "calls insn counters cost", LENS},
+	{"by-function", NULL, "with insn: the functions that the instructions are of", NULL, NULL,
+	 BY_FUNCTION},
+	{"events", "NAME,...", "what counters counts (see run --help)", NULL, NULL, EVENTS},
+	{.help = "How"},
+	{"jobs", "N", "guests at a time (as many as CPUs)", NULL, NULL, JOBS},
+	{"timeout", "SECONDS", "for one guest (240)", NULL, NULL, TIMEOUT},
+	{"out", "DIR", "where the results go (default: a new folder TIME-vm)", NULL, "@folders",
+	 OUT},
+	CLI_END,
+};
+
+const struct cli_command vm_command = {
+	.name = "vm",
+	.summary = "run the operations in guests that boot other kernels",
+	.usage = "[OPTIONS]",
+	.about = "A guest is emulated: it counts and never tells a time.",
+	.after = "Kernels are kept in $MNBENCH_CACHE (~/.cache/mnbench).",
+	.options = table,
+	.json = "each kernel's folder, checks and failure; --list-kernels: the kernels",
+	.run = vm_main,
 };
 
 static int read_lenses(struct vm_options *o, char *list)
@@ -142,9 +143,6 @@ static int read_one(void *options, int option)
 	case OUT:
 		o->out = optarg;
 		return EXIT_GOOD;
-	case HELP:
-		fputs(usage, stdout);
-		return -1;
 	default:
 		return EXIT_REQUEST;
 	}
@@ -185,10 +183,10 @@ int vm_options_read(struct vm_options *o, int argc, char **argv)
 	o->timeout = 240;
 	o->suite = "quick";
 	o->calls = true;
-	err = arguments_read(argc, argv, names, false, read_one, o);
+	err = cli_read(&vm_command, argc, argv, false, read_one, o);
 	if (err)
 		return err;
 	if (optind < argc)
-		return say_error("what is \"%s\"? see mnbench vm --help", argv[optind]);
+		return say_error("what is \"%s\"? see %s vm --help", argv[optind], suite_command());
 	return check(o);
 }

@@ -5,6 +5,7 @@
 
 #include "plots/subjects.h"
 #include "results/past.h"
+#include "results/cli/command.h"
 
 struct comparison; /* results/comparison.h */
 
@@ -41,5 +42,6 @@ int plot_histories(char *const *folders, size_t n, const char *ops, const char *
 
 /* mnbench plot [--out DIR] RUN...; returns an exit status. */
 int plot_main(int argc, char **argv);
+extern const struct cli_command plot_command;
 
 #endif

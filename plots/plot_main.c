@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* mnbench plot: the pictures of runs, drawn again. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,19 +9,8 @@
 #include "plots/plot.h"
 #include "results/compare_options.h"
 #include "results/export/export.h"
+#include "results/root.h"
 #include "results/say.h"
-
-static const char usage[] =
-	"usage: plot [--out DIR] [OPTIONS] RUN...\n"
-	"       plot --history [--out DIR] [--ops PATTERN,...] FOLDER...\n"
-	"Draws what the runs' data allow, as PNG and SVG beside the data as .tsv.\n"
-	"  RUN is a run's folder or run.json, several boots of one kernel with commas between,\n"
-	"  a campaign's folder or that of a guest run. Two kernels: the first is the base.\n"
-	"  --out DIR           where to: RUN itself, if it is one folder, else the current one\n"
-	"  --names NAME,...    what to call the kernels\n"
-	"  --history           instead the times whose level changed over all runs in the folders,\n"
-	"                      a picture each; --ops: only of these operations\n"
-	"  --effect, --alpha, --rounds, --under-test, --noise-floor: as for compare\n";
 
 /* The sides of a report as subjects; the caller frees the list. */
 static struct subjects subjects_of(const struct report *report)
@@ -77,16 +65,44 @@ static bool is_folder(const char *path)
 	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
-enum { OUT = 256, NAMES, HISTORY, OPS, HELP };
+enum { OUT = 256, NAMES, HISTORY, OPS };
+
+static const struct cli_option table[] = {
+	{"out", "DIR", "where to: RUN itself, if it is one folder, else the current one", NULL,
+	 "@folders", OUT},
+	{"names", "NAME,...", "what to call the kernels", NULL, NULL, NAMES},
+	{"history", NULL, "the times whose level changed over all runs in the folders", NULL, NULL,
+	 HISTORY},
+	{"ops", "PATTERN,...", "with --history: only of these operations", NULL, "@ops", OPS},
+	{.help = "Of a comparison, as for compare"},
+	COMPARE_OPTIONS,
+	CLI_END,
+};
+
+const struct cli_command plot_command = {
+	.name = "plot",
+	.summary = "the pictures of a run, or of two kernels",
+	.usage = "[OPTIONS] RUN...\n--history [--out DIR] [--ops PATTERN,...] FOLDER...",
+	.about =
+		"Draws what the runs' data allow, as PNG and SVG beside the data as .tsv. RUN is a "
+		"run's folder or run.json, several boots of one kernel with commas between, a campaign's "
+		"folder or that of a guest run. Two kernels: the first is the base.",
+	.options = table,
+	.words = "@runs",
+	.run = plot_main,
+};
 
 struct request {
 	const char *out, *names, *ops;
 	struct comparison_options compare;
-	bool history, help;
+	bool history;
 };
 
-static int take_option(struct request *r, int option, const char *text)
+static int take_option(void *request, int option)
 {
+	struct request *r = request;
+	const char *text = optarg;
+
 	switch (option) {
 	case OUT:
 		r->out = text;
@@ -100,34 +116,8 @@ static int take_option(struct request *r, int option, const char *text)
 	case OPS:
 		r->ops = text;
 		return EXIT_GOOD;
-	case HELP:
-		r->help = true;
-		return EXIT_GOOD;
 	}
 	return compare_take_option(&r->compare, option, text);
-}
-
-static int read_options(struct request *r, int argc, char **argv)
-{
-	static const struct option known[] = {{"out", required_argument, NULL, OUT},
-					      {"names", required_argument, NULL, NAMES},
-					      {"history", no_argument, NULL, HISTORY},
-					      {"ops", required_argument, NULL, OPS},
-					      {"help", no_argument, NULL, HELP},
-					      COMPARE_OPTIONS,
-					      {NULL, 0, NULL, 0}};
-	int option, status = EXIT_GOOD;
-
-	opterr = 0;
-	while (!status && (option = getopt_long(argc, argv, ":", known, NULL)) != -1) {
-		if (option == ':')
-			status = say_error("%s needs a value", argv[optind - 1]);
-		else if (option == '?')
-			status = say_error("unknown option %s; see plot --help", argv[optind - 1]);
-		else
-			status = take_option(r, option, optarg);
-	}
-	return status;
 }
 
 /* A folder that is there or can be made; a single folder's pictures go into it. */
@@ -144,14 +134,12 @@ static int choose_folder(struct request *r, char *const *words, int n)
 int plot_main(int argc, char **argv)
 {
 	struct request r = {.compare.alpha = COMPARISON_ALPHA};
-	int status = read_options(&r, argc, argv);
+	int status = cli_read(&plot_command, argc, argv, false, take_option, &r);
 
-	if (!status && r.help) {
-		fputs(usage, stdout);
+	if (status < 0)
 		return EXIT_GOOD;
-	}
 	if (!status && optind == argc)
-		return say_error("plot: name a run; see plot --help");
+		return say_error("plot: name a run; see %s plot --help", suite_command());
 	if (!status)
 		status = choose_folder(&r, argv + optind, argc - optind);
 	if (!status && r.history)

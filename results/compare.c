@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <getopt.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,9 @@
 #include "results/commands.h"
 #include "results/compare.h"
 #include "results/compare_options.h"
+#include "results/cli/output.h"
+#include "results/comparison_json.h"
+#include "results/root.h"
 #include "results/say.h"
 
 #define BOOTS_RECOMMENDED 6
@@ -238,6 +240,9 @@ static int compare_lists(const char *base_list, const char *new_list,
 		if (!status) {
 			compare_print(stdout, &c);
 			status = conclude(&c);
+			if (status != EXIT_REQUEST && output_is_json() &&
+			    output_json(comparison_json(&c)))
+				status = EXIT_REQUEST;
 		}
 		comparison_free(&c);
 	}
@@ -246,26 +251,33 @@ static int compare_lists(const char *base_list, const char *new_list,
 	return status;
 }
 
+static const struct cli_option table[] = {COMPARE_OPTIONS, CLI_END};
+
+const struct cli_command compare_command = {
+	.name = "compare",
+	.summary = "compare two runs: exit status 1 if NEW is worse",
+	.usage = "[OPTIONS] BASE[,BASE...] NEW[,NEW...]",
+	.about = "BASE and NEW are runs' folders or run.json; each folder is one boot.",
+	.options = table,
+	.words = "@runs",
+	.json = "each row's figures, intervals and verdicts",
+	.run = compare_main,
+};
+
+static int take_option(void *options, int key)
+{
+	return compare_take_option(options, key, optarg);
+}
+
 int compare_main(int argc, char **argv)
 {
-	static const struct option known[] = {COMPARE_OPTIONS, {NULL, 0, NULL, 0}};
 	struct comparison_options o = {.alpha = COMPARISON_ALPHA};
-	int option;
+	int status = cli_read(&compare_command, argc, argv, false, take_option, &o);
 
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
-		if (option == '?')
-			return say_error("unknown option %s; compare takes --effect PERCENT, "
-					 "--alpha SHARE, --rounds, --under-test KEY,..., "
-					 "--noise-floor FILE",
-					 argv[optind - 1]);
-		if (compare_take_option(&o, option, optarg))
-			return EXIT_REQUEST;
-	}
-	if (optind + 2 != argc)
-		return say_error(
-			"usage: compare [--effect PERCENT] [--alpha SHARE] [--rounds] "
-			"[--under-test KEY,...] [--noise-floor FILE] BASE[,BASE...] NEW[,NEW...] (runs' folders; "
-			"each folder is one boot)");
+	if (!status && optind + 2 != argc)
+		status = say_error("usage: compare %s; see %s compare --help",
+				   compare_command.usage, suite_command());
+	if (status)
+		return status < 0 ? EXIT_GOOD : status;
 	return compare_lists(argv[optind], argv[optind + 1], &o);
 }

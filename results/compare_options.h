@@ -3,21 +3,28 @@
 #ifndef RESULTS_COMPARE_OPTIONS_H
 #define RESULTS_COMPARE_OPTIONS_H
 
-#include <getopt.h>
-
+#include "results/cli/command.h"
 #include "results/comparison.h"
 
-/* Of getopt_long()'s table; each returns a letter that compare_take_option() knows. */
+/* Of a command's table. */
 #define COMPARE_OPTIONS                                                                            \
-	{"effect", required_argument, NULL, 'e'}, {"alpha", required_argument, NULL, 'a'},         \
-		{"rounds", no_argument, NULL, 'r'}, {"paired", no_argument, NULL, 'r'},            \
-		{"under-test", required_argument, NULL, 'u'},                                      \
+	{"effect", "PERCENT", "what is of interest (1; one boot a side: 5)", NULL, NULL, 'e'},     \
+		{"alpha", "SHARE", "of false alarms among what is found (0.05)", NULL, NULL, 'a'}, \
+		{"rounds", NULL, "pair boots by their place in the lists", NULL, NULL, 'r'},       \
+		{"paired", NULL, "the same as --rounds", NULL, NULL, 'r'},                         \
+		{"under-test",                                                                     \
+		 "KEY,...",                                                                        \
+		 "what of the machine may differ, because it is tested",                           \
+		 "Keys of a run's context, as suite_commit.",                                      \
+		 NULL,                                                                             \
+		 'u'},                                                                             \
 	{                                                                                          \
-		"noise-floor", required_argument, NULL, 'n'                                        \
+		"noise-floor", "FILE", "what selftest has found of this machine", NULL, "@files",  \
+			'n'                                                                        \
 	}
 
 /*
- * Takes what getopt_long() found; `text` stays where it is. EXIT_GOOD (also for a letter
+ * Takes what cli_read() found; `text` stays where it is. EXIT_GOOD (also for a letter
  * that is none of its own), or EXIT_REQUEST after one line on stderr.
  */
 int compare_take_option(struct comparison_options *o, int option, const char *text);

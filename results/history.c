@@ -1,28 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-#include <getopt.h>
-#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/cli/command.h"
+#include "results/cli/output.h"
 #include "results/commands.h"
 #include "results/history.h"
+#include "results/history_json.h"
 #include "results/root.h"
 #include "results/say.h"
 
 #define MAGNITUDE 2. /* percent: METHOD's least change that is told */
 
-static const char usage[] =
-	"usage: history [OPTIONS] [FOLDER...]   trends and changes over the runs in folders\n"
-	"                         (results/runs)\n"
-	"  --ops PATTERN,...      only these operations, as run --ops\n"
-	"  --since DATE           only runs from then on: 2026-11-01\n"
-	"  --min-magnitude PERCENT least change of a time that is told (2)\n"
-	"  --all                  show the counts that never changed as well\n"
-	"  --ci                   judge the newest run of each machine instead\n"
-	"Exit status: 0; with --ci 1 if the newest kernel is worse, which a second run confirmed,\n"
-	"3 if that run is wanted (its command is printed); 2 bad request, or files that are no runs.\n";
+static const struct cli_option table[] = {
+	{"ops", "PATTERN,...", "only these operations, as run --ops", NULL, "@ops", 'o'},
+	{"since", "DATE", "only runs from then on: 2026-11-01", NULL, NULL, 's'},
+	{"min-magnitude", "PERCENT", "least change of a time that is told (2)", NULL, NULL, 'm'},
+	{"all", NULL, "show the counts that never changed as well", NULL, NULL, 'a'},
+	{"ci", NULL, "judge the newest run of each machine instead", NULL, NULL, 'c'},
+	CLI_END,
+};
+
+const struct cli_command history_command = {
+	.name = "history",
+	.summary = "trends and changes over many runs",
+	.usage = "[OPTIONS] [FOLDER...]",
+	.about = "The folders' runs, or those of the folder where runs are kept.",
+	.after =
+		"Exit status: 0; with --ci 1 if the newest kernel is worse, which a second run "
+		"confirmed, 3 if that run is wanted (its command is printed); 2 bad request, or files "
+		"that are no runs.",
+	.options = table,
+	.words = "@folders",
+	.json = "each series with its newest value, level and change",
+	.run = history_main,
+};
 
 static bool read_magnitude(const char *text, double *effect)
 {
@@ -52,56 +66,38 @@ static bool read_since(const char *text)
 	return true;
 }
 
-static int read_options(struct history_options *o, int argc, char **argv)
+static int take_option(void *options, int key)
 {
-	static const struct option options[] = {{"ops", required_argument, NULL, 'o'},
-						{"since", required_argument, NULL, 's'},
-						{"min-magnitude", required_argument, NULL, 'm'},
-						{"all", no_argument, NULL, 'a'},
-						{"ci", no_argument, NULL, 'c'},
-						{"help", no_argument, NULL, 'h'},
-						{NULL, 0, NULL, 0}};
-	int c;
+	struct history_options *o = options;
 
-	opterr = 0;
-	optind = 0;
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (c == 'o')
-			o->ops = optarg;
-		else if (c == 's' && read_since(optarg))
-			o->since = optarg;
-		else if (c == 'm' && read_magnitude(optarg, &o->effect))
-			continue;
-		else if (c == 'a')
-			o->all = true;
-		else if (c == 'c')
-			o->ci = true;
-		else if (c == 'h')
-			return -1;
-		else
-			return c == '?'
-				       ? say_error(
-						 "history: no option %s, or it lacks its value; see "
-						 "history --help",
-						 argv[optind - 1])
-				       : EXIT_REQUEST;
+	switch (key) {
+	case 'o':
+		o->ops = optarg;
+		return EXIT_GOOD;
+	case 's':
+		o->since = optarg;
+		return read_since(optarg) ? EXIT_GOOD : EXIT_REQUEST;
+	case 'm':
+		return read_magnitude(optarg, &o->effect) ? EXIT_GOOD : EXIT_REQUEST;
+	case 'a':
+		o->all = true;
+		return EXIT_GOOD;
+	default:
+		o->ci = true;
+		return EXIT_GOOD;
 	}
-	return EXIT_GOOD;
 }
 
 int history_main(int argc, char **argv)
 {
 	struct history_options options = {.effect = log1p(MAGNITUDE / 100)};
-	char folder[PATH_MAX], *usual[] = {folder};
+	char *usual[] = {(char *)suite_runs()};
 	struct archive history;
-	int status = read_options(&options, argc, argv);
+	int status = cli_read(&history_command, argc, argv, false, take_option, &options);
 	bool broken;
 
-	if (status < 0)
-		fputs(usage, stdout);
 	if (status)
 		return status < 0 ? EXIT_GOOD : status;
-	snprintf(folder, sizeof(folder), "%.*s/results/runs", PATH_MAX - 20, suite_root());
 	if (!history_read(&history, optind < argc ? argv + optind : usual,
 			  optind < argc ? (size_t)(argc - optind) : 1, &options)) {
 		history_free(&history);
@@ -114,6 +110,9 @@ int history_main(int argc, char **argv)
 		status = history_judge(stdout, &history, &options);
 	else
 		history_print(stdout, &history, &options);
+	if (status != EXIT_REQUEST && output_is_json() &&
+	    output_json(history_json(&history, &options)))
+		status = EXIT_REQUEST;
 	history_free(&history);
 	return status == EXIT_GOOD && broken ? EXIT_REQUEST : status;
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "results/history_files.h"
+#include "results/root.h"
 #include "results/say.h"
 
 #define DEPTH 4 /* of folders: a campaign's runs are two below results/runs */
@@ -69,8 +70,8 @@ bool history_files_find(struct history_files *files, char *const *folders, size_
 					 strerror(errno)) == EXIT_GOOD;
 	}
 	if (!files->n)
-		return say_error("no run.json below %s: ./run.sh makes one", folders[0]) ==
-		       EXIT_GOOD;
+		return say_error("no run.json below %s: %s run makes one", folders[0],
+				 suite_command()) == EXIT_GOOD;
 	qsort(files->paths, files->n, sizeof(char *), by_text);
 	return true;
 }

@@ -11,10 +11,12 @@
 #include "results/history.h"
 #include "results/history_files.h"
 #include "results/history_series.h"
+#include "results/cli/progress.h"
 #include "results/say.h"
 #include "results/summary.h"
 
 #define THREADS_MAX 8
+#define FILES_MANY  200 /* fewer are read before anybody asks */
 
 /* The series of one machine and row, while it is read. */
 struct line {
@@ -32,7 +34,7 @@ struct reading {
 	struct names lines;
 	struct line *of_lines;
 	signed char *wanted; /* of each row: 1 yes, -1 no, 0 not looked at */
-	size_t runs_room, lines_room, rows_room;
+	size_t merged, runs_room, lines_room, rows_room;
 };
 
 static void *enough(void *memory)
@@ -252,6 +254,7 @@ static void *read_files(void *of)
 		} else {
 			pthread_mutex_lock(&r->lock);
 			merge(r, &s, r->files.paths[i]);
+			progress_at((double)++r->merged, "");
 			pthread_mutex_unlock(&r->lock);
 		}
 		summary_free(&s);
@@ -297,7 +300,7 @@ static void tell_broken(struct reading *r)
 	for (size_t i = 0; i < r->files.n; i++) {
 		if (!r->wrong[i])
 			continue;
-		say_note("%s; left out", r->wrong[i]);
+		say_error("%s; left out", r->wrong[i]);
 		r->history->broken++;
 	}
 }
@@ -325,7 +328,10 @@ bool history_read(struct archive *h, char *const *folders, size_t n,
 	found = history_files_find(&r.files, folders, n);
 	if (found) {
 		r.wrong = enough(calloc(r.files.n, sizeof(char *)));
+		if (r.files.n > FILES_MANY)
+			progress_begin("reading runs", r.files.n);
 		read_all(&r);
+		progress_end();
 		tell_broken(&r);
 		take_lines(&r);
 		history_sort_runs(h);

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 
+#include "results/cli/progress.h"
 #include "results/say.h"
 
-static void say(const char *fmt, va_list args)
+static FILE *nowhere; /* notes go there, with --quiet */
+
+static void say(FILE *out, const char *fmt, va_list args)
 {
 	char line[1024];
 
@@ -12,7 +16,8 @@ static void say(const char *fmt, va_list args)
 	for (char *c = line; *c; c++)
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			*c = '?';
-	fprintf(stderr, "mnbench: %s\n", line);
+	progress_clear();
+	fprintf(out, "mnbench: %s\n", line);
 }
 
 int say_error(const char *fmt, ...)
@@ -20,7 +25,7 @@ int say_error(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(fmt, args);
+	say(stderr, fmt, args);
 	va_end(args);
 	return EXIT_REQUEST;
 }
@@ -30,6 +35,24 @@ void say_note(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	say(fmt, args);
+	say(nowhere ? nowhere : stderr, fmt, args);
 	va_end(args);
+}
+
+void say_be_quiet(void)
+{
+	progress_never();
+	if (!nowhere)
+		nowhere = fopen("/dev/null", "w");
+}
+
+bool say_is_quiet(void)
+{
+	return nowhere != NULL;
+}
+
+FILE *say_notes(void)
+{
+	progress_clear();
+	return nowhere ? nowhere : stderr;
 }

@@ -3,6 +3,9 @@
 #ifndef RESULTS_SAY_H
 #define RESULTS_SAY_H
 
+#include <stdbool.h>
+#include <stdio.h>
+
 /* Exit status everywhere. */
 enum {
 	EXIT_GOOD = 0,	   /* done, and what was judged is good */
@@ -19,5 +22,12 @@ int say_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints "mnbench: MESSAGE" for what the user should know and nothing stops on. */
 void say_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Notes are not told from here on (--quiet); errors are. */
+void say_be_quiet(void);
+bool say_is_quiet(void);
+
+/* Where notes of several lines are printed: stderr, or nowhere. Not to be closed. */
+FILE *say_notes(void);
 
 #endif

@@ -160,7 +160,7 @@ done
 kill -INT $pid
 wait $pid
 ok "$(($? == 2 ? 0 : 1))" "SIGINT ends a full suite with status 2"
-ok "$(grep -q "go on with: ./run.sh --resume $work/long" "$work/err"; echo $?)" "and says how to go on" "$(tail -n 1 "$work/err")"
+ok "$(grep -q "go on with: ./run.sh run --resume $work/long" "$work/err"; echo $?)" "and says how to go on" "$(tail -n 1 "$work/err")"
 ok "$(grep -q 'groups of rows to time.*about' "$work/err"; echo $?)" "it has said how long it takes"
 ok "$([[ -e $work/long/UNFINISHED && -e $work/long/partial.json && ! -e $work/long/run.json ]]; echo $?)" "its folder is unfinished"
 expect "--resume and no other option" 2 "no other option" "$mnbench" run --ops x --resume "$work/long"

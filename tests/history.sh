@@ -33,7 +33,7 @@ history() {
 expect "a folder that is not there" 2 "cannot read $work/no: No such file" history "$work/no"
 mkdir "$work/empty"
 expect "a folder without runs" 2 "no run.json below" history "$work/empty"
-expect "an option that is none" 2 "no option --when" history --when
+expect "an option that is none" 2 "unknown option --when" history --when
 expect "a magnitude that is none" 2 "--min-magnitude 0: give percent" history --min-magnitude 0 "$work/empty"
 expect "a date that is none" 2 "--since yesterday: give a date" history --since yesterday "$work/empty"
 expect "help fits a screen" 0 "" history --help

@@ -15,12 +15,12 @@ build() {
 
 if build address,undefined; then
 	here=build/address,undefined
-	for test in stats rank families vectors compare sequential power model changes contract knee curves harness factors flags events uncore frame descriptor insn escape; do
+	for test in stats rank families vectors compare sequential power model changes contract knee curves harness factors flags events uncore frame descriptor insn escape progress; do
 		"$here/tests/test_$test" >"$work/out" 2>"$work/err" </dev/null
 		ok $? "$test under ASan and UBSan" "$(grep -E 'ERROR|runtime error|not ok' "$work/out" "$work/err" | head -n 5)"
 	done
 	"$mnbench" run --time 0.1 --threads 1 --ops dontneed/untouched --benchmark_repetitions=2 --out "$work/run" >/dev/null 2>&1
-	for command in "list" "list --markdown" "report $work/run" "check $work/run" "compare $work/run $work/run" "report /dev/null" "history $work/run $root/tests/fixtures/run/format-1.json" "history --ci $work/run"; do
+	for command in "list" "list --markdown" "list --json" "run --help" "manual" "complete run --ops up" "lsit --x" "vm --list-kernels --json" "check --json $work/run" "compare --json $work/run $work/run" "history --json $work/run" "doctor --json" "report $work/run" "check $work/run" "compare $work/run $work/run" "report /dev/null" "history $work/run $root/tests/fixtures/run/format-1.json" "history --ci $work/run"; do
 		# shellcheck disable=SC2086 # words
 		"$here/mnbench" $command >"$work/out" 2>"$work/err" </dev/null
 		grep -qE 'ERROR: |runtime error' "$work/err"

@@ -12,29 +12,47 @@
 #include "results/export/export.h"
 #include "results/file.h"
 #include "results/past.h"
+#include "results/root.h"
 #include "results/say.h"
 
-static const char usage[] =
-	"usage: report [--format FORMAT] [--out FILE] [OPTIONS] RUN...\n"
-	"  RUN is a run's folder or run.json, several boots of one kernel with commas between,\n"
-	"  a campaign's folder or that of a guest run. Two kernels: the first is the base.\n"
-	"  --format FORMAT     text, unless it is given; --list-formats says what there is\n"
-	"  --out FILE          written as a whole or not at all; otherwise to standard output\n"
-	"  --names NAME,...    what to call the kernels\n"
-	"  --fact KEY=VALUE    what no run can know: --fact series=MESSAGE-ID (docs/formats.md)\n"
-	"  --effect, --alpha, --rounds, --under-test, --noise-floor: as for compare\n"
-	"  --history FOLDER    html: with the earlier runs in it, as `history` reads them\n"
-	"  --events            all counters of one run\n"
-	"It reports and does not judge: exit status 0, or 2 for a bad request.\n";
+enum { FORMAT = 256, OUT, NAMES, FACT, HISTORY, LIST, EVENTS };
 
-enum { FORMAT = 256, OUT, NAMES, FACT, HISTORY, LIST, EVENTS, HELP };
+static const struct cli_option table[] = {
+	{"format", "FORMAT", "text, unless it is given; --list-formats says what there is", NULL,
+	 "@formats", FORMAT},
+	{"list-formats", NULL, "the formats", NULL, NULL, LIST},
+	{"out", "FILE", "written as a whole or not at all; otherwise to standard output", NULL,
+	 "@files", OUT},
+	{"names", "NAME,...", "what to call the kernels", NULL, NULL, NAMES},
+	{"fact", "KEY=VALUE", "what no run can know (docs/formats.md)",
+	 "As --fact series=MESSAGE-ID.", NULL, FACT},
+	{"history", "FOLDER", "html: with the earlier runs in it, as history reads them", NULL,
+	 "@folders", HISTORY},
+	{"events", NULL, "all counters of one run", NULL, NULL, EVENTS},
+	{.help = "Of a comparison, as for compare"},
+	COMPARE_OPTIONS,
+	CLI_END,
+};
+
+const struct cli_command report_subcommand = {
+	.name = "report",
+	.summary = "a run, or two kernels, as text, a table for a mail, JUnit ...",
+	.usage = "[OPTIONS] RUN...",
+	.about =
+		"RUN is a run's folder or run.json, several boots of one kernel with commas between, "
+		"a campaign's folder or that of a guest run. Two kernels: the first is the base.",
+	.after = "It reports and does not judge: exit status 0, or 2 for a bad request.",
+	.options = table,
+	.words = "@runs",
+	.run = report_main,
+};
 
 struct request {
 	const struct export_format *format;
 	const char *out, *names, *history;
 	struct comparison_options compare;
 	json_t *facts;
-	bool list, events, help;
+	bool list, events;
 };
 
 static int list_formats(void)
@@ -70,8 +88,11 @@ static int take_fact(struct request *r, const char *text)
 	return status;
 }
 
-static int take_option(struct request *r, int option, const char *text)
+static int take_option(void *request, int option)
 {
+	struct request *r = request;
+	const char *text = optarg;
+
 	switch (option) {
 	case FORMAT:
 		return take_format(r, text);
@@ -92,38 +113,8 @@ static int take_option(struct request *r, int option, const char *text)
 	case EVENTS:
 		r->events = true;
 		return EXIT_GOOD;
-	case HELP:
-		r->help = true;
-		return EXIT_GOOD;
 	}
 	return compare_take_option(&r->compare, option, text);
-}
-
-static int read_options(struct request *r, int argc, char **argv)
-{
-	static const struct option known[] = {{"format", required_argument, NULL, FORMAT},
-					      {"out", required_argument, NULL, OUT},
-					      {"names", required_argument, NULL, NAMES},
-					      {"fact", required_argument, NULL, FACT},
-					      {"history", required_argument, NULL, HISTORY},
-					      {"list-formats", no_argument, NULL, LIST},
-					      {"events", no_argument, NULL, EVENTS},
-					      {"help", no_argument, NULL, HELP},
-					      COMPARE_OPTIONS,
-					      {NULL, 0, NULL, 0}};
-	int option, status = EXIT_GOOD;
-
-	opterr = 0;
-	while (!status && (option = getopt_long(argc, argv, ":", known, NULL)) != -1) {
-		if (option == ':')
-			status = say_error("%s needs a value", argv[optind - 1]);
-		else if (option == '?')
-			status =
-				say_error("unknown option %s; see report --help", argv[optind - 1]);
-		else
-			status = take_option(r, option, optarg);
-	}
-	return status;
 }
 
 static char *command_line(int argc, char **argv)
@@ -134,7 +125,7 @@ static char *command_line(int argc, char **argv)
 
 	if (!out)
 		abort();
-	fputs("./run.sh", out);
+	fputs(suite_command(), out);
 	for (int i = 0; i < argc; i++) {
 		char *word = text_shell(argv[i]);
 
@@ -221,20 +212,19 @@ int report_main(int argc, char **argv)
 			    .compare.alpha = COMPARISON_ALPHA,
 			    .facts = json_object()};
 	char *command = command_line(argc, argv); /* before getopt_long() sorts the words */
-	int status = read_options(&r, argc, argv);
+	int status = cli_read(&report_subcommand, argc, argv, false, take_option, &r);
 
-	if (!status && !r.help && !r.list && optind < argc) {
+	if (!status && !r.list && optind < argc) {
 		status = make_report(&r, argc, argv, command);
 	} else {
 		free(command);
 		if (!status && r.list)
 			status = list_formats();
-		else if (!status && r.help)
-			fputs(usage, stdout);
 		else if (!status)
 			status = say_error("usage: report [--format FORMAT] [--out FILE] RUN...; "
-					   "see report --help");
+					   "see %s report --help",
+					   suite_command());
 	}
 	json_decref(r.facts);
-	return status;
+	return status < 0 ? EXIT_GOOD : status;
 }

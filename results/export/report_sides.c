@@ -10,6 +10,7 @@
 #include "results/export/escape.h"
 #include "results/export/report_parts.h"
 #include "results/file.h"
+#include "results/root.h"
 #include "results/say.h"
 
 #define STATE_BYTES_MAX (16 << 20) /* of a campaign.json; thousands of boots are below 1 MiB */
@@ -125,8 +126,8 @@ static int add_campaign_side(struct report *report, const char *folder, const js
 			return EXIT_REQUEST;
 	}
 	if (!side->boots.n_runs)
-		return say_error("%s: no boot of %s is measured yet; ./run.sh campaign --resume %s",
-				 folder, name ? name : "a side", folder);
+		return say_error("%s: no boot of %s is measured yet; %s campaign --resume %s",
+				 folder, name ? name : "a side", suite_command(), folder);
 	return EXIT_GOOD;
 }
 

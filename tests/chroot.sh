@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The Debian package in a system that has nothing else: installed by apt, run, removed. The
+# system is this machine's release, from its own mirror (some minutes, 400 MB below TMPDIR).
+# shellcheck source-path=SCRIPTDIR
+source "$(dirname "$0")/tap.sh"
+cd "$root" || exit 2
+# shellcheck source=kernels-under-test/fetch-apt
+source kernels-under-test/fetch-apt
+
+skip_all() {
+	skip "the package in a chroot" "$1"
+	tap_end
+}
+[[ $(id -u) == 0 ]] || skip_all "only root can chroot"
+command -v debootstrap >/dev/null || skip_all "debootstrap is not installed"
+suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+read -r mirror keyring <<<"$(archive_of "$suite")"
+[[ $mirror ]] || skip_all "this machine has no source of Debian $suite"
+
+deb=$(make -s deb | tail -n 1)
+ok "$([[ -s $deb ]]; echo $?)" "make deb" || tap_end
+if command -v lintian >/dev/null; then
+	said=$(DEBEMAIL=nobody@debian.org packaging/deb build >/dev/null && lintian --fail-on error,warning "$deb" 2>&1 |
+		grep -v 'running with root privileges')
+	ok "$([[ -z $said ]]; echo $?)" "lintian finds nothing" "$said"
+else
+	skip "lintian finds nothing" "lintian is not installed"
+fi
+
+system=$work/system
+[[ $keyring == - ]] || keyring=--keyring=$keyring
+debootstrap --variant=minbase "${keyring/#-$/--no-check-gpg}" "$suite" "$system" "$mirror" >"$work/log" 2>&1
+status=$?
+ok $status "debootstrap $suite" "$(tail -n 3 "$work/log")"
+((status == 0)) || tap_end
+
+# With this machine's proxies and resolver; mounts are those of a namespace that ends with it.
+cp -r /etc/apt/apt.conf.d "$system/etc/apt/"
+cp /etc/resolv.conf /etc/hosts "$system/etc/" 2>/dev/null
+cp "$deb" "$system/tmp/mnbench.deb"
+inside() {
+	unshare --mount --pid --fork bash -c 'mount -t proc proc "$1/proc" && mount --rbind /sys "$1/sys" &&
+		mount --rbind /dev "$1/dev" && shift && exec chroot "$@"' - "$system" "$system" \
+		env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C DEBIAN_FRONTEND=noninteractive \
+		${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} "$@"
+}
+inside apt-get -q -y update >"$work/log" 2>&1
+inside apt-get -q -y install --no-install-recommends /tmp/mnbench.deb >"$work/log" 2>&1
+status=$?
+ok $status "apt installs it" "$(tail -n 3 "$work/log")"
+((status == 0)) || tap_end
+
+find "$system/usr" "$system/etc" -newer "$work/log" >"$work/before"
+ok "$(inside mnbench --version | grep -q "^mnbench $(cat VERSION)"; echo $?)" "it runs"
+ok "$([[ $(inside mnbench list --markdown) == "$(cat docs/operations.md)" ]]; echo $?)" "it has its operations"
+ok "$(inside mnbench vm --list-kernels | grep -q '^debian-6.1-arm64 '; echo $?)" "and its kernels"
+inside mnbench run --time 1 --threads 1 --ops dontneed/untouched --json >"$work/run.json" 2>"$work/log"
+status=$?
+ok "$([[ $status == 0 ]] && grep -q '"ns_per_op"' "$work/run.json"; echo $?)" "it measures" "$status: $(tail -n 3 "$work/log")"
+ok "$([[ -n $(find "$system/root/.local/share/mnbench/runs" -name report.html) ]]; echo $?)" "into the user's home"
+expect "what vm needs is said" 2 'install|missing|not (here|there|installed)' inside mnbench vm --kernels debian-6.1-amd64
+ok "$([[ -z $(find "$system/usr" -newer "$work/before" -type f ! -name '*.pyc') ]]; echo $?)" "it writes nothing below /usr" \
+	"$(find "$system/usr" -newer "$work/before" -type f | head -n 3)"
+inside dpkg -r mnbench >"$work/log" 2>&1
+ok "$([[ -z $(find "$system/usr" "$system/var/lib/dpkg/info" -name '*mnbench*') ]]; echo $?)" "and is removed without a trace" \
+	"$(find "$system/usr" -name '*mnbench*' | head -n 3)"
+tap_end
