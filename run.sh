@@ -35,14 +35,11 @@ build() {
 		return 0
 	fi
 	echo "building mnbench${1:+ ($1)}" >&2
-	log=$(mktemp)
-	if ! make -C "$root" -j "$(nproc)" "$@" >"$log" 2>&1; then
-		tail -n 20 "$log" >&2
-		rm -f "$log"
+	if ! log=$(make -C "$root" -j "$(nproc)" "$@" 2>&1); then
+		tail -n 20 <<<"$log" >&2
 		echo "mnbench: the build failed; what is missing is named above" >&2
 		exit 2
 	fi
-	rm -f "$log"
 }
 
 install=()
