@@ -155,7 +155,7 @@ fi
 pid=$!
 for _ in {1..100}; do
 	sleep 0.1
-	[[ -e $work/long/partial.json ]] && break
+	grep -qs real_time "$work/long/partial.json" && break
 done
 kill -INT $pid
 wait $pid
