@@ -25,7 +25,7 @@ RANDOM=$seed
 echo "# $trials trials, SEED=$seed"
 
 # Huge pages, settings, an ext4 on a loop device, a tracing instance.
-touching=(run --tune --threads 1 --bystander none --ops 'upgrade/hugetlb,upgrade/file,fault/hugetlb,upgrade/thp' --time 1)
+touching=(run --tune --threads 1 --bystander none --ops 'upgrade/hugetlb,upgrade/file,fault/hugetlb,upgrade/thp' --time 0.6)
 
 # same NAME: what is left is nothing. A picture that is being drawn, or a folder that is being
 # removed, gets its time.
@@ -201,7 +201,7 @@ limit() { # limit BYTES COMMAND...
 	done
 }
 if mkdir "$group/mnbench-test" 2>/dev/null && rmdir "$group/mnbench-test"; then
-	for megabytes in 3 8 24; do
+	for megabytes in 4 24; do
 		limit $((megabytes << 20)) "$mnbench" "${touching[@]}" --out "$work/run"
 		echo "# $megabytes MiB: status $status, $(tail -n 1 "$work/err")"
 		killed=$([[ $status == 137 ]]; echo $?)
@@ -222,7 +222,7 @@ arm=$root/build/arm64
 [[ $(uname -m) != aarch64 ]] || arm=$root/build
 vm=(vm --kernels debian-6.12-arm64 --ops upgrade/anon-reuse --one-cpu --out "$work/vm")
 if command -v qemu-system-aarch64 >/dev/null && [[ -x $arm/mnbench ]] && "$mnbench" vm --list-kernels | grep -qE '^debian-6.12-arm64 .* yes '; then
-	for ((i = 0; i < (trials + 9) / 10; i++)); do
+	for ((i = 0; i < (trials + 19) / 20; i++)); do
 		signal=${signals[(i + 1) % 4]}
 		after=$(random_seconds 4000)
 		((i)) || after=2 # QEMU is there

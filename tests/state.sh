@@ -42,7 +42,12 @@ left_processes() {
 	done 2>/dev/null
 }
 
+# The machine's state while nobody measures: others' settings are not ours.
 machine_state() {
+	(flock 8 && state_now) 8<>/run/mnbench.lock
+}
+
+state_now() {
 	local sys=/sys/kernel/mm traced=/sys/kernel/tracing
 
 	left_processes # before there are others of our own
