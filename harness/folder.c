@@ -124,8 +124,8 @@ void folder_drop(const char *folder)
 /* Is it one of our files under the name that file_write() gives it before it renames it? */
 static bool is_stray(const char *name)
 {
-	static const char *const patterns[] = {"run.json.??????", "partial.json.??????",
-					       "report.txt.??????", "report.html.??????"};
+	static const char *const patterns[] = {"*.json.??????", "*.txt.??????", "*.html.??????",
+					       "*.tsv.??????"};
 
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
 		if (!fnmatch(patterns[i], name, 0))

@@ -350,7 +350,7 @@ static int run_guests(struct vm *vm)
 	draw(vm);
 	if (has_results(vm) && report_keep("html", vm->out, "report.html"))
 		whole = false;
-	if (!whole)
+	if (!whole || !has_results(vm))
 		return EXIT_REQUEST; /* the folder stays marked */
 	folder_finish(vm->out);
 	printf("\nLook next at: %s\n", vm->out);

@@ -25,7 +25,7 @@ RANDOM=$seed
 echo "# $trials trials, SEED=$seed"
 
 # Huge pages, settings, an ext4 on a loop device, a tracing instance.
-touching=(run --tune --threads 1 --bystander none --ops 'upgrade/hugetlb,upgrade/file,fault/hugetlb,upgrade/thp' --time 0.6)
+touching=(run --tune --threads 1 --bystander none --ops 'upgrade/hugetlb,upgrade/file,fault/hugetlb,upgrade/thp' --time 0.4)
 
 # same NAME: what is left is nothing. A picture that is being drawn, or a folder that is being
 # removed, gets its time.
@@ -125,7 +125,7 @@ complain() {
 	echo "# $1 after $after s: $2"
 }
 differs() {
-	for _ in {1..20}; do
+	for _ in {1..60}; do
 		now=$(machine_state)
 		[[ $now != "$before" ]] || return 1
 		sleep 0.1
@@ -155,6 +155,7 @@ for ((i = 0; i < trials; i++)); do
 		[[ ! -e $dir/UNFINISHED && ! $(find "$dir" -name '*.??????') ]] || complain $signal "resumed and not whole: $(ls "$dir")"
 	fi
 	rm -rf "$dir"
+	(((i + 1) % 25)) || echo "# $((i + 1)) trials, ${#bad[@]} kinds of complaints, $SECONDS s"
 done
 for signal in INT TERM HUP QUIT PIPE KILL; do
 	[[ ! ${tried[$signal]-} ]] || ok "${bad[$signal]-0}" "SIG$signal at ${tried[$signal]} random moments leaves nothing"
