@@ -40,7 +40,10 @@ same() {
 	ok $? "$1" "$(diff <(echo "$before") <(echo "$after") | head -n 8)"
 }
 
-"$mnbench" doctor >/dev/null 2>&1 # what an earlier test has left is not this one's affair
+next_start() { # while nobody measures
+	(flock 8 && "$mnbench" doctor >/dev/null 2>&1) 8<>/run/mnbench.lock
+}
+next_start # what an earlier test has left is not this one's affair
 before=$(machine_state)
 
 # The eyes first: each kind of leftover is seen.
@@ -141,7 +144,7 @@ for ((i = 0; i < trials; i++)); do
 	strike $signal "$after" "$mnbench" "${touching[@]}" --out "$dir"
 	if [[ $signal == KILL ]]; then
 		[[ ! $(compgen -G '/run/mnbench.restore.*') ]] || changed=$((changed + 1))
-		"$mnbench" doctor >/dev/null 2>&1
+		next_start
 	elif [[ $signal == PIPE && $status != 0 || $ended == no && $status != [02] ]]; then
 		[[ $after == 0.00* ]] || complain $signal "status $status: $(tail -n 1 "$work/err")" # no handler yet
 	fi
@@ -173,7 +176,7 @@ else
 	skip "a left tracing instance" "no tracefs"
 fi
 printf '%s\n' "4194303 1 00000000-0000-0000-0000-000000000000" "/proc/sys/vm/stat_interval 77" >/run/mnbench.restore.4194303
-"$mnbench" doctor >/dev/null 2>&1
+next_start
 same "what another boot had changed is not written"
 
 # A proof that fails: there are no huge pages for this process, whatever it asks for.
@@ -206,7 +209,7 @@ if mkdir "$group/mnbench-test" 2>/dev/null && rmdir "$group/mnbench-test"; then
 		limit $((megabytes << 20)) "$mnbench" "${touching[@]}" --out "$work/run"
 		echo "# $megabytes MiB: status $status, $(tail -n 1 "$work/err")"
 		killed=$([[ $status == 137 ]]; echo $?)
-		"$mnbench" doctor >/dev/null 2>&1
+		next_start
 		same "a memory cgroup of $megabytes MiB leaves nothing"
 		judge_folder "$work/run" || [[ $status != 0 ]]
 		ok $? "and no folder that lies" "$why"

@@ -3,24 +3,18 @@
 # Source this after tap.sh.
 # shellcheck shell=bash
 
-# private_places COMMAND...: goes on as COMMAND in a mount namespace with a /tmp, /run and /dev/shm of
-# its own, so that other people's files are not in the way; the lock of the runs stays everybody's.
+# private_places COMMAND...: goes on as COMMAND in a mount namespace with a /tmp and /dev/shm of its own,
+# so that other people's files are not in the way. /run stays: what a killed run leaves there is for
+# anybody's next start.
 private_places() {
-	local lock=/run/mnbench.lock
-
-	touch $lock
 	# shellcheck disable=SC2016 # its own words
 	exec unshare -m --propagation private bash -c '
-		lock=$1 && shift
-		exec 9<>"$lock"
-		for place in /tmp /run /dev/shm; do
+		for place in /tmp /dev/shm; do
 			case $PWD/ in "$place"/*) continue ;; esac # the suite is in it
 			mount -t tmpfs -o mode=1777 none $place || exit 2
 		done
-		[[ -e $lock ]] || { touch "$lock" && mount --bind /proc/self/fd/9 "$lock"; } || exit 2
-		exec 9<&-
 		mountpoint -q /sys/kernel/tracing || mount -t tracefs none /sys/kernel/tracing 2>/dev/null
-		exec "$@"' - $lock "$@"
+		exec "$@"' - "$@"
 }
 
 # Prints "NAME:VALUE" of each file that can be read.
@@ -63,5 +57,6 @@ state_now() {
 	values_of $traced/{kprobe_events,uprobe_events,set_event,tracing_on,current_tracer}
 	find /sys/fs/cgroup -type d -name '*mnbench*' 2>/dev/null
 	cut -d ' ' -f 1 /proc/modules 2>/dev/null | sed 's/^/module /'
-	find /tmp /run /dev/shm "${HOME:-/nonexistent}" -xdev -not -path "$work*" 2>/dev/null | sed 's/^/file /'
+	find /tmp /dev/shm "${HOME:-/nonexistent}" -xdev -not -path "$work*" 2>/dev/null | sed 's/^/file /'
+	find /run -maxdepth 1 -name 'mnbench*' -not -name mnbench.lock
 }
