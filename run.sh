@@ -35,7 +35,9 @@ build() {
 		return 0
 	fi
 	echo "building mnbench${1:+ ($1)}" >&2
-	if ! log=$(make -C "$root" -j "$(nproc)" "$@" 2>&1); then
+	mkdir -p "$root/build"
+	# The compiler's own files, too: /tmp may be full.
+	if ! log=$(TMPDIR=$root/build make -C "$root" -j "$(nproc)" "$@" 2>&1); then
 		tail -n 20 <<<"$log" >&2
 		echo "mnbench: the build failed; what is missing is named above" >&2
 		exit 2
