@@ -5,7 +5,7 @@
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
 points=${1:-12}
-row=(run --time 0.1 --threads 1 --bystander none --ops dontneed/untouched,dontneed/pte-none/size:4K --benchmark_repetitions=2)
+row=(run --time 0.1 --threads 1 --bystander none --ops 'dontneed/untouched,dontneed/pte-none' --benchmark_repetitions=2)
 "$mnbench" doctor >/dev/null 2>&1
 
 # judge DIR: whole, marked, or not there; its run.json, if it has one, is a whole run. Sets why.

@@ -3,7 +3,6 @@
 # killed.sh [TRIALS]: whatever ends a run, at whatever moment, the machine is as it was, at once or
 # after the next start, and its folder says whether it is whole. Ten trials, or as many as asked for.
 # shellcheck source-path=SCRIPTDIR
-# shellcheck source=tests/state.sh
 source "$(dirname "$0")/state.sh"
 if [[ $EUID == 0 && ! ${MNBENCH_PRIVATE-} ]] && unshare -m true 2>/dev/null; then
 	cd "$(dirname "$0")/.." || exit 2

@@ -8,6 +8,10 @@ if [[ $EUID != 0 ]] || ! unshare -m true 2>/dev/null; then
 	skip "permissions" "needs root to give up what root may do"
 	tap_end
 fi
+if ! command -v jq >/dev/null; then
+	skip "permissions" "jq is not installed"
+	tap_end
+fi
 export TMPDIR=$work
 chmod 755 "$work"
 ops='dontneed/untouched,munmap/populated,upgrade/anon-reuse,upgrade/file,upgrade/hugetlb,upgrade/uffd'

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What of a machine a run may touch, as text: the same before and after, or something was left.
 # Source this after tap.sh.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 # private_places COMMAND...: goes on as COMMAND in a mount namespace with a /tmp and /dev/shm of its own,
 # so that other people's files are not in the way. /run stays: what a killed run leaves there is for
