@@ -122,7 +122,7 @@ check:
 
 check-kernels:
 	@./setup --for check && ./setup --for build && ./setup --for labs || echo "going on with what there is"
-	@tests/run-all variants mutants softsmmu_all bisect chroot lava ci
+	@tests/run-all variants mutants softsmmu_all bisect chroot lava ci permissions-full
 
 # Every version of the fix in numbers, from kernels that are built and booted for it.
 docs/variants.md: all

@@ -36,14 +36,13 @@ build() {
 		return 0
 	fi
 	[[ $quiet ]] || echo "building mnbench${1:+ ($1)}" >&2
-	log=$(mktemp)
-	if ! make -C "$root" -j "$(nproc)" "$@" >"$log" 2>&1; then
-		tail -n 20 "$log" >&2
-		rm -f "$log"
+	mkdir -p "$root/build"
+	# The compiler's own files, too: /tmp may be full.
+	if ! log=$(TMPDIR=$root/build make -C "$root" -j "$(nproc)" "$@" 2>&1); then
+		tail -n 20 <<<"$log" >&2
 		echo "mnbench: the build failed; what is missing is named above" >&2
 		exit 2
 	fi
-	rm -f "$log"
 }
 
 install=() arguments=() common=() quiet='' open=yes

@@ -27,14 +27,16 @@ void checkpoint_remember(struct run *run, int argc, char **argv)
 
 void checkpoint_save(const char *folder, const struct run *run)
 {
+	static bool said;
 	char path[FOLDER_NAME + 32];
 	int err;
 
 	partial_path(folder, path, sizeof(path));
 	err = run_save(run, path);
-	if (err)
+	if (err && !said)
 		say_note("cannot write %s: %s; an interruption loses what there is", path,
 			 strerror(-err));
+	said |= err != 0;
 }
 
 bool checkpoint_exists(const char *folder)

@@ -4,11 +4,13 @@
 #include <linux/loop.h>
 #include <linux/magic.h>
 #include <linux/mount.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -46,6 +48,7 @@ static int make_ext4(int memfd)
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)getpid(), memfd);
 	child = fork();
 	if (!child) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		static char *const environment[] = {"PATH=/usr/sbin:/sbin:/usr/bin:/bin", NULL};
 		int null = open("/dev/null", O_RDWR);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <dirent.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <ftw.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -73,6 +75,10 @@ int folder_make(const char *wanted, const char *what, char *folder, size_t room)
 		new_name(what, folder, room);
 	else if (snprintf(folder, room, "%s", wanted) >= (int)room)
 		return say_error("the name of the folder is too long; give another --out");
+	if (file_planted(folder))
+		return say_error("%s: another user has put a part of this path where everybody may "
+				 "write: give another --out",
+				 folder);
 	err = make_directories(folder);
 	if (!err && holds_results(folder))
 		return say_error("%s holds a run already: give another --out", folder);
@@ -93,10 +99,51 @@ void folder_finish(const char *folder)
 	unlink(path);
 }
 
+/* Does it hold nothing but the mark? */
+static bool is_bare(const char *folder)
+{
+	DIR *d = opendir(folder);
+	struct dirent *e;
+	int n = 0;
+
+	while (d && (e = readdir(d)))
+		n += strcmp(e->d_name, ".") && strcmp(e->d_name, "..") &&
+		     strcmp(e->d_name, "UNFINISHED");
+	if (d)
+		closedir(d);
+	return d && !n;
+}
+
 void folder_drop(const char *folder)
 {
+	if (!is_bare(folder))
+		return; /* it stays marked */
 	folder_finish(folder);
 	rmdir(folder);
+}
+
+/* Is it one of our files under the name that file_write() gives it before it renames it? */
+static bool is_stray(const char *name)
+{
+	static const char *const patterns[] = {"*.json.??????", "*.txt.??????", "*.html.??????",
+					       "*.tsv.??????"};
+
+	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
+		if (!fnmatch(patterns[i], name, 0))
+			return true;
+	return false;
+}
+
+void folder_tidy(const char *folder)
+{
+	DIR *d = opendir(folder);
+	struct dirent *e;
+
+	while (d && (e = readdir(d)))
+		if (is_stray(e->d_name))
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d)
+		closedir(d);
 }
 
 /* The report into memory: it goes to the terminal and to report.txt. */
@@ -146,6 +193,8 @@ int folder_write(const char *folder, const struct run *run)
 		plot_run(run, folder);
 		err = report_keep("html", folder, "report.html");
 	}
+	if (err)
+		return err; /* it stays marked */
 	folder_finish(folder);
 	output_look_next(folder);
 	if (output_json_file(path))

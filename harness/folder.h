@@ -34,8 +34,11 @@ int folder_write(const char *folder, const struct run *run);
  */
 int folder_keep(const char *folder, const char *name, const char *text);
 
-/* Takes a folder that holds no result away again. */
+/* Takes a folder away again; one that holds anything stays, and stays marked. */
 void folder_drop(const char *folder);
+
+/* Removes what file_write() has not come to rename in a run that was killed. */
+void folder_tidy(const char *folder);
 
 /* Removes a folder with all that is in it, or as much as goes. Returns 0, or -1. */
 int folder_remove(const char *folder);

@@ -10,22 +10,44 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/machine.h"
+#include "harness/softsmmu.h"
+#include "harness/tracefs.h"
 #include "results/file.h"
 #include "results/say.h"
 
 #define STATE_BYTES_MAX (16u << 20)
 #define VALUE_MAX	256 /* bytes of a setting: a list of CPUs may be long */
 
-/* On a tmpfs: settings of /sys do not outlive a boot, nor do the files. */
 const char *machine_state_file = "/run/mnbench.restore";
 
 static struct change {
 	char path[200], previous[VALUE_MAX];
 } * changes;
 static size_t n_changes, changes_room;
+
+static const char *const leftover_names[] = {
+	[LEFT_TRACING] = "tracing",
+	[LEFT_MODULE] = "module",
+};
+static bool leftovers[LEFT_KINDS];
+
+/* "" if it cannot be told. */
+static const char *boot_id(void)
+{
+	static char id[64];
+	char *text;
+
+	if (!id[0] && !file_read("/proc/sys/kernel/random/boot_id", 256, &text, NULL)) {
+		text[strcspn(text, "\n")] = '\0';
+		snprintf(id, sizeof(id), "%s", text);
+		free(text);
+	}
+	return id;
+}
 
 /* Of a process: field 22 of /proc/PID/stat; 0 if there is none. A PID alone comes again. */
 static unsigned long long start_time(pid_t pid)
@@ -82,19 +104,30 @@ static int get(const char *path, char *value, size_t room)
 	return 0;
 }
 
-/* "PID START", then a line "PATH VALUE" for each change. */
+static bool leaves_anything(void)
+{
+	for (int i = 0; i < LEFT_KINDS; i++)
+		if (leftovers[i])
+			return true;
+	return n_changes > 0;
+}
+
+/* "PID START BOOT", "left KIND" for each leftover, "PATH VALUE" for each change. */
 static int save_state(void)
 {
-	size_t room = n_changes * sizeof(*changes) + 64, used;
+	size_t room = n_changes * sizeof(*changes) + LEFT_KINDS * 32 + 160, used;
 	char *text;
 	int err;
 
-	if (!n_changes)
+	if (!leaves_anything())
 		return unlink(own_file()) ? -errno : 0;
 	text = malloc(room);
 	if (!text)
 		return -ENOMEM;
-	used = snprintf(text, room, "%d %llu\n", (int)getpid(), start_time(getpid()));
+	used = snprintf(text, room, "%d %llu %s\n", (int)getpid(), start_time(getpid()), boot_id());
+	for (int i = 0; i < LEFT_KINDS; i++)
+		if (leftovers[i])
+			used += snprintf(text + used, room - used, "left %s\n", leftover_names[i]);
 	for (size_t i = 0; i < n_changes; i++)
 		used += snprintf(text + used, room - used, "%s %s\n", changes[i].path,
 				 changes[i].previous);
@@ -164,6 +197,19 @@ int machine_set(const char *path, const char *value)
 	return get(path, now, sizeof(now));
 }
 
+int machine_note(enum machine_leftover what, bool there)
+{
+	int err;
+
+	if (leftovers[what] == there)
+		return 0;
+	leftovers[what] = there;
+	err = save_state();
+	if (err && there)
+		leftovers[what] = false; /* nor is it in a later state */
+	return err;
+}
+
 unsigned int machine_mark(void)
 {
 	return n_changes;
@@ -197,7 +243,15 @@ static int is_setting(const char *path)
 	       !strstr(path, "/../");
 }
 
-/* Is the process of a state file's first line, "PID START" or "PID", still there? */
+/* Settings do not outlive a boot; where /run is no tmpfs, the files do. */
+static bool is_of_this_boot(const char *line)
+{
+	char id[64];
+
+	return sscanf(line, "%*d %*u %63s", id) != 1 || !strcmp(id, boot_id());
+}
+
+/* Is the process of a state file's first line, "PID START BOOT" or less, still there? */
 static bool is_alive(const char *line)
 {
 	unsigned long long start = 0;
@@ -208,6 +262,12 @@ static bool is_alive(const char *line)
 	return !kill(pid, 0) && (!start || start_time(pid) == start);
 }
 
+static void read_leftover(const char *name)
+{
+	for (int i = 0; i < LEFT_KINDS; i++)
+		leftovers[i] |= !strcmp(name, leftover_names[i]);
+}
+
 static void read_change(char *line)
 {
 	char *value = strchr(line, ' ');
@@ -216,6 +276,10 @@ static void read_change(char *line)
 	if (!c || !value || !value[1])
 		return;
 	*value++ = '\0';
+	if (!strcmp(line, "left")) {
+		read_leftover(value);
+		return;
+	}
 	if (!is_setting(line) || strlen(line) >= sizeof(c->path) || strlen(value) >= VALUE_MAX)
 		return;
 	strcpy(c->path, line);
@@ -223,11 +287,49 @@ static void read_change(char *line)
 	n_changes++;
 }
 
+static void take_away_leftovers(void)
+{
+	static void (*const take_away[])(void) = {
+		[LEFT_TRACING] = tracefs_sweep,
+		[LEFT_MODULE] = softsmmu_unload,
+	};
+
+	for (int i = 0; i < LEFT_KINDS; i++) {
+		if (leftovers[i]) {
+			say_note("taking away what an earlier run left: %s", leftover_names[i]);
+			take_away[i]();
+		}
+		leftovers[i] = false;
+	}
+}
+
+/* A state's lines after the first. */
+static void undo(char *lines)
+{
+	char *line;
+
+	n_changes = 0;
+	while ((line = strsep(&lines, "\n")))
+		read_change(line);
+	if (n_changes)
+		say_note("restoring %zu settings that an earlier run left changed", n_changes);
+	take_away_leftovers();
+	machine_restore();
+}
+
+/* Only a file of root's, or of the user's own, is believed. */
+static bool is_trusted(const char *file)
+{
+	struct stat st;
+
+	return !lstat(file, &st) && S_ISREG(st.st_mode) && (!st.st_uid || st.st_uid == geteuid());
+}
+
 static void recover(const char *file)
 {
 	char *text, *next, *line;
 
-	if (file_read(file, STATE_BYTES_MAX, &text, NULL))
+	if (!is_trusted(file) || file_read(file, STATE_BYTES_MAX, &text, NULL))
 		return;
 	next = text;
 	line = strsep(&next, "\n");
@@ -242,14 +344,17 @@ static void recover(const char *file)
 		free(text);
 		return;
 	}
-	n_changes = 0;
-	while (next && (line = strsep(&next, "\n")))
-		read_change(line);
+	if (next && is_of_this_boot(line))
+		undo(next);
 	free(text);
-	if (n_changes)
-		say_note("restoring %zu settings that an earlier run left changed", n_changes);
-	machine_restore();
 	unlink(file);
+}
+
+/* A file that file_write() was about to rename when its process ended. */
+static void remove_stray(const char *file, const char *pid)
+{
+	if (atoi(pid) > 0 && kill(atoi(pid), 0) && errno == ESRCH && is_trusted(file))
+		unlink(file);
 }
 
 void machine_recover(void)
@@ -263,9 +368,10 @@ void machine_recover(void)
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *end = found.gl_pathv[i] + strlen(machine_state_file);
 
-		/* Not a file that file_write() is about to rename. */
 		if (!*end || !end[1 + strspn(end + 1, "0123456789")])
 			recover(found.gl_pathv[i]);
+		else
+			remove_stray(found.gl_pathv[i], end + 1);
 	}
 	globfree(&found);
 }

@@ -7,6 +7,7 @@
 #ifndef HARNESS_MACHINE_H
 #define HARNESS_MACHINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,20 @@ int machine_set(const char *path, const char *value);
 
 /* Undoes every machine_set(), the last one first. */
 void machine_restore(void);
+
+/* What outlives a killed process and is no setting. */
+enum machine_leftover {
+	LEFT_TRACING, /* a tracing instance and kprobe events (tracefs.h) */
+	LEFT_MODULE,  /* softsmmu, loaded by us */
+	LEFT_KINDS,
+};
+
+/*
+ * Notes in the state file that there will be one, or that it is gone: the next start takes
+ * away what a killed run has left. Returns 0 or -errno; without a note the suite works as
+ * well, only its leftovers are not found.
+ */
+int machine_note(enum machine_leftover what, bool there);
 
 /* How many changes there are now, and undoing those that came after. */
 unsigned int machine_mark(void);

@@ -132,7 +132,7 @@ static void body(struct shim_state *s, struct group *g, int side)
 	if (!session.options.precision && !g->told[!side] &&
 	    k + 1 == (session.options.time ? session.pairs : 1)) {
 		tell_progress(g);
-		if (session.options.full && session.options.time && !interrupted())
+		if (session.options.time && !session.options.emulated && !interrupted())
 			checkpoint_save(session.folder, session.run);
 	}
 	if (row->invalid) {
@@ -247,11 +247,18 @@ static int any_invalid(void)
 	return n;
 }
 
+/* Is what there is to be kept, if the run ends here? A short suite is begun anew. */
+static bool is_resumable(void)
+{
+	return session.options.resume ||
+	       (session.groups_done && (session.options.full || !interrupted()));
+}
+
 static int finish(const char *folder)
 {
 	int err;
 
-	if (interrupted() && checkpoint_exists(folder))
+	if (interrupted() && is_resumable() && checkpoint_exists(folder))
 		return say_error("stopped by signal %d; go on with: %s run --resume %s",
 				 interrupted(), suite_command(), folder);
 	run_drop_empty_rows(session.run);
@@ -309,7 +316,7 @@ static bool is_wanted(const struct group *g)
 static void group_done(const struct group *g)
 {
 	tell_progress(g);
-	if (session.options.full && !interrupted())
+	if (!interrupted())
 		checkpoint_save(session.folder, session.run);
 }
 
@@ -344,6 +351,9 @@ static int measure(const char *filter)
 		status = folder_make(session.options.out, u.release, folder, FOLDER_NAME);
 	if (status)
 		return status;
+	folder_tidy(folder);
+	if (!session.options.emulated && !session.options.resume)
+		checkpoint_save(folder, session.run);
 	plan_time();
 	session.begin = clock_seconds();
 	if (!session.library_report)
@@ -361,8 +371,11 @@ static int measure(const char *filter)
 		    insn_save_symbols(folder))
 			status = EXIT_REQUEST;
 	}
-	if (status == EXIT_REQUEST && !checkpoint_exists(folder))
-		folder_drop(folder);
+	if (status != EXIT_REQUEST)
+		return status;
+	if (!is_resumable())
+		checkpoint_drop(folder);
+	folder_drop(folder);
 	return status;
 }
 

@@ -2,25 +2,26 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <spawn.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/machine.h"
 #include "harness/softsmmu.h"
 #include "results/root.h"
-
-extern char **environ;
+#include "results/say.h"
 
 static char reason[600];
 
-static const char *say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-static const char *say(const char *fmt, ...)
+static const char *because(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static const char *because(const char *fmt, ...)
 {
 	va_list args;
 
@@ -66,29 +67,31 @@ static int build(const char *script, char *path, size_t room)
 {
 	char *argv[] = {(char *)script, "--running", NULL};
 	char line[sizeof(reason)];
-	posix_spawn_file_actions_t actions;
-	int pipes[2], status, err;
+	pid_t parent = getpid();
+	int pipes[2], status;
 	bool first = true;
 	FILE *said;
 	pid_t pid;
 
 	if (pipe2(pipes, O_CLOEXEC))
 		return -1;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, pipes[1], 1);
-	posix_spawn_file_actions_adddup2(&actions, pipes[1], 2);
-	err = posix_spawn(&pid, script, &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		if (getppid() == parent && dup2(pipes[1], 1) == 1 && dup2(pipes[1], 2) == 2)
+			execv(script, argv);
+		_exit(127);
+	}
 	close(pipes[1]);
 	said = fdopen(pipes[0], "r");
 	/* Its last line is the module's path, or says why there is none. */
-	while (!err && said && fgets(line, sizeof(line), said)) {
+	while (said && fgets(line, sizeof(line), said)) {
 		line[strcspn(line, "\n")] = '\0';
 		first = false;
 	}
 	if (said)
 		fclose(said);
-	if (err || waitpid(pid, &status, 0) < 0 || first)
+	if (pid < 0 || waitpid(pid, &status, 0) < 0 || first)
 		return -1;
 	snprintf(path, room, "%s", line);
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -1;
@@ -96,11 +99,19 @@ static int build(const char *script, char *path, size_t room)
 
 static pid_t loader;
 
+void softsmmu_unload(void)
+{
+	if (syscall(SYS_delete_module, "softsmmu", O_NONBLOCK) && errno != ENOENT)
+		say_note("the module softsmmu stays loaded: %s; rmmod softsmmu", strerror(errno));
+}
+
 /* In the process that has loaded it, and not in its children. */
 static void unload(void)
 {
-	if (getpid() == loader)
-		syscall(SYS_delete_module, "softsmmu", O_NONBLOCK);
+	if (getpid() != loader)
+		return;
+	softsmmu_unload();
+	machine_note(LEFT_MODULE, false);
 }
 
 static const char *load(const char *path)
@@ -108,14 +119,17 @@ static const char *load(const char *path)
 	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
 
 	if (fd < 0)
-		return say("%s: %s", path, strerror(errno));
+		return because("%s: %s", path, strerror(errno));
+	machine_note(LEFT_MODULE, true); /* without it the module would stay if we are killed */
 	err = syscall(SYS_finit_module, fd, "", 0) ? errno : 0;
 	close(fd);
+	if (err)
+		machine_note(LEFT_MODULE, false);
 	if (err && err != EEXIST)
-		return say("the kernel does not load softsmmu: %s%s", strerror(err),
-			   err == EPERM || err == EKEYREJECTED || err == ENOKEY
-				   ? "; it may want signed modules (module.sig_enforce)"
-				   : "; dmesg says more");
+		return because("the kernel does not load softsmmu: %s%s", strerror(err),
+			       err == EPERM || err == EKEYREJECTED || err == ENOKEY
+				       ? "; it may want signed modules (module.sig_enforce)"
+				       : "; dmesg says more");
 	if (!err) {
 		loader = getpid();
 		atexit(unload);
@@ -135,8 +149,8 @@ static const char *build_and_load(void)
 	if (!build(script, path, sizeof(path)))
 		return load(path);
 	if (!path[0])
-		return say("%s cannot be run", script);
-	return say("%s", strncmp(path, prefix, strlen(prefix)) ? path : path + strlen(prefix));
+		return because("%s cannot be run", script);
+	return because("%s", strncmp(path, prefix, strlen(prefix)) ? path : path + strlen(prefix));
 }
 
 const char *softsmmu_missing(const char *device)
@@ -150,6 +164,6 @@ const char *softsmmu_missing(const char *device)
 					: build_and_load();
 	}
 	if (!why && access(device, R_OK | W_OK))
-		why = say("%s: %s; run as root", device, strerror(errno));
+		why = because("%s: %s; run as root", device, strerror(errno));
 	return why;
 }

@@ -9,4 +9,7 @@
  */
 const char *softsmmu_missing(const char *device);
 
+/* Unloads it, if nobody uses it: what a killed run has left. As root. */
+void softsmmu_unload(void);
+
 #endif

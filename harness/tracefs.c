@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/machine.h"
 #include "harness/tracefs.h"
 #include "results/file.h"
 
@@ -65,6 +66,20 @@ static const char *find_root(void)
 	return has_tracefs(places[0]) ? places[0] : NULL;
 }
 
+/* Is there such a process, and of this program? A PID alone comes again. */
+static bool is_running(const char *number)
+{
+	char path[64], *name;
+	bool same;
+
+	snprintf(path, sizeof(path), "/proc/%s/comm", number);
+	if (file_read(path, 64, &name, NULL))
+		return false;
+	same = !strcmp(name, "mnbench\n");
+	free(name);
+	return same;
+}
+
 /* Probes of an earlier run that was killed; they are only left if nobody uses them. */
 static void remove_stale(void)
 {
@@ -77,8 +92,7 @@ static void remove_stale(void)
 	while (d && (e = readdir(d))) {
 		if (sscanf(e->d_name, GROUP "-%31[0-9]", number) != 1)
 			continue;
-		snprintf(path, sizeof(path), "/proc/%s", number);
-		if (!access(path, F_OK))
+		if (is_running(number))
 			continue;
 		snprintf(path, sizeof(path), "%s/instances/%s", root, e->d_name);
 		rmdir(path);
@@ -107,11 +121,13 @@ const char *tracefs_open(void)
 				 : "no tracefs: a kernel without CONFIG_FTRACE, or a container "
 				   "that hides /sys/kernel/tracing";
 	remove_stale();
+	machine_note(LEFT_TRACING, true); /* without it we sweep when we trace again */
 	snprintf(instance, sizeof(instance), "%s/instances/" GROUP "-%d", root, (int)getpid());
 	if (mkdir(instance, 0700)) {
 		snprintf(reason, sizeof(reason), "cannot make a tracing instance: %s%s",
 			 strerror(errno), errno == EACCES || errno == EPERM ? "; run as root" : "");
 		instance[0] = '\0';
+		machine_note(LEFT_TRACING, false);
 		return reason;
 	}
 	put(instance, "tracing_on", "0", 0);
@@ -130,6 +146,15 @@ void tracefs_close(void)
 	rmdir(instance);
 	instance[0] = '\0';
 	remove_stale();
+	machine_note(LEFT_TRACING, false);
+}
+
+void tracefs_sweep(void)
+{
+	if (!root)
+		root = find_root();
+	if (root)
+		remove_stale();
 }
 
 const char *tracefs_kprobes_missing(void)

@@ -17,6 +17,9 @@ const char *tracefs_open(void);
 /* Takes probes and the instance away again; also those a killed run left. */
 void tracefs_close(void);
 
+/* Takes away the instances and probes of runs that were killed. As root. */
+void tracefs_sweep(void);
+
 /* Can kprobe events be defined? NULL, or why not. */
 const char *tracefs_kprobes_missing(void);
 

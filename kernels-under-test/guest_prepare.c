@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a guest needs before it can boot: a kernel, programs, an initramfs. */
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,14 @@
 
 #define PATH_ROOM (PATH_MAX + 64)
 
+/* Where HOME is not set; never a folder that others may write to. */
+static const char *home_of_user(void)
+{
+	const struct passwd *user = getpwuid(geteuid());
+
+	return user ? user->pw_dir : "/nonexistent";
+}
+
 void guest_cache(char *cache, size_t room)
 {
 	const char *own = getenv("MNBENCH_CACHE"), *xdg = getenv("XDG_CACHE_HOME");
@@ -26,7 +35,7 @@ void guest_cache(char *cache, size_t room)
 	else if (xdg && *xdg)
 		snprintf(cache, room, "%s/mnbench", xdg);
 	else
-		snprintf(cache, room, "%s/.cache/mnbench", home && *home ? home : "/tmp");
+		snprintf(cache, room, "%s/.cache/mnbench", home && *home ? home : home_of_user());
 }
 
 /* Takes the image's folder, which fetch has named, apart. */

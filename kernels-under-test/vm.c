@@ -311,7 +311,7 @@ static int keep_arguments(const struct vm *vm)
 }
 
 /* The kernels side by side: on stdout, in report.txt and as a table for others' pages. */
-static int report(struct vm *vm)
+static int report(struct vm *vm, bool *whole)
 {
 	struct kernel_run *runs = calloc(vm->n, sizeof(*runs));
 	char *text = NULL, *table = NULL;
@@ -335,8 +335,9 @@ static int report(struct vm *vm)
 	free(runs);
 	if (text)
 		fputs(text, stdout);
-	if (keep_arguments(vm) | folder_keep(vm->out, "report.txt", text) |
-	    folder_keep(vm->out, "table.md", table))
+	*whole = !(keep_arguments(vm) | folder_keep(vm->out, "report.txt", text) |
+		   folder_keep(vm->out, "table.md", table));
+	if (!*whole)
 		status = EXIT_REQUEST;
 	free(text);
 	free(table);
@@ -413,6 +414,7 @@ static int run_guests(struct vm *vm)
 {
 	char path[FOLDER_NAME + 32];
 	int status = EXIT_GOOD;
+	bool whole;
 
 	snprintf(path, sizeof(path), "%s/.scratch-XXXXXX", vm->out);
 	if (mkdtemp(path))
@@ -425,10 +427,12 @@ static int run_guests(struct vm *vm)
 		folder_drop(vm->out);
 		return status ? status : say_error("interrupted; nothing was kept");
 	}
-	status = report(vm);
+	status = report(vm, &whole);
 	draw(vm);
 	if (has_results(vm) && report_keep("html", vm->out, "report.html"))
-		status = EXIT_REQUEST;
+		whole = false;
+	if (!whole || !has_results(vm))
+		return EXIT_REQUEST; /* the folder stays marked */
 	folder_finish(vm->out);
 	output_look_next(vm->out);
 	if (output_is_json() && output_json(result_json(vm, status)))

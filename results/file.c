@@ -71,6 +71,37 @@ int file_write(const char *path, const void *data, size_t size)
 	return sync_directory(path);
 }
 
+/* Is the last name of the path somebody else's, in a folder that everybody may write to? */
+static bool is_foreign(char *path)
+{
+	char *slash = strrchr(path, '/');
+	struct stat folder, self;
+
+	if (lstat(path, &self) || !self.st_uid || self.st_uid == geteuid())
+		return false;
+	if (slash)
+		*slash = '\0';
+	/* What cannot be looked at is not trusted. */
+	return stat(!slash ? "." : *path ? path : "/", &folder) || folder.st_mode & S_IWOTH;
+}
+
+bool file_planted(const char *path)
+{
+	char part[PATH_MAX];
+
+	if (geteuid())
+		return false;
+	for (size_t n = 1; *path && path[n - 1]; n++) {
+		if ((path[n] && path[n] != '/') || path[n - 1] == '/')
+			continue;
+		if (snprintf(part, sizeof(part), "%.*s", (int)n, path) >= PATH_MAX)
+			return true;
+		if (is_foreign(part))
+			return true;
+	}
+	return false;
+}
+
 int file_read(const char *path, size_t limit, char **data, size_t *size)
 {
 	size_t have = 0, room = 4096;

@@ -26,4 +26,11 @@ int file_read(const char *path, size_t limit, char **data, size_t *size);
  */
 size_t file_keep_lines(char *text, bool (*wanted)(const char *line));
 
+/*
+ * As root: may another user have put some part of the path where it is? That is what belongs to
+ * neither root nor us in a folder that everybody may write to (as /tmp), symbolic links too.
+ * Names in other folders are their owners' affair. For anybody but root the answer is no.
+ */
+bool file_planted(const char *path);
+
 #endif

@@ -155,7 +155,7 @@ fi
 pid=$!
 for _ in {1..100}; do
 	sleep 0.1
-	[[ -e $work/long/partial.json ]] && break
+	grep -qs real_time "$work/long/partial.json" && break
 done
 kill -INT $pid
 wait $pid
@@ -176,7 +176,7 @@ ok "$([[ $first && $(grep -m1 -o '"real_time": [0-9.e+]*' "$work/long/run.json")
 
 # A disk that is full: nothing half-written.
 if [[ $EUID == 0 ]] && mkdir "$work/small" && mount -t tmpfs -o size=16k,nr_inodes=20 none "$work/small" 2>/dev/null; then
-	expect "a full disk" 2 "No space left" "$mnbench" "${quick[@]}" --threads 1 --benchmark_repetitions=30 --out "$work/small/run"
+	expect "a full disk" 2 "run.json: No space left" "$mnbench" "${quick[@]}" --threads 1 --benchmark_repetitions=30 --out "$work/small/run"
 	ok "$([[ ! -e $work/small/run/run.json ]]; echo $?)" "a full disk leaves no run.json"
 	umount "$work/small"
 else
