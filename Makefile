@@ -6,6 +6,7 @@
 # make check      install what the tests need, run them all; Debian's kernels in guests
 # make check-kernels   the kernels that are built: variants of the fix, mutants, a bisection; the
 #                      jobs of kernels-under-test/labs: LAVA's dispatcher, CI's steps
+# make fuzz      the parsers' fuzz targets (clang): build/fuzz/tests/fuzz/NAME
 # make docs/variants.md           the table of all variants, built and booted
 # make SAN=address|undefined|thread   build/SAN/mnbench, sanitized
 # make clean
@@ -49,7 +50,7 @@ $O/mnbench: $(objects)
 
 # The first process of a guest; see kernels-under-test/guest/init.c.
 $O/guest-init: $O/kernels-under-test/guest/init.o $O/kernels-under-test/frame.o \
-	       $O/results/say.o $O/results/file.o
+	       $O/results/say.o $O/results/printable.o $O/results/file.o
 	@echo "  LD      $@"
 	$(Q)$(CROSS_COMPILE)$(CC) $(LDFLAGS) -o $@ $^ -lz
 
@@ -91,6 +92,15 @@ $O/tests/%: $O/tests/%.o $(filter-out $O/harness/main.o,$(objects))
 	@echo "  LD      $@"
 	$(Q)$(CROSS_COMPILE)$(CXX) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
+# Parsers under libFuzzer, AddressSanitizer and UBSan; tests/fuzz.sh runs them.
+fuzz_targets := $(patsubst %.c,$O/%,$(filter-out tests/fuzz/fuzz.c,$(wildcard tests/fuzz/*.c)))
+$O/tests/fuzz/%: $O/tests/fuzz/%.o $O/tests/fuzz/fuzz.o $(filter-out $O/harness/main.o,$(objects))
+	@echo "  LD      $@"
+	$(Q)$(CXX) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -Wl,-z,muldefs -o $@ $^ $(LDLIBS)
+fuzz_targets: $(fuzz_targets)
+fuzz:
+	$(Q)$(MAKE) CC=clang CXX=clang++ SAN=fuzzer-no-link,address,undefined O=build/fuzz fuzz_targets
+
 # What runs in mnbench's place in tests/softsmmu.sh's guests.
 $O/tests/guest/%: $O/tests/guest/%.o
 	@echo "  LD      $@"
@@ -125,6 +135,7 @@ docs/variants.md: all
 clean:
 	rm -rf build
 
-.PHONY: all tests bench-protocol check check-kernels docs/variants.md clean
--include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d)
+.PHONY: all tests fuzz fuzz_targets bench-protocol check check-kernels docs/variants.md clean
+-include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d) \
+	 $(fuzz_targets:=.d) $O/tests/fuzz/fuzz.d
 .SECONDARY:

@@ -9,6 +9,7 @@
 #include "harness/folder.h"
 #include "kernels-under-test/campaign.h"
 #include "results/file.h"
+#include "results/foreign.h"
 #include "results/model.h"
 #include "results/say.h"
 #include "results/stats_random.h"
@@ -182,15 +183,16 @@ int campaign_load(struct campaign *c)
 {
 	char path[FOLDER_NAME + 32], *text;
 	const char *wrong;
+	size_t size;
 	json_t *o;
 	int err;
 
 	name_state(c->dir, path, sizeof(path));
-	err = file_read(path, SIZE_LIMIT, &text, NULL);
+	err = file_read(path, SIZE_LIMIT, &text, &size);
 	if (err)
 		return say_error("%s holds no campaign: cannot read campaign.json: %s", c->dir,
 				 strerror(-err));
-	o = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	o = foreign_json(text, size, 0, NULL);
 	free(text);
 	wrong = o ? take(c, o) : "it is not whole";
 	json_decref(o);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "results/arena.h"
+#include "results/foreign.h"
 
 #define CHUNK ((size_t)1 << 20)
 #define ALIGN (sizeof(max_align_t))
@@ -69,7 +70,7 @@ static json_t *load(struct arena *arena, const char *text, size_t size, size_t f
 
 	pthread_once(&once, install);
 	current = arena;
-	root = json_loadb(text, size, JSON_REJECT_DUPLICATES | flags, error);
+	root = foreign_json(text, size, flags, error);
 	current = NULL;
 	return root;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "results/file.h"
+#include "results/foreign.h"
 #include "results/noise_floor.h"
 #include "results/say.h"
 
@@ -54,7 +55,7 @@ int noise_floor_load(struct noise_floor *f, const char *path)
 
 	if (err)
 		return say_error("%s: %s; `mnbench selftest` writes it", path, strerror(-err));
-	o = json_loadb(text, size, 0, NULL);
+	o = foreign_json(text, size, 0, NULL);
 	free(text);
 	release = json_string_value(json_object_get(o, "kernel_release"));
 	snprintf(kernel, sizeof(kernel), "%s", release ? release : "?");

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "results/printable.h"
 #include "results/say.h"
 
 static void say(const char *fmt, va_list args)
@@ -9,9 +10,7 @@ static void say(const char *fmt, va_list args)
 	char line[1024];
 
 	vsnprintf(line, sizeof(line), fmt, args);
-	for (char *c = line; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
+	printable_make(line, UINT32_MAX);
 	fprintf(stderr, "mnbench: %s\n", line);
 }
 

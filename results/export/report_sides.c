@@ -10,6 +10,7 @@
 #include "results/export/escape.h"
 #include "results/export/report_parts.h"
 #include "results/file.h"
+#include "results/foreign.h"
 #include "results/say.h"
 
 #define STATE_BYTES_MAX (16 << 20) /* of a campaign.json; thousands of boots are below 1 MiB */
@@ -52,7 +53,7 @@ static json_t *load_state(const char *path)
 
 	if (file_read(path, STATE_BYTES_MAX, &text, &size))
 		return NULL;
-	state = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+	state = foreign_json(text, size, 0, NULL);
 	free(text);
 	return state;
 }
