@@ -16,6 +16,8 @@
 #include "results/say.h"
 #include "results/trim.h"
 
+#define STRING_MAX 65536 /* bytes of a name or a reason */
+
 /* What the reader is to look at, and what it found wrong. */
 struct reader {
 	bool times; /* of samples only these */
@@ -35,6 +37,8 @@ static const char *get_string(struct reader *r, json_t *o, const char *key)
 
 	if (!s)
 		fail(r, "no string", key);
+	else if (strlen(s) > STRING_MAX)
+		fail(r, "too long a string", key);
 	return s ? s : "";
 }
 

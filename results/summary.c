@@ -10,8 +10,9 @@
 #include "results/stats.h"
 #include "results/summary.h"
 
-#define FIGURES_MAX 256
-#define SEAL	    8 /* digits of a checksum */
+#define FIGURES_MAX    256
+#define NAME_MAX_BYTES 65536
+#define SEAL	       8 /* digits of a checksum */
 
 /* How a run.json of run_save() begins: what stands before the summary, and what it begins with. */
 static const char before_summary[] = "{\n \"mnbench\": {\n  \"summary\": {",
@@ -139,7 +140,8 @@ json_t *summary_make(const struct run *run)
 static bool all_strings(const json_t *array)
 {
 	for (size_t i = 0; i < json_array_size(array); i++)
-		if (!json_is_string(json_array_get(array, i)))
+		if (!json_is_string(json_array_get(array, i)) ||
+		    json_string_length(json_array_get(array, i)) > NAME_MAX_BYTES)
 			return false;
 	return json_is_array(array);
 }
