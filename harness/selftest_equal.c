@@ -7,6 +7,7 @@
 #include "harness/interrupt.h"
 #include "harness/plan.h"
 #include "harness/selftest.h"
+#include "results/memory.h"
 #include "results/say.h"
 #include "results/stats.h"
 
@@ -96,7 +97,7 @@ int selftest_equal(struct selftest *s, struct selftest_result *r)
 
 	e.differences = malloc(s->comparisons * sizeof(*e.differences));
 	if (!run || !e.differences)
-		abort();
+		out_of_memory();
 	err = make_plan(s, &plan, run) || compare_all(s, &plan, &e);
 	if (!err)
 		tell(s, &plan, &e, r);

@@ -11,6 +11,7 @@
 #include "harness/interrupt.h"
 #include "kernels-under-test/bisect.h"
 #include "kernels-under-test/guest.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 /* The commit has the very kernel of an earlier one: most touch nothing that is compiled here. */
@@ -73,7 +74,7 @@ static struct bisect_step *try(struct bisect *b, const char *sha)
 	struct bisect_step *step = realloc(b->steps, (b->n_steps + 1) * sizeof(*b->steps));
 
 	if (!step)
-		abort();
+		out_of_memory();
 	b->steps = step;
 	step += b->n_steps;
 	memset(step, 0, sizeof(*step));

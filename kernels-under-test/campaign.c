@@ -12,6 +12,7 @@
 #include "kernels-under-test/campaign.h"
 #include "plots/plot.h"
 #include "results/export/keep.h"
+#include "results/memory.h"
 #include "results/model.h"
 #include "results/say.h"
 
@@ -58,7 +59,7 @@ static json_t *words_of(int argc, char **argv)
 
 	for (int i = 1; i < argc; i++)
 		if (json_array_append_new(words, json_string(argv[i])))
-			abort();
+			out_of_memory();
 	return words;
 }
 

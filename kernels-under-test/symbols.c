@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kernels-under-test/symbols.h"
+#include "results/memory.h"
 
 static int by_address(const void *a, const void *b)
 {
@@ -43,7 +44,7 @@ void symbols_parse(const char *text, struct symbols *symbols)
 	*symbols = (struct symbols){.text = strdup(text)};
 	symbols->list = calloc(count_lines(text), sizeof(*symbols->list));
 	if (!symbols->text || !symbols->list)
-		abort();
+		out_of_memory();
 	next = symbols->text;
 	for (char *line; (line = strsep(&next, "\n"));) {
 		struct symbol symbol;

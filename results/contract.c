@@ -7,6 +7,7 @@
 #include "results/commands.h"
 #include "results/contract.h"
 #include "results/export/escape.h"
+#include "results/memory.h"
 #include "results/rules.h"
 #include "results/say.h"
 
@@ -28,7 +29,7 @@ struct check *contract_judge(const struct run *run, size_t *n)
 	char row_name[150];
 
 	if (!checks)
-		abort();
+		out_of_memory();
 	*n = 0;
 	for (size_t r = 0; r < n_rules; r++) {
 		size_t first = *n;
@@ -108,7 +109,7 @@ bool contract_expected(const struct check *check, const char *expect_fail)
 	bool found = false;
 
 	if (!list)
-		abort();
+		out_of_memory();
 	while ((glob = strsep(&next, ", "))) {
 		bool not = *glob == '!';
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "results/curves.h"
+#include "results/memory.h"
 #include "results/report.h"
 
 #define A_LINE 9 /* points */
@@ -233,7 +234,7 @@ void curves_print_kernels(FILE *out, struct run *const *runs, const char *const 
 	size_t *counts = calloc(n, sizeof(*counts)), first = n, breaks = 0;
 
 	if (!curves || !counts)
-		abort();
+		out_of_memory();
 	for (size_t k = 0; k < n; k++) {
 		if (runs[k])
 			curves[k] = curves_of(runs[k], &counts[k]);

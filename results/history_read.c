@@ -11,6 +11,7 @@
 #include "results/history.h"
 #include "results/history_files.h"
 #include "results/history_series.h"
+#include "results/memory.h"
 #include "results/say.h"
 #include "results/summary.h"
 
@@ -34,13 +35,6 @@ struct reading {
 	signed char *wanted; /* of each row: 1 yes, -1 no, 0 not looked at */
 	size_t runs_room, lines_room, rows_room;
 };
-
-static void *enough(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
 
 static char *copy(const char *text)
 {

@@ -7,6 +7,7 @@
 
 #include "results/file.h"
 #include "results/foreign.h"
+#include "results/memory.h"
 #include "results/noise_floor.h"
 #include "results/say.h"
 
@@ -30,7 +31,7 @@ int noise_floor_save(const struct noise_floor *f, const char *path)
 	int err;
 
 	if (!text)
-		abort();
+		out_of_memory();
 	err = file_write(path, text, strlen(text));
 	free(text);
 	json_decref(o);

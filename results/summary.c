@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/packed.h"
 #include "results/stats.h"
 #include "results/summary.h"
@@ -17,13 +18,6 @@
 /* How a run.json of run_save() begins: what stands before the summary, and what it begins with. */
 static const char before_summary[] = "{\n \"mnbench\": {\n  \"summary\": {",
 		  before_seal[] = "\n   \"crc32\": \"";
-
-static void *enough(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
 
 static const char *const context_keys[] = {
 	"date",		  "host_name",	     "machine",	    "cpu",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "results/export/escape.h"
+#include "results/memory.h"
 #include "results/printable.h"
 #include "results/words.h"
 
@@ -15,7 +16,7 @@ static char *copy(const char *text, uint32_t most)
 	char *to = strdup(text);
 
 	if (!to)
-		abort();
+		out_of_memory();
 	printable_make(to, most);
 	return to;
 }
@@ -42,7 +43,7 @@ char *text_shell(const char *word)
 	bool plain = *word;
 
 	if (!to)
-		abort();
+		out_of_memory();
 	for (const char *c = word; *c; c++)
 		plain &= is_word(*c) || strchr("./,:=@%+", *c);
 	if (plain)
@@ -69,7 +70,7 @@ char *text_slug(const char *text, char slash, size_t room)
 	bool changed = length >= room || !length;
 
 	if (!to)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < length; i++) {
 		const char *c = text + i;
 		/* An empty part between two slashes would be no part of a path. */
@@ -90,7 +91,7 @@ char *text_word(const char *text, size_t room)
 	bool changed = length >= room || !length;
 
 	if (!to)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < length; i++) {
 		bool good = is_word(text[i]) || text[i] == '.';
 

@@ -11,6 +11,7 @@
 #include "results/export/report_parts.h"
 #include "results/file.h"
 #include "results/foreign.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 #define STATE_BYTES_MAX (16 << 20) /* of a campaign.json; thousands of boots are below 1 MiB */
@@ -21,7 +22,7 @@ static struct report_side *add_side(struct report *report, const char *name)
 
 	report->sides = realloc(report->sides, (report->n_sides + 1) * sizeof(*report->sides));
 	if (!report->sides)
-		abort();
+		out_of_memory();
 	side = &report->sides[report->n_sides++];
 	*side = (struct report_side){.name = name ? text_printable(name) : NULL};
 	return side;
@@ -79,7 +80,7 @@ static int add_list(struct report *report, const char *list)
 	int status = EXIT_GOOD;
 
 	if (!words)
-		abort();
+		out_of_memory();
 	while (!status && (path = strsep(&rest, ",")))
 		status = add_run(report, side, path);
 	free(words);
