@@ -86,7 +86,7 @@ $O/results/version.o: $O/commit
 # Each test program is one file of tests/, linked with everything but main().
 test_sources := $(wildcard tests/*.c)
 test_programs := $(test_sources:tests/%.c=$O/tests/%)
-tests: $(test_programs)
+tests: $(test_programs) $O/tests/faults.so
 
 $O/tests/%: $O/tests/%.o $(filter-out $O/harness/main.o,$(objects))
 	@echo "  LD      $@"
@@ -100,6 +100,12 @@ $O/tests/fuzz/%: $O/tests/fuzz/%.o $O/tests/fuzz/fuzz.o $(filter-out $O/harness/
 fuzz_targets: $(fuzz_targets)
 fuzz:
 	$(Q)$(MAKE) CC=clang CXX=clang++ SAN=fuzzer-no-link,address,undefined O=build/fuzz fuzz_targets
+
+# Preloaded by tests/faults.sh.
+$O/tests/faults.so: tests/faults/faults.c $O/flags
+	@mkdir -p $(@D)
+	@echo "  CC      $@"
+	$(Q)$(CC) $(filter-out -MMD -MP,$(CPPFLAGS)) $(filter-out -Wmissing-prototypes,$(CFLAGS)) -fPIC -shared -o $@ $< -ldl
 
 # What runs in mnbench's place in tests/softsmmu.sh's guests.
 $O/tests/guest/%: $O/tests/guest/%.o

@@ -29,7 +29,8 @@ static const char *function_of(char *line, uint64_t *at)
 	char *type, *name;
 
 	*at = strtoull(line, &type, 16);
-	if (type == line || type[0] != ' ' || !strchr("tTwW", type[1]) || type[2] != ' ')
+	if (type == line || type[0] != ' ' || !type[1] || !strchr("tTwW", type[1]) ||
+	    type[2] != ' ')
 		return NULL;
 	name = type + 3;
 	name[strcspn(name, " \t\r")] = '\0';

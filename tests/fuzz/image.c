@@ -5,6 +5,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	image_arch(fuzz_file("image", data, size));
+	const char *path = fuzz_file("image", data, size);
+
+	image_arch(path);
+	image_check(path, "arm64");
+	image_check(path, "amd64");
 	return 0;
 }
