@@ -7,6 +7,7 @@
 # make check-kernels   the kernels that are built: variants of the fix, mutants, a bisection; the
 #                      jobs of kernels-under-test/labs: LAVA's dispatcher, CI's steps
 # make fuzz      the parsers' fuzz targets (clang): build/fuzz/tests/fuzz/NAME
+# make check-deep   compilers, levels, machines, sanitizers, valgrind, clang-tidy, faults: half an hour
 # make docs/variants.md           the table of all variants, built and booted
 # make SAN=address|undefined|thread   build/SAN/mnbench, sanitized
 # make clean
@@ -25,9 +26,10 @@ VERSION := $(shell cat VERSION)
 COMMIT  := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 
 CPPFLAGS := -I. -D_GNU_SOURCE -MMD -MP
-CFLAGS   := -std=c11 -O2 -g -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
+OPT      ?= -O2
+CFLAGS   := -std=c11 $(OPT) -g -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
 	    -Wshadow -Wvla -fno-strict-aliasing
-CXXFLAGS := -std=c++17 -O2 -g -Wall -Wextra -Werror
+CXXFLAGS := -std=c++17 $(OPT) -g -Wall -Wextra -Werror
 # Bound at start: a lazy binding inside a batch would be a fault of its own.
 LDFLAGS  := -Wl,-z,now -Wl,-z,relro
 LDLIBS   := -lbenchmark -lpfm -lhwloc -ljansson -lz -lpthread -lm
@@ -130,6 +132,10 @@ check:
 	@./setup --for check || echo "going on with what there is"
 	@tests/run-all
 
+check-deep:
+	@./setup --for check || echo "going on with what there is"
+	@tests/run-all deep
+
 check-kernels:
 	@./setup --for check && ./setup --for build && ./setup --for labs || echo "going on with what there is"
 	@tests/run-all variants mutants bisect lava ci
@@ -141,7 +147,7 @@ docs/variants.md: all
 clean:
 	rm -rf build
 
-.PHONY: all tests fuzz fuzz_targets bench-protocol check check-kernels docs/variants.md clean
+.PHONY: all tests check-deep fuzz fuzz_targets bench-protocol check check-kernels docs/variants.md clean
 -include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d) \
 	 $(fuzz_targets:=.d) $O/tests/fuzz/fuzz.d
 .SECONDARY:

@@ -176,7 +176,7 @@ void summary_seal(char *text, size_t size)
 {
 	char digits[SEAL + 1], *at = find_seal(text);
 
-	if (!at)
+	if (!at || size < (size_t)(at + SEAL - text))
 		return; /* then it is made anew from the run whenever it is wanted */
 	write_seal(digits, at + SEAL, size - (size_t)(at + SEAL - text));
 	memcpy(at, digits, SEAL);

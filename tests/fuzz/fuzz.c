@@ -105,5 +105,6 @@ int fuzz_command(int (*command)(int argc, char **argv), ...)
 		argc++;
 	va_end(words);
 	argv[argc] = NULL;
+	optind = 0; /* getopt(3) begins anew, whatever it was in the middle of */
 	return command(argc, argv);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kernels-under-test/campaign.h"
 #include "results/commands.h"
@@ -27,6 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_file("campaign/1-A/run.json", run, strlen(run));
 	fuzz_file("campaign/1-B/run.json", run, strlen(run));
 	snprintf(campaign.dir, sizeof(campaign.dir), "%s/campaign", fuzz_folder());
+	optind = 0;
 	campaign_load(&campaign);
 	json_decref(campaign.arguments);
 	free(campaign.done);
