@@ -42,6 +42,14 @@ static int version_main(int argc, char **argv)
 	return EXIT_GOOD;
 }
 
+/* What did not reach its reader is no result. */
+static int told(int status)
+{
+	if (fflush(stdout) || ferror(stdout))
+		return say_error("standard output took not all of it: is the disk full?");
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -62,6 +70,6 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
+			return told(commands[i].run(argc - 1, argv + 1));
 	return say_error("no command \"%s\"; see ./run.sh --help", argv[1]);
 }

@@ -218,7 +218,7 @@ static int calibrate(struct side *sides, bool fine, unsigned int *batches)
 	double slowest = 0;
 
 	for (unsigned int i = 0; i < 2; i++) {
-		double begin = clock_seconds(), took;
+		double begin, took;
 
 		if (run_block(&sides[i], CALIBRATE_BATCHES))
 			return -1;

@@ -14,7 +14,7 @@ static void print_known(FILE *out, const struct run *run, const struct curve_bre
 {
 	const json_t *ceiling = json_object_get(run->context, "tlb_single_page_flush_ceiling");
 	double x86 = ceiling ? json_integer_value(ceiling) : 33;
-	double entries = run_page_size(run) / sizeof(uint64_t);
+	double entries = (double)run_page_size(run) / sizeof(uint64_t);
 	bool arm64 = !strcmp(run_context(run, "machine", ""), "aarch64");
 	bool flushes = b->kind != BREAK_CALLS;
 

@@ -116,13 +116,23 @@ runs "a hostile folder" "$path"
 harmless "a folder of hostile folders" report "$work/evil"
 harmless "history of hostile folders" history "$work/evil"
 harmless "a command" $'\x1b[31m'
-harmless "an operation" run --ops $'\x1b[31m\xc2\x9b'
+harmless "an operation" run --emulated --ops $'\x1b[31m\xc2\x9b'
 harmless "a kernel" vm --kernels $'\x1b[31m\xc2\x9b'
 printf 'arch: arm64\npackage: a\nclaim: \xc2\x9b31m\n' >"$work/evil.kernel"
 harmless "a descriptor" vm --kernels "$work/evil.kernel"
 ok "$(grep -q 'evil.kernel:3: a control character' "$work/err"; echo $?)" "is refused for it" "$(cat "$work/err")"
 head -c 20000000 /dev/zero | tr '\0' a >"$work/wide.kernel"
 harmless "a descriptor of 20 MB" vm --kernels "$work/wide.kernel"
+
+# A result that its reader did not get is none.
+if [[ -c /dev/full ]]; then
+	for command in list "report $hostile" "check $hostile" "compare $hostile $hostile" "history $hostile"; do
+		# shellcheck disable=SC2086 # words
+		"$mnbench" $command >/dev/full 2>"$work/err"
+		status=$?
+		ok "$((status != 2))" "${command%% *} to a full disk is status 2" "status $status: $(cat "$work/err")"
+	done
+fi
 
 # A name cannot make a failure look like something else.
 "$mnbench" check "$hostile" >"$work/out" 2>"$work/err"
