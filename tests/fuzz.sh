@@ -9,7 +9,7 @@ cd "$root" || exit 2
 export TMPDIR=$work
 seconds=${FUZZ_SECONDS:-0} runs=${FUZZ_RUNS:-300} keep=${FUZZ_KEEP:-$work/new}
 targets=("$@")
-((${#targets[@]})) || targets=($(cd tests/fuzz && ls ./*.c | sed 's|^\./||; s/\.c$//; /^fuzz$/d'))
+((${#targets[@]})) || mapfile -t targets < <(basename -s .c tests/fuzz/*.c | grep -vx fuzz)
 
 if ! command -v clang >/dev/null; then
 	skip "parsers under libFuzzer" "clang is not installed"

@@ -93,6 +93,9 @@ if command -v python3 >/dev/null; then
 			ok "$(($(wc -c <"$work/err") > 4096))" "${command%% *} of $bad is refused shortly" "$(head -c 300 "$work/err")"
 		done
 	done
+	expect "a hostile key is refused" 2 "a key has control characters" "$mnbench" check "$work/key.json"
+	expect "deep nesting is refused" 2 "deep.json is not whole" "$mnbench" check "$work/deep.json"
+	expect "a long name is refused" 2 "too long a string in name" "$mnbench" check "$work/wide.json"
 	harmless "numbers at their limit" check "$work/big.json"
 	mkdir "$work/campaign" "$work/guest"
 	for name in campaign/campaign vm/vm; do
