@@ -6,6 +6,8 @@
 # make check      install what the tests need, run them all; Debian's kernels in guests
 # make check-kernels   the kernels that are built: variants of the fix, mutants, a bisection; the
 #                      jobs of kernels-under-test/labs: LAVA's dispatcher, CI's steps
+# make fuzz      the parsers' fuzz targets (clang): build/fuzz/tests/fuzz/NAME
+# make check-deep   compilers, levels, machines, sanitizers, valgrind, clang-tidy, faults: half an hour
 # make docs/variants.md           the table of all variants, built and booted
 # make install    to DESTDIR and PREFIX (/usr/local); make uninstall
 # make deb        a Debian package, in build/
@@ -26,9 +28,10 @@ VERSION := $(shell cat VERSION)
 COMMIT  := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 
 CPPFLAGS := -I. -D_GNU_SOURCE -MMD -MP
-CFLAGS   := -std=c11 -O2 -g -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
+OPT      ?= -O2
+CFLAGS   := -std=c11 $(OPT) -g -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
 	    -Wshadow -Wvla -fno-strict-aliasing
-CXXFLAGS := -std=c++17 -O2 -g -Wall -Wextra -Werror
+CXXFLAGS := -std=c++17 $(OPT) -g -Wall -Wextra -Werror
 # Bound at start: a lazy binding inside a batch would be a fault of its own.
 LDFLAGS  := -Wl,-z,now -Wl,-z,relro
 LDLIBS   := -lbenchmark -lpfm -lhwloc -ljansson -lz -lpthread -lm
@@ -51,7 +54,7 @@ $O/mnbench: $(objects)
 
 # The first process of a guest; see kernels-under-test/guest/init.c.
 $O/guest-init: $O/kernels-under-test/guest/init.o $O/kernels-under-test/frame.o \
-	       $O/results/say.o $O/results/file.o $O/results/cli/progress.o
+	       $O/results/say.o $O/results/printable.o $O/results/file.o $O/results/cli/progress.o
 	@echo "  LD      $@"
 	$(Q)$(CROSS_COMPILE)$(CC) $(LDFLAGS) -o $@ $^ -lz -lm
 
@@ -87,11 +90,26 @@ $O/results/version.o: $O/commit
 # Each test program is one file of tests/, linked with everything but main().
 test_sources := $(wildcard tests/*.c)
 test_programs := $(test_sources:tests/%.c=$O/tests/%)
-tests: $(test_programs)
+tests: $(test_programs) $O/tests/faults.so
 
 $O/tests/%: $O/tests/%.o $(filter-out $O/harness/main.o,$(objects))
 	@echo "  LD      $@"
 	$(Q)$(CROSS_COMPILE)$(CXX) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+# Parsers under libFuzzer, AddressSanitizer and UBSan; tests/fuzz.sh runs them.
+fuzz_targets := $(patsubst %.c,$O/%,$(filter-out tests/fuzz/fuzz.c,$(wildcard tests/fuzz/*.c)))
+$O/tests/fuzz/%: $O/tests/fuzz/%.o $O/tests/fuzz/fuzz.o $(filter-out $O/harness/main.o,$(objects))
+	@echo "  LD      $@"
+	$(Q)$(CXX) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -Wl,-z,muldefs -o $@ $^ $(LDLIBS)
+fuzz_targets: $(fuzz_targets)
+fuzz:
+	$(Q)$(MAKE) CC=clang CXX=clang++ SAN=fuzzer-no-link,address,undefined O=build/fuzz fuzz_targets
+
+# Preloaded by tests/faults.sh.
+$O/tests/faults.so: tests/faults/faults.c $O/flags
+	@mkdir -p $(@D)
+	@echo "  CC      $@"
+	$(Q)$(CC) $(filter-out -MMD -MP,$(CPPFLAGS)) $(filter-out -Wmissing-prototypes,$(CFLAGS)) -fPIC -shared -o $@ $< -ldl
 
 # What runs in mnbench's place in tests/softsmmu.sh's guests.
 $O/tests/guest/%: $O/tests/guest/%.o
@@ -120,6 +138,10 @@ check:
 	@./setup --for check || echo "going on with what there is"
 	@tests/run-all
 
+check-deep:
+	@./setup --for check || echo "going on with what there is"
+	@tests/run-all deep
+
 check-kernels:
 	@./setup --for check && ./setup --for build && ./setup --for labs || echo "going on with what there is"
 	@tests/run-all variants mutants softsmmu_all bisect chroot lava ci permissions-full
@@ -142,6 +164,8 @@ deb: all
 clean:
 	rm -rf build
 
-.PHONY: all tests install uninstall deb bench-protocol check check-kernels docs/variants.md clean
--include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d)
+.PHONY: all tests install uninstall deb check-deep fuzz fuzz_targets bench-protocol check check-kernels \
+	docs/variants.md clean
+-include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d) \
+	 $(fuzz_targets:=.d) $O/tests/fuzz/fuzz.d
 .SECONDARY:

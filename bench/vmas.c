@@ -53,7 +53,8 @@ static int64_t read_lines(const char *path, struct look *look)
 	while ((got = read(fd, text + have, sizeof(text) - 1 - have)) > 0) {
 		char *line = text, *end;
 
-		text[have += got] = '\0';
+		have += got;
+		text[have] = '\0';
 		while ((end = strchr(line, '\n'))) {
 			*end = '\0';
 			take_line(look, line);

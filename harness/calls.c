@@ -390,8 +390,10 @@ static int count_batch(struct crew *crew, unsigned int done, void *context)
 	if (crew_count(crew, look, NULL))
 		return -1;
 	rejected = crew_rejected(crew, 0);
-	if (counted && read_calls(crew, &calls))
+	if (counted && read_calls(crew, &calls)) {
+		free(calls.list);
 		return -1;
+	}
 	twin = rejected ? 1 : crew_count_twin(crew, look, NULL);
 	rejected |= crew_rejected(crew, 0);
 	if (!rejected && twin >= 0 && counted &&

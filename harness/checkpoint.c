@@ -7,6 +7,7 @@
 
 #include "harness/checkpoint.h"
 #include "harness/folder.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 #define ARGUMENTS_MAX 128
@@ -117,14 +118,12 @@ int checkpoint_arguments(int *argc, char ***argv)
 			skip -= skip > 0;
 			continue;
 		}
-		words[n++] = strdup(word);
+		words[n++] = enough(strdup(word));
 	}
 	words[n++] = "--resume";
-	words[n++] = strdup(folder);
+	words[n++] = enough(strdup(folder));
 	words[n++] = "--seed";
-	words[n] = malloc(24);
-	if (!words[n])
-		abort();
+	words[n] = enough(malloc(24));
 	snprintf(words[n++], 24, "%" JSON_INTEGER_FORMAT,
 		 json_integer_value(json_object_get(run->context, "seed")));
 	run_free(run);

@@ -11,6 +11,7 @@
 #include "harness/events.h"
 #include "harness/pmu.h"
 #include "harness/tracefs.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 void event_key(char *key, size_t room, const char *name)
@@ -187,8 +188,8 @@ static int read_one(struct events *events, const char *name)
 
 int events_read(struct events *events, const char *list)
 {
-	char *copy = strdup(list), *next = copy, *name;
-	int status = copy ? EXIT_GOOD : say_error("out of memory");
+	char *copy = enough(strdup(list)), *next = copy, *name;
+	int status = EXIT_GOOD;
 
 	events->n = 0;
 	while (!status && (name = events_next(&next)))

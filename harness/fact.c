@@ -10,6 +10,7 @@
 #include "harness/fact.h"
 #include "harness/machine.h"
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/words.h"
 
 #define TEXT_BYTES_MAX	 (1u << 20)
@@ -195,7 +196,7 @@ static const char *configuration(void)
 		return config;
 	config = calloc(1, CONFIG_BYTES_MAX);
 	if (!config)
-		abort();
+		out_of_memory();
 	if (load_config("/proc/config.gz") ||
 	    fact_line(release, sizeof(release), "/proc/sys/kernel/osrelease"))
 		return config;

@@ -17,6 +17,7 @@
 #include "results/cli/output.h"
 #include "results/export/keep.h"
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/report.h"
 #include "results/root.h"
 #include "results/say.h"
@@ -151,12 +152,10 @@ static char *report_as_text(const struct run *run)
 {
 	char *text = NULL;
 	size_t size;
-	FILE *f = open_memstream(&text, &size);
+	FILE *f = memory_open(&text, &size);
 
-	if (!f)
-		return NULL;
 	report_print(f, run);
-	fclose(f);
+	memory_close(f);
 	return text;
 }
 

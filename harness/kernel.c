@@ -10,6 +10,7 @@
 
 #include "harness/kernel.h"
 #include "harness/mapping.h"
+#include "results/memory.h"
 #include "results/words.h"
 
 #define LOG_READ_ALL 3 /* klogctl(2): SYSLOG_ACTION_READ_ALL */
@@ -158,8 +159,8 @@ static int sets_dirty(void)
 
 static int range_tlbi(void)
 {
-	char *log = malloc(LOG_BYTES);
-	int n = log ? klogctl(LOG_READ_ALL, log, LOG_BYTES - 1) : -1, answer = -1;
+	char *log = enough(malloc(LOG_BYTES));
+	int n = klogctl(LOG_READ_ALL, log, LOG_BYTES - 1), answer = -1;
 
 	if (n > 0) {
 		log[n] = '\0';

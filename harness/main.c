@@ -106,6 +106,14 @@ static bool is_own(const char *word)
 	return !strcmp(word, "worker") || !strcmp(word, "complete");
 }
 
+/* What did not reach its reader is no result. */
+static int told(int status)
+{
+	if (fflush(stdout) || ferror(stdout))
+		return say_error("standard output took not all of it: is the disk full?");
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	const struct cli_command *command;
@@ -130,5 +138,5 @@ int main(int argc, char **argv)
 	}
 	if (output_is_json() && !command->json)
 		return say_error("%s prints no JSON: leave out --json", command->name);
-	return command->run(argc - 1, argv + 1);
+	return told(command->run(argc - 1, argv + 1));
 }

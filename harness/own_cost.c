@@ -7,6 +7,7 @@
 #include "harness/own_cost.h"
 #include "harness/pair.h"
 #include "harness/placement.h"
+#include "results/memory.h"
 #include "results/stats.h"
 #include "results/stats_random.h"
 
@@ -93,7 +94,7 @@ static int measure_skew(double seconds, struct own_cost *cost)
 	int cpus[2], err;
 
 	if (!skews)
-		abort();
+		out_of_memory();
 	err = placement_choose(PLACE_COMPACT, false, 2, cpus) || crew_start(&crew, &cell, cpus);
 	while (!err && n < SKEWS_MAX && (!n || clock_seconds() < until)) {
 		err = crew_block(&crew, CREW_BATCHES_MAX);

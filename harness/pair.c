@@ -7,6 +7,7 @@
 #include "harness/crew.h"
 #include "harness/flags.h"
 #include "harness/pair.h"
+#include "results/memory.h"
 #include "results/stats.h"
 
 #define BLOCK_SECONDS 0.008 /* of wall time, re-arming included */
@@ -99,7 +100,7 @@ static void keep_stolen(struct side *side, unsigned int batch, double ops)
 			side->stolen =
 				realloc(side->stolen, side->stolen_room * sizeof(*side->stolen));
 			if (!side->stolen)
-				abort();
+				out_of_memory();
 		}
 		side->stolen[side->n_stolen++] = stolen_ns(slot, batch, ops * cell->threads);
 	}
@@ -116,7 +117,7 @@ static void keep_block(struct side *side, double ns, double twin, double delay)
 		side->twins = realloc(side->twins, side->room * sizeof(*side->twins));
 		side->delays = realloc(side->delays, side->room * sizeof(*side->delays));
 		if (!s->blocks || !side->controls || !side->twins || !side->delays)
-			abort();
+			out_of_memory();
 	}
 	side->delays[s->n_blocks] = delay;
 	side->twins[s->n_blocks] = twin;
@@ -217,7 +218,7 @@ static int calibrate(struct side *sides, bool fine, unsigned int *batches)
 	double slowest = 0;
 
 	for (unsigned int i = 0; i < 2; i++) {
-		double begin = clock_seconds(), took;
+		double begin, took;
 
 		if (run_block(&sides[i], CALIBRATE_BATCHES))
 			return -1;
@@ -273,7 +274,7 @@ static double median_of_quads(const struct side *sides, unsigned int quads,
 	double *x = malloc(quads * sizeof(*x)), median;
 
 	if (!x)
-		abort();
+		out_of_memory();
 	for (unsigned int i = 0; i < quads; i++)
 		x[i] = of(sides, i);
 	median = stats_median(x, quads);

@@ -8,6 +8,7 @@
 #include "harness/needs.h"
 #include "harness/plan.h"
 #include "harness/point.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 #define ROW_NAME 200
@@ -25,7 +26,7 @@ bool plan_matches(const char *patterns, const char *name)
 	bool found = false;
 
 	if (!list)
-		abort();
+		out_of_memory();
 	while (!found && (pattern = strsep(&rest, ",")))
 		found = *pattern && matches_one(pattern, name);
 	free(list);
@@ -62,7 +63,8 @@ static void add_rows(struct run *run, const struct cell *cell)
 			  cell->op->unit, change_name(change_here(cell->op)));
 	row->size = cell->size;
 	row->density = cell->density;
-	row->cpu_dependent = cell->op->cpu_dependent ? strdup(cell->op->cpu_dependent) : NULL;
+	row->cpu_dependent =
+		cell->op->cpu_dependent ? enough(strdup(cell->op->cpu_dependent)) : NULL;
 	row->threads = cell->threads;
 	row->batch = cell->op->batch(cell->size);
 	if (!expected || !cell->subscriber->arm)
@@ -185,7 +187,7 @@ static void find_rows(struct plan *plan, struct run *run)
 			continue;
 		cell_name(name, sizeof(name), &g->armed);
 		g->armed_row = run_find(run, name);
-		g->armed_row->baseline = strdup(g->base_row->name);
+		g->armed_row->baseline = enough(strdup(g->base_row->name));
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "harness/clock.h"
 #include "harness/interrupt.h"
 #include "harness/precision.h"
+#include "results/memory.h"
 #include "results/sequential.h"
 
 /* What the row's interval is of: overheads, or the times of a row that nobody listens to. */
@@ -21,7 +22,7 @@ static bool is_enough(const struct group *g, double precision)
 					 precision);
 	x = malloc((row->n_samples + 1) * sizeof(*x));
 	if (!x)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < row->n_samples; i++)
 		x[i] = log(row->samples[i].ns_per_op);
 	enough = sequential_enough(x, row->n_samples, precision);
@@ -52,7 +53,7 @@ void precision_measure(const struct plan *plan, const struct precision *p)
 	bool *done = calloc(plan->n + 1, sizeof(*done));
 
 	if (!done)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < plan->n; i++) {
 		done[i] = !p->wanted(&plan->groups[i]);
 		if (!done[i])

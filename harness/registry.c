@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/op.h"
+#include "results/memory.h"
 
 static const struct op **ops, *internal_op;
 static size_t n_ops;
@@ -40,7 +41,7 @@ void op_register(const struct op *op)
 	}
 	bigger = realloc(ops, (n_ops + 1) * sizeof(*ops));
 	if (!bigger)
-		abort();
+		out_of_memory();
 	ops = bigger;
 	while (at && strcmp(ops[at - 1]->name, op->name) > 0) {
 		ops[at] = ops[at - 1];

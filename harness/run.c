@@ -26,6 +26,7 @@
 #include "harness/tune.h"
 #include "harness/turn.h"
 #include "plots/plot.h"
+#include "results/memory.h"
 #include "results/report.h"
 #include "results/root.h"
 #include "results/cli/progress.h"
@@ -45,6 +46,7 @@ static struct session {
 	unsigned int pairs;
 	size_t groups_done, groups_wanted;
 	double begin, pair_seconds;
+	pid_t process; /* that has something to undo; 0: none */
 	char folder[FOLDER_NAME];
 	bool library_report; /* Google Benchmark's own console report was asked for */
 	bool list;	     /* only its list of rows */
@@ -223,7 +225,7 @@ static void add_default_flags(int *argc, char ***argv)
 
 	words = calloc(*argc + 2, sizeof(*words));
 	if (!words)
-		abort();
+		out_of_memory();
 	snprintf(repetitions, sizeof(repetitions), "--benchmark_repetitions=%d", PAIRS);
 	words[0] = (*argv)[0];
 	words[1] = repetitions;
@@ -412,6 +414,20 @@ static void choose_measured(void)
 		factors_measure_on(cpus, most);
 }
 
+/*
+ * Takes back what a run sets, at its end and when it ends elsewhere (out_of_memory()); not in a
+ * child that was forked and ends. A second time does nothing.
+ */
+static void undo(void)
+{
+	if (getpid() != session.process)
+		return;
+	lenses_close();
+	tune_end();
+	machine_restore();
+	session.process = 0;
+}
+
 int run_main(int argc, char **argv)
 {
 	const char *filter = NULL, *out = NULL;
@@ -439,8 +455,9 @@ int run_main(int argc, char **argv)
 	if (out && session.options.emulated)
 		return say_error("--benchmark_out holds times, and an emulated machine has none");
 	session.run = run_new();
-	if (!session.run)
-		return say_error("out of memory");
+	session.process = getpid();
+	if (atexit(undo))
+		out_of_memory();
 	interrupt_catch();
 	if (!session.list && !session.options.emulated)
 		status = turn_take(true);
@@ -468,9 +485,7 @@ int run_main(int argc, char **argv)
 		status = checkpoint_load(session.options.resume, session.run);
 	if (!status)
 		status = session.list ? list_rows() : measure(filter);
-	lenses_close();
-	tune_end();
-	machine_restore();
+	undo();
 	plan_free(&session.plan);
 	run_free(session.run);
 	return status;

@@ -11,6 +11,7 @@
 #include "harness/point.h"
 #include "harness/selftest.h"
 #include "results/cli/progress.h"
+#include "results/memory.h"
 #include "results/power.h"
 #include "results/stats.h"
 
@@ -122,7 +123,7 @@ static double *residuals(const struct delayed *d, size_t *n)
 	double *x = malloc(SIZES * d->trials[0].n * sizeof(*x));
 
 	if (!x)
-		abort();
+		out_of_memory();
 	*n = 0;
 	for (int i = 0; i < SIZES; i++) {
 		const struct trial *t = &d->trials[i];
@@ -154,7 +155,7 @@ static void tell(const struct selftest *s, const struct delayed *d, struct selft
 	size_t n;
 
 	if (!thresholds)
-		abort();
+		out_of_memory();
 	x = residuals(d, &n);
 	power_draw(x, n, d->pairs, TRIAL_ALPHA, 1, thresholds, DRAWS);
 	r->detectable = power_detectable(thresholds, DRAWS, POWER);

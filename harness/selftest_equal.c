@@ -8,6 +8,7 @@
 #include "harness/plan.h"
 #include "harness/selftest.h"
 #include "results/cli/progress.h"
+#include "results/memory.h"
 #include "results/say.h"
 #include "results/stats.h"
 
@@ -100,7 +101,7 @@ int selftest_equal(struct selftest *s, struct selftest_result *r)
 
 	e.differences = malloc(s->comparisons * sizeof(*e.differences));
 	if (!run || !e.differences)
-		abort();
+		out_of_memory();
 	err = make_plan(s, &plan, run) || compare_all(s, &plan, &e);
 	if (!err)
 		tell(s, &plan, &e, r);

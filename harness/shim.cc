@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <new>
 #include <vector>
 
 #include "harness/shim.h"
@@ -12,8 +13,13 @@ struct shim_state {
 	benchmark::State &state;
 };
 
+extern "C" void out_of_memory(void); /* results/memory.h, which is C */
+
 namespace
 {
+
+/* As everywhere: no exception, which would abort. */
+const std::new_handler before_ours = std::set_new_handler(out_of_memory);
 
 class Silent : public benchmark::BenchmarkReporter {
 public:

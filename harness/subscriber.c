@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "harness/subscriber.h"
+#include "results/memory.h"
 
 static const struct subscriber *subscribers[16];
 static size_t n_subscribers;
@@ -16,7 +17,7 @@ SUBSCRIBER_REGISTER(subscriber_none)
 void subscriber_register(const struct subscriber *s)
 {
 	if (n_subscribers == sizeof(subscribers) / sizeof(*subscribers))
-		abort();
+		out_of_memory();
 	subscribers[n_subscribers++] = s;
 }
 

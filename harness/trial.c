@@ -7,6 +7,7 @@
 #include "harness/needs.h"
 #include "harness/pair.h"
 #include "harness/trial.h"
+#include "results/memory.h"
 #include "results/stats_random.h"
 
 #define STOP_SECONDS 0.005 /* a pair's last quad begins before its time is up */
@@ -27,7 +28,7 @@ static void keep(struct trial *t, const struct pair_result *p)
 		t->effects = realloc(t->effects, t->room * sizeof(*t->effects));
 		t->ns_per_op = realloc(t->ns_per_op, t->room * sizeof(*t->ns_per_op));
 		if (!t->log_ratios || !t->effects || !t->ns_per_op)
-			abort();
+			out_of_memory();
 	}
 	t->log_ratios[t->n] = p->log_ratio;
 	t->ns_per_op[t->n] = p->base.ns_per_op;

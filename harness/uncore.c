@@ -5,6 +5,7 @@
 #include "harness/uncore.h"
 #include "harness/uncore_check.h"
 #include "harness/uncore_pass.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 static struct uncore_event events[UNCORE_EVENTS];
@@ -99,7 +100,7 @@ void uncore_tell(FILE *out)
 	char(*names)[EVENT_PMU_NAME] = calloc(EVENT_SOURCE_PMUS, sizeof(*names));
 
 	if (!names)
-		abort();
+		out_of_memory();
 	for (const struct uncore_kind *k = uncore_kinds; k->kind; k++) {
 		size_t n = event_source_find(k->kind, names, EVENT_SOURCE_PMUS);
 

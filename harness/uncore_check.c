@@ -8,6 +8,7 @@
 #include "harness/op.h"
 #include "harness/uncore_check.h"
 #include "harness/uncore_perf.h"
+#include "results/memory.h"
 
 static bool judge_one(const struct uncore_checked *e, bool quiet, char why[PROBE_WHY])
 {
@@ -188,7 +189,7 @@ static void check_named(struct uncore_event *events, size_t n, const struct even
 	bool good;
 
 	if (!checked)
-		abort();
+		out_of_memory();
 	good = check_pmu(pmu, checked, gather(events, n, pmu->name, checked), out, why);
 	if (out)
 		fprintf(out, "  %s%s\n", good ? "good: it is used" : "NOT USED: ", why);
@@ -215,7 +216,7 @@ void uncore_check(struct uncore_event *events, size_t n, FILE *out)
 	size_t n_pmus = 0;
 
 	if (!pmus)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < events[i].n; k++)
 			if (n_pmus < EVENT_SOURCE_PMUS && !events[i].instances[k].fault[0] &&

@@ -8,6 +8,7 @@
 #include "harness/events.h"
 #include "harness/op.h"
 #include "harness/uncore_event.h"
+#include "results/memory.h"
 #include "results/uncore_meaning.h"
 #include "results/words.h"
 
@@ -147,7 +148,7 @@ int uncore_event_read(const char *entry, struct uncore_event *event)
 	names = calloc(EVENT_SOURCE_PMUS, sizeof(*names));
 	event->instances = calloc(EVENT_SOURCE_PMUS, sizeof(*event->instances));
 	if (!names || !event->instances)
-		abort();
+		out_of_memory();
 	event->n = event_source_find(event->kind, names, EVENT_SOURCE_PMUS);
 	event->n = keep_shown(names, event->n, event->terms);
 	for (size_t i = 0; i < event->n; i++)
@@ -172,7 +173,7 @@ static bool any_shows(const char *kind, const char *event)
 	size_t n;
 
 	if (!names)
-		abort();
+		out_of_memory();
 	n = event_source_find(kind, names, EVENT_SOURCE_PMUS);
 	for (size_t i = 0; i < n && !found; i++)
 		found = shows_first(names[i], event);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "harness/uncore_figure.h"
+#include "results/memory.h"
 #include "results/stats.h"
 
 static double seen_per_op(const struct uncore_window *w)
@@ -23,7 +24,7 @@ static struct interval mean_of(const struct uncore_window *w, size_t n,
 	struct interval i;
 
 	if (!x)
-		abort();
+		out_of_memory();
 	for (size_t k = 0; k < n; k++)
 		x[k] = per_op(&w[k]);
 	i = stats_t_interval(x, n, 0.95);

@@ -8,6 +8,7 @@
 #include "harness/uncore_figure.h"
 #include "harness/uncore_pass.h"
 #include "harness/uncore_perf.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 #define WARM_UP_BATCHES 1
@@ -52,7 +53,7 @@ static void open_event(const struct uncore_event *e, struct counted *c, int cpu)
 	c->fds = calloc(e->n + 1, sizeof(*c->fds));
 	c->open = calloc(e->n + 1, sizeof(*c->open));
 	if (!c->fds || !c->open)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < e->n && !c->why[0]; i++) {
 		const struct uncore_instance *in = &e->instances[i];
 		int fd;
@@ -190,7 +191,7 @@ int uncore_pass(const struct uncore_event *events, size_t n, const struct cell *
 	int err;
 
 	if (!pass)
-		abort();
+		out_of_memory();
 	for (pass->n = 0; pass->n < n; pass->n++)
 		open_event(&events[pass->n], &pass->counted[pass->n], cpus[0]);
 	err = crew_start(&crew, cell, cpus);

@@ -107,11 +107,11 @@ static void touch_rseq(void)
 static void take_own_faults(struct op_thread *t, volatile struct proof *p, struct crew_slot *slot,
 			    unsigned int batch)
 {
-	volatile char stack[8192];
+	volatile unsigned char stack[8192];
 	volatile uint64_t *written = &t->written;
 
 	for (size_t i = 0; i < sizeof(stack); i += 512)
-		stack[i] = (char)i;
+		stack[i] = (unsigned char)i;
 	*written = t->written;
 	p->before.ru_minflt = p->after.ru_minflt = stack[0];
 	p->cpu_after = 0;

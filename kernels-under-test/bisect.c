@@ -13,6 +13,7 @@
 #include "kernels-under-test/guest.h"
 #include "results/cli/output.h"
 #include "results/cli/progress.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 #define ENDS_USUAL 8 /* steps: the two ends and some between, until git knows better */
@@ -78,7 +79,7 @@ static struct bisect_step *try(struct bisect *b, const char *sha)
 	struct bisect_step *step = realloc(b->steps, (b->n_steps + 1) * sizeof(*b->steps));
 
 	if (!step)
-		abort();
+		out_of_memory();
 	b->steps = step;
 	step += b->n_steps;
 	memset(step, 0, sizeof(*step));

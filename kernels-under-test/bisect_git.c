@@ -8,6 +8,7 @@
 #include "kernels-under-test/bisect_git.h"
 #include "kernels-under-test/script.h"
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 #define WORDS_MAX 16
@@ -145,7 +146,7 @@ static int add_candidate(struct bisect_git *git, const char *sha)
 		realloc(git->candidates, (git->n_candidates + 1) * sizeof(*more));
 
 	if (!more)
-		abort();
+		out_of_memory();
 	git->candidates = more;
 	return bisect_git_describe(git, sha, &more[git->n_candidates++]);
 }

@@ -8,6 +8,7 @@
 #include "kernels-under-test/bisect_judge.h"
 #include "kernels-under-test/bisect_near.h"
 #include "results/contract.h"
+#include "results/memory.h"
 
 #define ROUNDING 1e-9 /* of a share or a sum that is not exact in binary */
 
@@ -99,7 +100,7 @@ static void tell_rows(const struct bisect_question *q, const struct run *run, ch
 	size_t n = 0;
 
 	if (!names || !short_names)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < run->n_rows; i++) {
 		if (!strcmp(run->rows[i].subscriber, "none"))
 			continue;

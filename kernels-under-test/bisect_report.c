@@ -8,6 +8,7 @@
 #include "kernels-under-test/bisect.h"
 #include "results/contract.h"
 #include "results/kernels.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 #define FORMAT 1
@@ -87,15 +88,13 @@ static char *failures_of(const char *folder)
 	struct check *checks;
 	char *list = NULL;
 	size_t n = 0, size;
-	FILE *f = open_memstream(&list, &size);
+	FILE *f = memory_open(&list, &size);
 
-	if (!f)
-		abort();
 	checks = run ? contract_judge(run, &n) : NULL;
 	for (size_t i = 0; i < n; i++)
 		if (checks[i].verdict == VERDICT_NOT_OK)
 			fprintf(f, "%s,", checks[i].name);
-	fclose(f);
+	memory_close(f);
 	free(checks);
 	run_free(run);
 	return list;
@@ -179,7 +178,7 @@ int bisect_report(const struct bisect *b, const char *stopped)
 {
 	char *text = NULL, question[500];
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_open(&text, &size);
 	int err;
 
 	if (!out)
@@ -190,7 +189,7 @@ int bisect_report(const struct bisect *b, const char *stopped)
 	print_steps(out, b);
 	if (!stopped)
 		print_sides(out, b);
-	fclose(out);
+	memory_close(out);
 	fputs(text, stdout);
 	err = write_json(b, stopped);
 	if (!err)

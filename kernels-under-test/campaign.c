@@ -14,6 +14,7 @@
 #include "results/cli/output.h"
 #include "results/cli/progress.h"
 #include "results/export/keep.h"
+#include "results/memory.h"
 #include "results/model.h"
 #include "results/root.h"
 #include "results/say.h"
@@ -61,7 +62,7 @@ static json_t *words_of(int argc, char **argv)
 
 	for (int i = 1; i < argc; i++)
 		if (json_array_append_new(words, json_string(argv[i])))
-			abort();
+			out_of_memory();
 	return words;
 }
 

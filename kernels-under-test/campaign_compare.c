@@ -11,6 +11,7 @@
 #include "kernels-under-test/campaign.h"
 #include "results/commands.h"
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 /* The folders of one side's boots with commas between. */
@@ -18,11 +19,9 @@ static char *list_side(const struct campaign *c, int side)
 {
 	char path[FOLDER_NAME + 32], *text = NULL;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_open(&text, &size);
 	const char *comma = "";
 
-	if (!out)
-		abort();
 	for (size_t i = 0; i < c->n_done; i++) {
 		if (campaign_side(c, i) != side)
 			continue;
@@ -30,7 +29,7 @@ static char *list_side(const struct campaign *c, int side)
 		fprintf(out, "%s%s", comma, path);
 		comma = ",";
 	}
-	fclose(out);
+	memory_close(out);
 	return text;
 }
 
@@ -67,7 +66,7 @@ static int keep(const struct campaign *c, FILE *file)
 	int err = -EIO;
 
 	if (size >= 0)
-		text = malloc(size + 1);
+		text = enough(malloc(size + 1));
 	rewind(file);
 	snprintf(path, sizeof(path), "%s/report.txt", c->dir);
 	if (text && fread(text, 1, size, file) == (size_t)size) {

@@ -16,6 +16,7 @@
 #include "kernels-under-test/campaign.h"
 #include "kernels-under-test/kexec.h"
 #include "kernels-under-test/script.h"
+#include "results/memory.h"
 #include "results/root.h"
 #include "results/say.h"
 
@@ -153,11 +154,12 @@ static int run_here(const struct campaign *c, size_t i)
 	const struct campaign_options *o = &c->options;
 	const char *given[][2] = {{"--ops", o->ops}, {"--suite", o->suite}, {"--lens", o->lens}};
 	char program[PATH_MAX] = "", folder[FOLDER_NAME + 32], path[FOLDER_NAME + 64], line[8];
-	char **argv = calloc(o->n_extra + 16, sizeof(*argv));
+	char **argv;
 	int n = 0, status;
 
-	if (!argv || readlink("/proc/self/exe", program, sizeof(program) - 1) < 0)
+	if (readlink("/proc/self/exe", program, sizeof(program) - 1) < 0)
 		return say_error("cannot tell where mnbench is");
+	argv = enough(calloc(o->n_extra + 16, sizeof(*argv)));
 	campaign_folder(c, i, folder, sizeof(folder));
 	snprintf(path, sizeof(path), "%s/run.json", folder);
 	unlink(path); /* a boot that was lost before campaign.json knew of it */

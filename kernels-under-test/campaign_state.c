@@ -9,6 +9,8 @@
 #include "harness/folder.h"
 #include "kernels-under-test/campaign.h"
 #include "results/file.h"
+#include "results/foreign.h"
+#include "results/memory.h"
 #include "results/model.h"
 #include "results/say.h"
 #include "results/stats_random.h"
@@ -54,7 +56,7 @@ static char *order_text(const struct campaign *c)
 	char *text = calloc(c->options.rounds, 3), *to = text;
 
 	if (!text)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < 2 * (size_t)c->options.rounds; i++) {
 		if (i && i % 2 == 0)
 			*to++ = ' ';
@@ -105,7 +107,7 @@ static int take_arguments(struct campaign *c, const json_t *words)
 	int status;
 
 	if (!argv)
-		abort();
+		out_of_memory();
 	argv[0] = "campaign";
 	for (size_t i = 0; i < n; i++) {
 		argv[i + 1] = (char *)json_string_value(json_array_get(words, i));
@@ -127,7 +129,7 @@ static bool take_done(struct campaign *c, const json_t *list)
 		return false;
 	c->done = calloc(2 * (size_t)c->options.rounds, sizeof(*c->done));
 	if (!c->done)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < n; i++) {
 		const char *folder, *id, *kernel;
 		char path[FOLDER_NAME + 32];
@@ -182,15 +184,16 @@ int campaign_load(struct campaign *c)
 {
 	char path[FOLDER_NAME + 32], *text;
 	const char *wrong;
+	size_t size;
 	json_t *o;
 	int err;
 
 	name_state(c->dir, path, sizeof(path));
-	err = file_read(path, SIZE_LIMIT, &text, NULL);
+	err = file_read(path, SIZE_LIMIT, &text, &size);
 	if (err)
 		return say_error("%s holds no campaign: cannot read campaign.json: %s", c->dir,
 				 strerror(-err));
-	o = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	o = foreign_json(text, size, 0, NULL);
 	free(text);
 	wrong = o ? take(c, o) : "it is not whole";
 	json_decref(o);

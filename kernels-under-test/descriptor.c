@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kernels-under-test/descriptor.h"
+#include "results/printable.h"
 #include "results/say.h"
 
 #define LETTERS	 "abcdefghijklmnopqrstuvwxyz"
@@ -116,7 +117,7 @@ static int parse_line(const struct place *at, char *line, bool *seen,
 	for (end = value + strlen(value); end > value && strchr(" \t", end[-1]); end--)
 		;
 	*end = '\0';
-	if (strchr(value, '\t'))
+	if (!printable_text(value))
 		return refuse(at, "a control character", "");
 	for (size_t k = 0; k < KEYS; k++) {
 		if (strcmp(line, keys[k].name))

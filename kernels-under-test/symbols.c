@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kernels-under-test/symbols.h"
+#include "results/memory.h"
 
 static int by_address(const void *a, const void *b)
 {
@@ -28,7 +29,8 @@ static const char *function_of(char *line, uint64_t *at)
 	char *type, *name;
 
 	*at = strtoull(line, &type, 16);
-	if (type == line || type[0] != ' ' || !strchr("tTwW", type[1]) || type[2] != ' ')
+	if (type == line || type[0] != ' ' || !type[1] || !strchr("tTwW", type[1]) ||
+	    type[2] != ' ')
 		return NULL;
 	name = type + 3;
 	name[strcspn(name, " \t\r")] = '\0';
@@ -43,7 +45,7 @@ void symbols_parse(const char *text, struct symbols *symbols)
 	*symbols = (struct symbols){.text = strdup(text)};
 	symbols->list = calloc(count_lines(text), sizeof(*symbols->list));
 	if (!symbols->text || !symbols->list)
-		abort();
+		out_of_memory();
 	next = symbols->text;
 	for (char *line; (line = strsep(&next, "\n"));) {
 		struct symbol symbol;

@@ -24,6 +24,7 @@
 #include "results/export/keep.h"
 #include "results/file.h"
 #include "results/kernels.h"
+#include "results/memory.h"
 #include "results/model.h"
 #include "results/root.h"
 #include "results/say.h"
@@ -229,10 +230,10 @@ static void prepare(struct vm *vm, struct guest *guest, const char *scratch)
 /* Waits until a running guest prints something. */
 static void wait_for_guests(struct vm *vm)
 {
-	struct pollfd *fds = calloc(vm->n, sizeof(*fds));
+	struct pollfd *fds = enough(calloc(vm->n, sizeof(*fds)));
 	nfds_t n = 0;
 
-	for (size_t i = 0; fds && i < vm->n; i++)
+	for (size_t i = 0; i < vm->n; i++)
 		if (vm->guests[i].running)
 			fds[n++] = (struct pollfd){.fd = vm->guests[i].boot.fd, .events = POLLIN};
 	poll(fds, n, GUEST_LOOK);
@@ -283,16 +284,15 @@ static void boot_all(struct vm *vm)
 /* A picture of the kernels side by side. */
 static void draw(const struct vm *vm)
 {
-	struct run **runs = calloc(vm->n, sizeof(*runs));
-	const char **names = calloc(vm->n, sizeof(*names));
+	struct run **runs = enough(calloc(vm->n, sizeof(*runs)));
+	const char **names = enough(calloc(vm->n, sizeof(*names)));
 
-	for (size_t i = 0; runs && names && i < vm->n; i++) {
+	for (size_t i = 0; i < vm->n; i++) {
 		names[i] = vm->guests[i].name;
 		runs[i] = vm->guests[i].failure[0] ? NULL : run_load(vm->guests[i].dir);
 	}
-	if (runs && names)
-		plot_kernels(runs, names, vm->n, vm->out);
-	for (size_t i = 0; runs && i < vm->n; i++)
+	plot_kernels(runs, names, vm->n, vm->out);
+	for (size_t i = 0; i < vm->n; i++)
 		run_free(runs[i]);
 	free(runs);
 	free(names);
@@ -316,12 +316,12 @@ static int report(struct vm *vm, bool *whole)
 	struct kernel_run *runs = calloc(vm->n, sizeof(*runs));
 	char *text = NULL, *table = NULL;
 	size_t size, table_size;
-	FILE *out = open_memstream(&text, &size);
-	FILE *markdown = open_memstream(&table, &table_size);
+	FILE *out = memory_open(&text, &size);
+	FILE *markdown = memory_open(&table, &table_size);
 	int status;
 
 	if (!runs || !out || !markdown)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < vm->n; i++)
 		runs[i] = (struct kernel_run){
 			.name = vm->guests[i].name,
@@ -330,8 +330,8 @@ static int report(struct vm *vm, bool *whole)
 			.failure = vm->guests[i].failure[0] ? vm->guests[i].failure : NULL,
 		};
 	status = kernels_report(out, markdown, runs, vm->n);
-	fclose(out);
-	fclose(markdown);
+	memory_close(out);
+	memory_close(markdown);
 	free(runs);
 	if (text)
 		fputs(text, stdout);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kernels-under-test/windows.h"
+#include "results/memory.h"
 
 struct parser {
 	struct windows *windows;
@@ -46,7 +47,7 @@ static struct window *add_window(struct parser *p)
 		p->room = p->room ? 2 * p->room : 256;
 		w->list = realloc(w->list, p->room * sizeof(*w->list));
 		if (!w->list)
-			abort();
+			out_of_memory();
 	}
 	p->pieces_room = 0;
 	w->list[w->n] = (struct window){.pieces = NULL};
@@ -91,7 +92,7 @@ static bool read_piece(struct parser *p, char *rest)
 		p->pieces_room = p->pieces_room ? 2 * p->pieces_room : 1024;
 		window->pieces = realloc(window->pieces, p->pieces_room * sizeof(piece));
 		if (!window->pieces)
-			abort();
+			out_of_memory();
 	}
 	window->pieces[window->n_pieces++] = piece;
 	return true;
@@ -122,7 +123,7 @@ int windows_parse(const char *text, struct windows *windows, char *why, size_t r
 
 	*windows = (struct windows){.list = NULL};
 	if (!copy)
-		abort();
+		out_of_memory();
 	why[0] = '\0';
 	for (char *line; !why[0] && (line = strsep(&next, "\n"));) {
 		n++;

@@ -8,6 +8,7 @@
 
 #include "kernels-under-test/symbols.h"
 #include "kernels-under-test/windows.h"
+#include "results/memory.h"
 
 #define FIRST_X86 KIND_INVLPG
 
@@ -109,7 +110,7 @@ static void add_functions(const struct window *chosen, const struct symbols *sym
 	size_t n = 0;
 
 	if (!shares)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < chosen->n_pieces; i++)
 		shares[i] = (struct share){symbols_find(symbols, chosen->pieces[i].at),
 					   chosen->pieces[i].count};

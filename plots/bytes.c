@@ -6,6 +6,7 @@
 
 #include "plots/pictures.h"
 #include "plots/tsv.h"
+#include "results/memory.h"
 
 /* Points at the same place share one mark and one label. */
 struct place {
@@ -80,7 +81,7 @@ static size_t put_subject(FILE *out, const struct subject *s, const struct row *
 	size_t used = 0;
 
 	if (!places)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < n; i++) {
 		const char *name = rows[i]->name;
 		double named = subject_metric(s, name, "secondary_bytes_per_op");

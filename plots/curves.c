@@ -7,6 +7,7 @@
 #include "plots/pictures.h"
 #include "plots/tsv.h"
 #include "results/curves.h"
+#include "results/memory.h"
 #include "results/stats.h"
 
 #define PANELS 30
@@ -19,7 +20,7 @@ static void put_time(FILE *out, const struct row *row)
 	if (row && !row->invalid && row->n_samples) {
 		x = malloc(row->n_samples * sizeof(*x));
 		if (!x)
-			abort();
+			out_of_memory();
 		for (size_t k = 0; k < row->n_samples; k++)
 			x[k] = row->samples[k].ns_per_op;
 		i = stats_t_interval(x, row->n_samples, row_confidence(row));

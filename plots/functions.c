@@ -6,6 +6,7 @@
 
 #include "plots/pictures.h"
 #include "plots/tsv.h"
+#include "results/memory.h"
 
 #define NAMED 7 /* functions with a colour of their own; the others are one more */
 
@@ -38,7 +39,7 @@ static void add_bar(struct bars *bars, const struct bar *bar)
 		return;
 	bars->list = realloc(bars->list, (bars->n + 1) * sizeof(*bars->list));
 	if (!bars->list)
-		abort();
+		out_of_memory();
 	bars->list[bars->n++] = *bar;
 }
 
@@ -90,7 +91,7 @@ static void weigh(struct function **list, size_t *n, const struct bar *bar, cons
 	if (i == *n) {
 		*list = realloc(*list, (*n + 1) * sizeof(**list));
 		if (!*list)
-			abort();
+			out_of_memory();
 		(*list)[(*n)++] = (struct function){.name = name};
 	}
 	(*list)[i].weight += fabs(change_of(bar, name));
@@ -180,7 +181,7 @@ size_t functions_write(FILE *out, const struct pictured *p, size_t *left_out)
 	functions = functions_of(&bars, &n_functions);
 	ends = calloc(bars.n + 1, sizeof(*ends));
 	if (!ends)
-		abort();
+		out_of_memory();
 	tsv_blocks_begin(&blocks);
 	tsv_block(&blocks);
 	put_names(blocks.body, &bars);

@@ -10,6 +10,7 @@
 #include "plots/plot.h"
 #include "plots/tsv.h"
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 static const struct picture {
@@ -33,10 +34,8 @@ static char *make_title(const struct picture *picture, const struct subjects *s,
 {
 	char machine[600], *title = NULL;
 	size_t size;
-	FILE *out = open_memstream(&title, &size);
+	FILE *out = memory_open(&title, &size);
 
-	if (!out)
-		abort();
 	fprintf(out, "%s", picture->heading);
 	if (left_out)
 		fprintf(out, " (%zu more rows: no room)", left_out);
@@ -53,7 +52,7 @@ static char *make_title(const struct picture *picture, const struct subjects *s,
 		fprintf(out, "\n%zu kernels, ", s->n);
 		tsv_title(out, machine);
 	}
-	fclose(out);
+	memory_close(out);
 	return title;
 }
 
@@ -63,14 +62,12 @@ static int write_data(const struct picture *picture, const struct pictured *p, c
 {
 	char *text = NULL;
 	size_t size, drawn;
-	FILE *f = open_memstream(&text, &size);
+	FILE *f = memory_open(&text, &size);
 	int err;
 
-	if (!f)
-		return -ENOMEM;
 	*left_out = 0;
 	drawn = picture->write(f, p, left_out);
-	fclose(f);
+	memory_close(f);
 	err = drawn ? file_write(path, text, size) : 1;
 	free(text);
 	return err;
@@ -136,7 +133,7 @@ int plot_kernels(struct run *const *runs, const char *const *names, size_t n, co
 	int drawn = 0;
 
 	if (!s.list || !kept)
-		abort();
+		out_of_memory();
 	for (size_t k = 0; k < n; k++) {
 		if (!runs[k])
 			continue;

@@ -11,6 +11,7 @@
 #include "plots/plot.h"
 #include "plots/tsv.h"
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/say.h"
 #include "results/summary.h"
 
@@ -61,21 +62,19 @@ int plot_history(const struct plot_series *h, const char *folder, const char *na
 {
 	char path[DRAW_PATH], *text = NULL, *title = NULL;
 	size_t size, title_size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_open(&text, &size);
 	int err;
 
 	if (!out)
 		return -ENOMEM;
 	put_history(out, h);
-	fclose(out);
+	memory_close(out);
 	snprintf(path, sizeof(path), "%s/%s.tsv", folder, name);
-	out = open_memstream(&title, &title_size);
-	if (!out)
-		abort();
+	out = memory_open(&title, &title_size);
 	tsv_title(out, h->title);
 	fprintf(out, "\n");
 	tsv_title(out, h->machine);
-	fclose(out);
+	memory_close(out);
 	err = file_write(path, text, size);
 	free(text);
 	if (err)

@@ -9,6 +9,7 @@
 #include "plots/plot.h"
 #include "results/compare_options.h"
 #include "results/export/export.h"
+#include "results/memory.h"
 #include "results/root.h"
 #include "results/say.h"
 
@@ -19,7 +20,7 @@ static struct subjects subjects_of(const struct report *report)
 
 	s.list = calloc(s.n + 1, sizeof(*s.list));
 	if (!s.list)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < s.n; i++)
 		s.list[i] = (struct subject){.name = report->sides[i].name,
 					     .runs = report->sides[i].boots.runs,

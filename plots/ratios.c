@@ -6,6 +6,7 @@
 
 #include "plots/pictures.h"
 #include "plots/tsv.h"
+#include "results/memory.h"
 #include "results/stats.h"
 
 /* How a line is drawn; those up to FOREST_INCONCLUSIVE are enum judgement. */
@@ -33,7 +34,7 @@ static void add_line(struct lines *lines, const struct line *line)
 {
 	lines->list = realloc(lines->list, (lines->n + 1) * sizeof(*lines->list));
 	if (!lines->list)
-		abort();
+		out_of_memory();
 	lines->list[lines->n++] = *line;
 }
 

@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "plots/subjects.h"
+#include "results/memory.h"
 #include "results/stats.h"
 
 static void *grown(void *list, size_t n, size_t size)
 {
 	list = realloc(list, (n + 1) * size);
 	if (!list)
-		abort();
+		out_of_memory();
 	return list;
 }
 

@@ -6,6 +6,7 @@
 
 #include "plots/tsv.h"
 #include "results/export/escape.h"
+#include "results/memory.h"
 
 static bool is_continuation(char c)
 {
@@ -79,9 +80,7 @@ void tsv_row(FILE *out, const struct row *row)
 void tsv_blocks_begin(struct tsv_blocks *b)
 {
 	*b = (struct tsv_blocks){.text = NULL};
-	b->body = open_memstream(&b->text, &b->size);
-	if (!b->body)
-		abort();
+	b->body = memory_open(&b->text, &b->size);
 }
 
 void tsv_block(struct tsv_blocks *b)
@@ -91,7 +90,7 @@ void tsv_block(struct tsv_blocks *b)
 
 void tsv_blocks_end(struct tsv_blocks *b, FILE *out)
 {
-	fclose(b->body);
+	memory_close(b->body);
 	fwrite(b->text, 1, b->size, out);
 	free(b->text);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "results/arena.h"
+#include "results/foreign.h"
+#include "results/memory.h"
 
 #define CHUNK ((size_t)1 << 20)
 #define ALIGN (sizeof(max_align_t))
@@ -19,10 +20,8 @@ static _Thread_local struct arena *current; /* NULL: the usual heap */
 static struct arena_chunk *add_chunk(size_t size)
 {
 	size_t room = size > CHUNK ? size : CHUNK;
-	struct arena_chunk *chunk = malloc(sizeof(*chunk) + room);
+	struct arena_chunk *chunk = enough(malloc(sizeof(*chunk) + room));
 
-	if (!chunk)
-		return NULL;
 	*chunk = (struct arena_chunk){.next = current->chunks, .room = room};
 	current->chunks = chunk;
 	return chunk;
@@ -34,15 +33,13 @@ static void *take(size_t size)
 	void *memory;
 
 	if (!current)
-		return malloc(size);
+		return enough(malloc(size ? size : 1));
 	if (size > SIZE_MAX / 2)
 		return NULL;
 	chunk = current->chunks;
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
 	if (!chunk || chunk->room - chunk->used < size)
 		chunk = add_chunk(size);
-	if (!chunk)
-		return NULL;
 	memory = (char *)chunk->memory + chunk->used;
 	chunk->used += size;
 	return memory;
@@ -55,8 +52,11 @@ static void leave(void *memory)
 	/* Else it goes with the arena: within arena_load() nothing else is given back. */
 }
 
-/* jansson's allocator is the process's, the arena a thread's. */
-static void install(void)
+/*
+ * jansson's allocator is the process's, the arena a thread's. With it no call of jansson's fails
+ * for want of memory, which would leave out what it was to hold.
+ */
+__attribute__((constructor)) static void install(void)
 {
 	json_set_alloc_funcs(take, leave);
 }
@@ -64,12 +64,10 @@ static void install(void)
 static json_t *load(struct arena *arena, const char *text, size_t size, size_t flags,
 		    json_error_t *error)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	json_t *root;
 
-	pthread_once(&once, install);
 	current = arena;
-	root = json_loadb(text, size, JSON_REJECT_DUPLICATES | flags, error);
+	root = foreign_json(text, size, flags, error);
 	current = NULL;
 	return root;
 }

@@ -11,7 +11,7 @@ struct arena {
 };
 
 /*
- * json_loadb() into the arena, which the caller has set to zero. Whatever it returns, and also
+ * foreign_json() into the arena, which the caller has set to zero. Whatever it returns, and also
  * after NULL, arena_free() ends it; no json_decref(): what outlives it is json_deep_copy()'s.
  * Threads may load at the same time, each into an arena of its own.
  */

@@ -5,15 +5,9 @@
 #include <string.h>
 
 #include "results/boots.h"
+#include "results/memory.h"
 #include "results/say.h"
 #include "results/stats.h"
-
-static void *enough(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
 
 /* A run that does not say its boot is taken for one of its own. */
 static size_t boot_of(const struct boots *b, const struct run *run)

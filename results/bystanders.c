@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "results/bystanders.h"
+#include "results/memory.h"
 #include "results/stats.h"
 
 static size_t batches_of(const struct row *row)
@@ -23,7 +24,7 @@ static void print_row(FILE *out, const struct row *row, size_t n, int width)
 	char name[200];
 
 	if (!all || !means)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < row->n_samples; i++) {
 		const struct sample *s = &row->samples[i];
 

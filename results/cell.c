@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "results/cell.h"
+#include "results/memory.h"
 #include "results/stats_bootstrap.h"
 
 #define DRAWS 2000 /* of the bootstrap, where it is not exact */
@@ -20,7 +21,7 @@ static void take_boots(struct values *v, int side, const struct boots *boots,
 {
 	v->x[side] = malloc((boots->n_boots + 1) * sizeof(double));
 	if (!v->x[side])
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < boots->n_boots; i++) {
 		double value = boots_value(boots, rows, i, figure);
 
@@ -36,7 +37,7 @@ static void take_rounds(struct values *v, const struct design *d, const struct r
 	for (int side = 0; side < 2; side++) {
 		v->x[side] = malloc((d->rounds.n + 1) * sizeof(double));
 		if (!v->x[side])
-			abort();
+			out_of_memory();
 	}
 	for (size_t i = 0; i < d->rounds.n; i++) {
 		double a = boots_value(d->base, base, d->rounds.pairs[i][0], figure);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "results/comparable.h"
+#include "results/memory.h"
 #include "results/words.h"
 
 enum class {
@@ -198,7 +199,7 @@ struct difference *comparable_differences(const struct run *base, const struct r
 	json_t *value;
 
 	if (!all)
-		abort();
+		out_of_memory();
 	*n = 0;
 	json_object_foreach (base->context, key, value)
 		*n += describe(&all[*n], key, value, json_object_get(new->context, key), under_test,

@@ -4,6 +4,7 @@
 
 #include "results/compare_contract.h"
 #include "results/contract.h"
+#include "results/memory.h"
 
 /* The worse of two verdicts: failed, held, could not be told. */
 static int weight(enum verdict v)
@@ -30,7 +31,7 @@ struct check *boots_judge(const struct boots *boots, size_t *n)
 
 		all = realloc(all, (used + more + 1) * sizeof(*all));
 		if (!all)
-			abort();
+			out_of_memory();
 		memcpy(all + used, checks, more * sizeof(*all));
 		used += more;
 		free(checks);
@@ -70,7 +71,7 @@ struct check_change *compare_contract(const struct boots *base, const struct boo
 	struct check_change *changes = calloc(n_base + 1, sizeof(*changes));
 
 	if (!changes)
-		abort();
+		out_of_memory();
 	*n = 0;
 	for (size_t i = 0; i < n_base; i++) {
 		while (k < n_new && strcmp(b[k].name, a[i].name) < 0)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "results/comparison.h"
+#include "results/memory.h"
 
 #define SAME 1e-9 /* what writing and reading a count as decimal digits may change */
 
@@ -33,7 +34,7 @@ static void add(const struct compared_count *count, struct compared_count **coun
 	if (!(*n & (*n - 1))) {
 		*counts = realloc(*counts, (*n ? 2 * *n : 1) * sizeof(**counts));
 		if (!*counts)
-			abort();
+			out_of_memory();
 	}
 	(*counts)[(*n)++] = *count;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "results/comparison.h"
+#include "results/memory.h"
 #include "results/say.h"
 #include "results/stats_multiple.h"
 
@@ -18,13 +19,6 @@
 struct view {
 	const struct row **base, **new;
 };
-
-static void *enough(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
 
 void comparison_label(const struct row *row, char *text, size_t room)
 {

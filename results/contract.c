@@ -5,6 +5,8 @@
 
 #include "results/commands.h"
 #include "results/contract.h"
+#include "results/export/escape.h"
+#include "results/memory.h"
 #include "results/rules.h"
 #include "results/checks_json.h"
 #include "results/cli/command.h"
@@ -30,7 +32,7 @@ struct check *contract_judge(const struct run *run, size_t *n)
 	char row_name[150];
 
 	if (!checks)
-		abort();
+		out_of_memory();
 	*n = 0;
 	for (size_t r = 0; r < n_rules; r++) {
 		size_t first = *n;
@@ -68,19 +70,28 @@ void contract_count(const struct run *run, const struct rule *rule, size_t count
 	free(checks);
 }
 
+/* A '#' in a name would begin a directive: "not ok 1 a # SKIP" is no failure. */
+static void put_result(FILE *out, const char *verdict, size_t number, const char *name)
+{
+	fprintf(out, "%s %zu ", verdict, number);
+	put_tap(out, name);
+}
+
 void contract_print(FILE *out, const char *title, const struct check *checks, size_t n)
 {
-	static const char *const words[] = {"ok", "not ok", "ok"};
+	static const char *const words[] = {"  ok", "  not ok", "  ok"};
 	size_t failed = 0;
 
-	fprintf(out, "KTAP version 1\n1..1\n  KTAP version 1\n  # Subtest: %s\n  1..%zu\n", title,
-		n);
+	fputs("KTAP version 1\n1..1\n  KTAP version 1\n  # Subtest: ", out);
+	put_tap(out, title);
+	fprintf(out, "\n  1..%zu\n", n);
 	for (size_t i = 0; i < n; i++) {
 		const struct check *c = &checks[i];
 
 		failed += c->verdict == VERDICT_NOT_OK;
 		if (c->verdict == VERDICT_SKIP) {
-			fprintf(out, "  ok %zu %s # SKIP %s\n", i + 1, c->name, c->seen);
+			put_result(out, "  ok", i + 1, c->name);
+			fprintf(out, " # SKIP %s\n", c->seen);
 			continue;
 		}
 		if (c->verdict == VERDICT_NOT_OK)
@@ -88,9 +99,11 @@ void contract_print(FILE *out, const char *title, const struct check *checks, si
 				c->rule->text, c->rule->source,
 				c->rule->fixed_by ? "; fixed by " : "",
 				c->rule->fixed_by ? c->rule->fixed_by : "");
-		fprintf(out, "  %s %zu %s\n", words[c->verdict], i + 1, c->name);
+		put_result(out, words[c->verdict], i + 1, c->name);
+		fputc('\n', out);
 	}
-	fprintf(out, "%s 1 %s\n", failed ? "not ok" : "ok", title);
+	put_result(out, failed ? "not ok" : "ok", 1, title);
+	fputc('\n', out);
 }
 
 bool contract_expected(const struct check *check, const char *expect_fail)
@@ -99,7 +112,7 @@ bool contract_expected(const struct check *check, const char *expect_fail)
 	bool found = false;
 
 	if (!list)
-		abort();
+		out_of_memory();
 	while ((glob = strsep(&next, ", "))) {
 		bool not = *glob == '!';
 

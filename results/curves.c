@@ -5,6 +5,7 @@
 
 #include "results/curves.h"
 #include "results/knee.h"
+#include "results/memory.h"
 #include "results/stats.h"
 
 #define KNEES 3 /* of a curve of times */
@@ -87,7 +88,7 @@ struct curve *curves_of(const struct run *run, size_t *n)
 	size_t kept = 0;
 
 	if (!curves)
-		abort();
+		out_of_memory();
 	*n = 0;
 	for (size_t i = 0; i < run->n_rows; i++) {
 		if (!is_candidate(&run->rows[i]))
@@ -151,7 +152,7 @@ static size_t time_points(const struct curve *c, bool armed, struct knee_point *
 			continue;
 		ns = malloc(row->n_samples * sizeof(*ns));
 		if (!ns)
-			abort();
+			out_of_memory();
 		for (size_t k = 0; k < row->n_samples; k++)
 			ns[k] = row->samples[k].ns_per_op;
 		points[n].x = c->points[i].x;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "results/curves.h"
+#include "results/memory.h"
 #include "results/report.h"
 
 #define A_LINE 9 /* points */
@@ -13,7 +14,7 @@ static void print_known(FILE *out, const struct run *run, const struct curve_bre
 {
 	const json_t *ceiling = json_object_get(run->context, "tlb_single_page_flush_ceiling");
 	double x86 = ceiling ? json_integer_value(ceiling) : 33;
-	double entries = run_page_size(run) / sizeof(uint64_t);
+	double entries = (double)run_page_size(run) / sizeof(uint64_t);
 	bool arm64 = !strcmp(run_context(run, "machine", ""), "aarch64");
 	bool flushes = b->kind != BREAK_CALLS;
 
@@ -233,7 +234,7 @@ void curves_print_kernels(FILE *out, struct run *const *runs, const char *const 
 	size_t *counts = calloc(n, sizeof(*counts)), first = n, breaks = 0;
 
 	if (!curves || !counts)
-		abort();
+		out_of_memory();
 	for (size_t k = 0; k < n; k++) {
 		if (runs[k])
 			curves[k] = curves_of(runs[k], &counts[k]);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/memory.h"
 #include "results/model.h"
 
 /* FNV-1a, 64 bits. */
@@ -32,7 +33,7 @@ static void make_slots(struct run *run)
 		run->n_slots *= 2;
 	run->slots = calloc(run->n_slots, sizeof(*run->slots));
 	if (!run->slots)
-		abort();
+		out_of_memory();
 	for (size_t i = run->n_rows; i; i--)
 		*slot_of(run, run->rows[i - 1].name) = (uint32_t)i;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "results/instructions.h"
+#include "results/memory.h"
 
 #define TOLD 8 /* functions of one change; the others are added up */
 
@@ -28,7 +29,7 @@ static struct change *changes_of(const struct row *base, const struct row *other
 	struct change *list = calloc(base->n_functions + other->n_functions + 1, sizeof(*list));
 
 	if (!list)
-		abort();
+		out_of_memory();
 	*n = 0;
 	for (size_t i = 0; i < other->n_functions; i++) {
 		const struct function_share *f = &other->functions[i];

@@ -8,17 +8,11 @@
 #include <sys/stat.h>
 
 #include "results/history_files.h"
+#include "results/memory.h"
 #include "results/root.h"
 #include "results/say.h"
 
 #define DEPTH 4 /* of folders: a campaign's runs are two below results/runs */
-
-static void *enough(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
 
 static void add_file(struct history_files *files, const char *path)
 {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "results/history.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 #define CONFIRMED    2 /* runs in a row */
@@ -96,7 +97,7 @@ static uint32_t *newest_runs(const struct archive *h)
 	uint32_t *newest = calloc(h->machines.n + 1, sizeof(*newest));
 
 	if (!newest)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < h->n_runs; i++)
 		newest[h->runs[i].machine] = (uint32_t)i;
 	return newest;

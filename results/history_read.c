@@ -12,6 +12,7 @@
 #include "results/history_files.h"
 #include "results/history_series.h"
 #include "results/cli/progress.h"
+#include "results/memory.h"
 #include "results/say.h"
 #include "results/summary.h"
 
@@ -36,13 +37,6 @@ struct reading {
 	signed char *wanted; /* of each row: 1 yes, -1 no, 0 not looked at */
 	size_t merged, runs_room, lines_room, rows_room;
 };
-
-static void *enough(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
 
 static char *copy(const char *text)
 {
@@ -161,15 +155,16 @@ static struct line *line_of(struct reading *r, uint32_t machine, uint32_t row)
 
 static void add_point(struct line *line, const struct series *key, const struct point *point)
 {
-	struct series *s = line->figures, *end = s + line->n;
+	struct series *s;
+	size_t i = 0;
 
-	while (s < end && s->figure != key->figure)
-		s++;
-	if (s == end) {
+	while (i < line->n && line->figures[i].figure != key->figure)
+		i++;
+	if (i == line->n) {
 		line->figures = enough(realloc(line->figures, (line->n + 1) * sizeof(*s)));
-		s = &line->figures[line->n++];
-		*s = *key;
+		line->figures[line->n++] = *key;
 	}
+	s = &line->figures[i];
 	/* Room doubles: it is always the next power of two. */
 	if (!(s->n & (s->n - 1)))
 		s->points = enough(realloc(s->points, (s->n ? 2 * s->n : 1) * sizeof(*s->points)));

@@ -6,13 +6,7 @@
 
 #include "results/history.h"
 #include "results/history_series.h"
-
-static void *enough(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
+#include "results/memory.h"
 
 static const struct history_run *sorted_runs;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "results/history.h"
+#include "results/memory.h"
 #include "results/stats_changes.h"
 #include "results/summary.h"
 
@@ -170,7 +171,7 @@ static void judge_times(const struct archive *h, const struct series *s, double 
 	size_t k, before, from, at;
 
 	if (!x || !found)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < s->n; i++)
 		x[i] = strcmp(figure, SUMMARY_OVERHEAD) ? log(s->points[i].value)
 							: s->points[i].value;

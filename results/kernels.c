@@ -11,6 +11,7 @@
 #include "results/file.h"
 #include "results/instructions.h"
 #include "results/kernels.h"
+#include "results/memory.h"
 #include "results/missing.h"
 #include "results/model.h"
 #include "results/report.h"
@@ -218,16 +219,14 @@ static void save_checks(const struct kernel_run *kernel, const struct check *che
 {
 	char path[PATH_MAX], title[200], *text = NULL;
 	size_t size;
-	FILE *f = open_memstream(&text, &size);
-	int err = -ENOMEM;
+	FILE *f = memory_open(&text, &size);
+	int err;
 
 	snprintf(path, sizeof(path), "%s/contract.ktap", kernel->run_dir);
 	snprintf(title, sizeof(title), "contract.%s", kernel->name);
-	if (f) {
-		contract_print(f, title, checks, n);
-		fclose(f);
-		err = file_write(path, text, size);
-	}
+	contract_print(f, title, checks, n);
+	memory_close(f);
+	err = file_write(path, text, size);
 	if (err)
 		say_note("cannot write %s: %s", path, strerror(-err));
 	free(text);
@@ -267,7 +266,7 @@ int kernels_print(FILE *out, const struct kernel_run *kernels, struct run *const
 	int status = EXIT_GOOD;
 
 	if (!names)
-		abort();
+		out_of_memory();
 	for (size_t k = 0; k < n; k++)
 		names[k] = kernels[k].name;
 	print_tables(out, kernels, runs, n);
@@ -296,7 +295,7 @@ int kernels_report(FILE *out, FILE *table, const struct kernel_run *kernels, siz
 	int status;
 
 	if (!runs || !copy || !names)
-		abort();
+		out_of_memory();
 	for (size_t k = 0; k < n; k++) {
 		copy[k] = kernels[k];
 		names[k] = kernels[k].name;

@@ -5,6 +5,7 @@
 
 #include "results/contract.h"
 #include "results/kernels.h"
+#include "results/memory.h"
 #include "results/model.h"
 #include "results/report.h"
 #include "results/rules.h"
@@ -115,7 +116,7 @@ void kernels_table(FILE *out, struct run *const *runs, const char *const *names,
 	struct judged *judged = calloc(n, sizeof(*judged));
 
 	if (!judged)
-		abort();
+		out_of_memory();
 	for (size_t k = 0; k < n; k++) {
 		judged[k].name = names[k];
 		judged[k].run = runs[k];

@@ -10,11 +10,14 @@
 
 #include "results/arena.h"
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/model.h"
 #include "results/numbers.h"
 #include "results/samples.h"
 #include "results/say.h"
 #include "results/trim.h"
+
+#define STRING_MAX 65536 /* bytes of a name or a reason */
 
 /* What the reader is to look at, and what it found wrong. */
 struct reader {
@@ -35,6 +38,8 @@ static const char *get_string(struct reader *r, json_t *o, const char *key)
 
 	if (!s)
 		fail(r, "no string", key);
+	else if (strlen(s) > STRING_MAX)
+		fail(r, "too long a string", key);
 	return s ? s : "";
 }
 
@@ -150,7 +155,7 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 	if (row->confidence < 0 || row->confidence >= 1)
 		fail(r, "no share", "confidence");
 	if (json_object_get(o, "cpu_dependent"))
-		row->cpu_dependent = strdup(get_string(r, o, "cpu_dependent"));
+		row->cpu_dependent = enough(strdup(get_string(r, o, "cpu_dependent")));
 	if (json_object_get(o, "invalid"))
 		row_invalidate(row, get_string(r, o, "invalid"));
 	read_metrics(r, o, row);
@@ -159,7 +164,7 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 		const char *why = numbers_load(json_object_get(o, "log_ratios"), &row->log_ratios,
 					       &row->n_log_ratios);
 
-		row->baseline = strdup(get_string(r, o, "baseline"));
+		row->baseline = enough(strdup(get_string(r, o, "baseline")));
 		if (why)
 			fail(r, why, "log_ratios");
 	}
@@ -268,8 +273,6 @@ static struct run *load(const char *path, trim_key left_out, char why[RUN_WHY])
 		return NULL;
 	}
 	run = run_new();
-	if (!run)
-		abort();
 	read_run(&r, root, run);
 	arena_free(&arena);
 	if (r.why[0]) {

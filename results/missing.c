@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/memory.h"
 #include "results/missing.h"
 
 #define LINE 100
@@ -71,7 +72,7 @@ void missing_print(FILE *out, struct run *const *runs, const char *const *names,
 		all += runs[k] ? runs[k]->n_unavailable : 0;
 	items = calloc(all + 1, sizeof(*items));
 	if (!items)
-		abort();
+		out_of_memory();
 	for (size_t k = 0; k < n; k++)
 		for (size_t i = 0; runs[k] && i < runs[k]->n_unavailable; i++)
 			items[used++] = (struct item){

@@ -4,33 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/memory.h"
 #include "results/model.h"
 
-/* Results are small; without memory for them there is no going on. */
 static void *grow(void *array, size_t n, size_t size)
 {
-	void *bigger = realloc(array, n * size);
-
-	if (!bigger)
-		abort();
-	return bigger;
+	return enough(realloc(array, n * size));
 }
 
 static char *copy(const char *text)
 {
-	char *fresh = strdup(text);
-
-	if (!fresh)
-		abort();
-	return fresh;
+	return enough(strdup(text));
 }
 
 struct run *run_new(void)
 {
-	struct run *run = calloc(1, sizeof(*run));
+	struct run *run = enough(calloc(1, sizeof(*run)));
 
-	if (run)
-		run->context = json_object();
+	run->context = json_object();
 	return run;
 }
 

@@ -2,17 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/memory.h"
 #include "results/names.h"
 #include "results/words.h"
 
 #define SLOTS 64 /* at first; a power of two */
-
-static void *enough(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
 
 /* The slot of the text, or the free one where it belongs. */
 static uint32_t *slot_of(const struct names *names, const char *text)

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "results/file.h"
+#include "results/foreign.h"
+#include "results/memory.h"
 #include "results/noise_floor.h"
 #include "results/say.h"
 
@@ -29,7 +31,7 @@ int noise_floor_save(const struct noise_floor *f, const char *path)
 	int err;
 
 	if (!text)
-		abort();
+		out_of_memory();
 	err = file_write(path, text, strlen(text));
 	free(text);
 	json_decref(o);
@@ -54,7 +56,7 @@ int noise_floor_load(struct noise_floor *f, const char *path)
 
 	if (err)
 		return say_error("%s: %s; `mnbench selftest` writes it", path, strerror(-err));
-	o = json_loadb(text, size, 0, NULL);
+	o = foreign_json(text, size, 0, NULL);
 	free(text);
 	release = json_string_value(json_object_get(o, "kernel_release"));
 	snprintf(kernel, sizeof(kernel), "%s", release ? release : "?");

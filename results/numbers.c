@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "results/memory.h"
 #include "results/numbers.h"
 
 json_t *numbers_save(const double *x, size_t n)
@@ -18,7 +19,7 @@ const char *numbers_load(const json_t *array, double **x, size_t *n)
 	*n = json_array_size(array);
 	*x = *n ? calloc(*n, sizeof(**x)) : NULL;
 	if (*n && !*x)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < *n; i++) {
 		const json_t *value = json_array_get(array, i);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "results/memory.h"
 #include "results/packed.h"
 
 #define WIDTH sizeof(double)
@@ -13,13 +14,6 @@
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the bytes of a double are kept as is");
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-static void *enough(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
 
 static char *to_base64(const unsigned char *data, size_t size)
 {
@@ -86,7 +80,7 @@ json_t *packed_save(const double *x, size_t n)
 
 	transpose((const unsigned char *)x, planes, n, WIDTH);
 	if (compress2(data, &size, planes, n * WIDTH, LEVEL) != Z_OK)
-		abort(); /* only for want of memory: the bound is its own */
+		out_of_memory(); /* only for want of memory: the bound is its own */
 	text = to_base64(data, size);
 	packed = json_pack("[I, s]", (json_int_t)n, text);
 	free(text);

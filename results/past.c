@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/memory.h"
 #include "results/past.h"
 #include "results/stats_changes.h"
 
@@ -11,7 +12,7 @@ static void *room_for(size_t n, size_t size)
 	void *room = calloc(n + 1, size);
 
 	if (!room)
-		abort();
+		out_of_memory();
 	return room;
 }
 

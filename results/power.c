@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "results/memory.h"
 #include "results/power.h"
 #include "results/stats.h"
 #include "results/stats_random.h"
@@ -19,7 +20,7 @@ void power_draw(const double *x, size_t m, size_t n, double alpha, uint64_t seed
 	double *drawn = malloc((n + 1) * sizeof(*drawn));
 
 	if (!drawn)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < draws; i++) {
 		for (size_t k = 0; k < n; k++)
 			drawn[k] = m ? x[stats_random_below(&seed, m)] : NAN;

@@ -9,6 +9,7 @@
 #include "results/costs.h"
 #include "results/device.h"
 #include "results/flagged.h"
+#include "results/memory.h"
 #include "results/missing.h"
 #include "results/report.h"
 #include "results/stats.h"
@@ -74,7 +75,7 @@ double report_ns(const struct row *row)
 	double *x = malloc((row->n_samples + 1) * sizeof(*x)), median;
 
 	if (!x)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < row->n_samples; i++)
 		x[i] = row->samples[i].ns_per_op;
 	median = row->n_samples ? stats_median(x, row->n_samples) : NAN;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
+#include "results/memory.h"
 #include "results/rounds.h"
 #include "results/say.h"
 
@@ -68,7 +69,7 @@ bool rounds_make(struct rounds *rounds, const struct boots *base, const struct b
 {
 	*rounds = (struct rounds){.pairs = calloc(base->n_boots + 1, sizeof(*rounds->pairs))};
 	if (!rounds->pairs)
-		abort();
+		out_of_memory();
 	return place ? by_place(rounds, base, new) : by_round(rounds, base, new);
 }
 

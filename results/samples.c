@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/memory.h"
 #include "results/numbers.h"
 #include "results/packed.h"
 #include "results/samples.h"
@@ -93,7 +94,7 @@ static json_t *pack(const struct row *row)
 		room += row->samples[i].n_blocks + row->samples[i].n_stolen;
 	x = malloc((room + 1) * sizeof(*x));
 	if (!x)
-		abort();
+		out_of_memory();
 	for (size_t k = 0; k < FIELDS; k++)
 		for (size_t i = 0; fields[k].kind != TIME && i < n; i++)
 			x[used++] = value_of(&row->samples[i], &fields[k]);
@@ -189,7 +190,7 @@ static bool take(double **x, size_t *n, const double **from, const double *end, 
 	*n = (size_t)count;
 	*x = *n ? malloc(*n * sizeof(**x)) : NULL;
 	if (*n && !*x)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < *n; i++) {
 		(*x)[i] = (*from)[i];
 		if (!isfinite((*x)[i]))

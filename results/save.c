@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/model.h"
 #include "results/numbers.h"
 #include "results/samples.h"
@@ -200,22 +201,17 @@ static void write_entries(FILE *out, const struct run *run)
 	}
 }
 
-/* An entry is a line: there are many, and no one reads them. NULL without memory. */
+/* An entry is a line: there are many, and no one reads them. */
 static char *run_text(json_t *object, const struct run *run, size_t *size)
 {
 	char *head = json_dumps(object, JSON_INDENT(1) | JSON_REAL_PRECISION(12)), *text = NULL;
-	FILE *out = head ? open_memstream(&text, size) : NULL;
+	FILE *out = memory_open(&text, size);
 
-	if (out) {
-		fwrite(head, 1, strlen(head) - strlen("\n}"), out);
-		fputs(",\n \"benchmarks\": [", out);
-		write_entries(out, run);
-		fputs("\n ]\n}\n", out);
-		if (fclose(out)) {
-			free(text);
-			text = NULL;
-		}
-	}
+	fwrite(head, 1, strlen(head) - strlen("\n}"), out);
+	fputs(",\n \"benchmarks\": [", out);
+	write_entries(out, run);
+	fputs("\n ]\n}\n", out);
+	memory_close(out);
 	free(head);
 	return text;
 }
@@ -231,8 +227,6 @@ int run_save(const struct run *run, const char *path)
 		return -EILSEQ; /* a string that is no UTF-8 */
 	text = run_text(object, run, &size);
 	json_decref(object);
-	if (!text)
-		return -ENOMEM;
 	summary_seal(text, size);
 	err = file_write(path, text, size);
 	free(text);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "results/cli/progress.h"
+#include "results/printable.h"
 #include "results/say.h"
 
 static FILE *nowhere; /* notes go there, with --quiet */
@@ -13,9 +14,7 @@ static void say(FILE *out, const char *fmt, va_list args)
 	char line[1024];
 
 	vsnprintf(line, sizeof(line), fmt, args);
-	for (char *c = line; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
+	printable_make(line, UINT32_MAX);
 	progress_clear();
 	fprintf(out, "mnbench: %s\n", line);
 }

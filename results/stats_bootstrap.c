@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/memory.h"
 #include "results/stats_binomial.h"
 #include "results/stats_bootstrap.h"
 #include "results/stats_random.h"
@@ -41,7 +42,7 @@ struct interval stats_bootstrap_ratio(const double *base, size_t nb, const doubl
 	ratios = malloc(replicates * sizeof(*ratios));
 	room = malloc((nb + nn) * sizeof(*room));
 	if (!ratios || !room)
-		abort();
+		out_of_memory();
 	for (size_t k = 0; k < replicates; k++) {
 		double drawn = drawn_median(new, nn, room, &seed);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/memory.h"
 #include "results/stats.h"
 #include "results/stats_changes.h"
 
@@ -153,7 +154,7 @@ size_t changes_find(const double *x, size_t n, const struct change_rule *rule, s
 	size_t *places = malloc((n + CHANGES_WINDOW_MAX) * sizeof(*places)), count, gone;
 
 	if (!places)
-		abort();
+		out_of_memory();
 	count = all_windows(x, n, rule, places);
 	for (size_t i = 0; i < count; i++)
 		found[i].at = places[i];

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "results/memory.h"
 #include "results/stats_multiple.h"
 
 struct ranked {
@@ -23,7 +24,7 @@ static struct ranked *rank(const double *p, double *q, size_t n, size_t *tests)
 	struct ranked *order = malloc((n + 1) * sizeof(*order));
 
 	if (!order)
-		abort();
+		out_of_memory();
 	*tests = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (isnan(p[i]))

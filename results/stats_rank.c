@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "results/memory.h"
 #include "results/stats_rank.h"
 #include "results/stats_sort.h"
 
@@ -24,7 +25,7 @@ static double *sorted(const double *a, size_t na, const double *b, size_t nb)
 	double *x = malloc((na + nb + 1) * sizeof(*x));
 
 	if (!x)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < na + nb; i++)
 		x[i] = i < na ? a[i] : b[i - na];
 	stats_sort(x, na + nb);
@@ -216,7 +217,7 @@ struct interval stats_hodges_lehmann(const double *base, size_t nb, const double
 		return no_interval;
 	x = malloc(nb * nn * sizeof(*x));
 	if (!x)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < nb * nn; i++)
 		x[i] = new[i % nn] - base[i / nn];
 	while (k <= nb * nn / 2 && stats_mann_whitney_cdf((double)k, nb, nn) <= tail)
@@ -233,7 +234,7 @@ struct interval stats_pseudo_median(const double *d, size_t n, double confidence
 		return no_interval;
 	x = malloc(averages * sizeof(*x));
 	if (!x)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j <= i; j++)
 			x[used++] = (d[i] + d[j]) / 2;

@@ -6,23 +6,18 @@
 #include <zlib.h>
 
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/packed.h"
 #include "results/stats.h"
 #include "results/summary.h"
 
-#define FIGURES_MAX 256
-#define SEAL	    8 /* digits of a checksum */
+#define FIGURES_MAX    256
+#define NAME_MAX_BYTES 65536
+#define SEAL	       8 /* digits of a checksum */
 
 /* How a run.json of run_save() begins: what stands before the summary, and what it begins with. */
 static const char before_summary[] = "{\n \"mnbench\": {\n  \"summary\": {",
 		  before_seal[] = "\n   \"crc32\": \"";
-
-static void *enough(void *memory)
-{
-	if (!memory)
-		abort();
-	return memory;
-}
 
 static const char *const context_keys[] = {
 	"date",		  "host_name",	     "machine",	    "cpu",
@@ -139,7 +134,8 @@ json_t *summary_make(const struct run *run)
 static bool all_strings(const json_t *array)
 {
 	for (size_t i = 0; i < json_array_size(array); i++)
-		if (!json_is_string(json_array_get(array, i)))
+		if (!json_is_string(json_array_get(array, i)) ||
+		    json_string_length(json_array_get(array, i)) > NAME_MAX_BYTES)
 			return false;
 	return json_is_array(array);
 }
@@ -180,7 +176,7 @@ void summary_seal(char *text, size_t size)
 {
 	char digits[SEAL + 1], *at = find_seal(text);
 
-	if (!at)
+	if (!at || size < (size_t)(at + SEAL - text))
 		return; /* then it is made anew from the run whenever it is wanted */
 	write_seal(digits, at + SEAL, size - (size_t)(at + SEAL - text));
 	memcpy(at, digits, SEAL);

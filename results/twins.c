@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/memory.h"
 #include "results/stats.h"
 #include "results/twins.h"
 
@@ -23,7 +24,7 @@ static void print_row(FILE *out, const struct row *row, size_t n, int width)
 	size_t k = 0;
 
 	if (!real)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < row->n_samples; i++) {
 		if (!(row->samples[i].twin_ns > 0))
 			continue;

@@ -6,15 +6,21 @@ source "$(dirname "$0")/tap.sh"
 cd "$root" || exit 2
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1 CMOCKA_MESSAGE_OUTPUT=TAP
 
-build() {
-	make -s -j "$(nproc)" SAN="$1" all tests >"$work/build" 2>&1
+build() { # build SANITIZERS [MAKE'S WORDS]
+	local sanitizers=$1
+	shift
+	make -s -j "$(nproc)" SAN="$sanitizers" "$@" all tests >"$work/build" 2>&1
 	local status=$?
-	ok $status "builds with -fsanitize=$1" "$(tail -n 5 "$work/build")"
+	ok $status "builds with -fsanitize=$sanitizers" "$(tail -n 5 "$work/build")"
 	return $status
 }
 
-if build address,undefined; then
-	here=build/address,undefined
+# clang's build is the one that tests/fuzz.sh goes on with.
+here=build/address,undefined with=("address,undefined")
+if command -v clang >/dev/null; then
+	here=build/fuzz with=("fuzzer-no-link,address,undefined" CC=clang CXX=clang++ O=build/fuzz)
+fi
+if build "${with[@]}"; then
 	for test in stats rank families vectors compare sequential power model changes contract knee curves harness factors flags events uncore frame descriptor insn escape progress; do
 		"$here/tests/test_$test" >"$work/out" 2>"$work/err" </dev/null
 		ok $? "$test under ASan and UBSan" "$(grep -E 'ERROR|runtime error|not ok' "$work/out" "$work/err" | head -n 5)"

@@ -11,6 +11,7 @@
 #include "results/export/escape.h"
 #include "results/export/export.h"
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/past.h"
 #include "results/root.h"
 #include "results/say.h"
@@ -121,10 +122,8 @@ static char *command_line(int argc, char **argv)
 {
 	char *text = NULL;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_open(&text, &size);
 
-	if (!out)
-		abort();
 	fputs(suite_command(), out);
 	for (int i = 0; i < argc; i++) {
 		char *word = text_shell(argv[i]);
@@ -132,7 +131,7 @@ static char *command_line(int argc, char **argv)
 		fprintf(out, " %s", word);
 		free(word);
 	}
-	fclose(out);
+	memory_close(out);
 	return text;
 }
 
@@ -153,13 +152,11 @@ static int write_report(const struct request *r, const struct report *report)
 {
 	char *text = NULL;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_open(&text, &size);
 	int status;
 
-	if (!out)
-		abort();
 	status = r->format->write(out, report);
-	fclose(out);
+	memory_close(out);
 	if (!status)
 		status = keep(r, text, size);
 	free(text);

@@ -5,64 +5,19 @@
 #include <string.h>
 
 #include "results/export/escape.h"
+#include "results/memory.h"
+#include "results/printable.h"
 #include "results/words.h"
 
 #define HASH_ROOM 10 /* "-", eight digits, NUL */
 
-/*
- * The character that begins at the text and its bytes; 0 if that is no UTF-8 (RFC 3629:
- * neither overlong nor a surrogate), of which one byte is then skipped.
- */
-static uint32_t character(const char *text, size_t *bytes)
-{
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	const unsigned char *s = (const unsigned char *)text;
-	size_t n = *s < 0x80   ? 1
-		   : *s < 0xc2 ? 0
-		   : *s < 0xe0 ? 2
-		   : *s < 0xf0 ? 3
-		   : *s < 0xf5 ? 4
-			       : 0;
-	uint32_t c = n == 1 ? *s : n ? *s & (0x7f >> n) : 0;
-
-	*bytes = 1;
-	for (size_t i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	if (!n || c < least[n] || (c >= 0xd800 && c < 0xe000) || c > 0x10ffff)
-		return 0;
-	*bytes = n;
-	return c;
-}
-
-/* Neither a control character nor one that breaks a line or turns the direction of writing. */
-static bool is_printable(uint32_t c)
-{
-	return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && !(c >= 0x200b && c <= 0x200f) &&
-	       !(c >= 0x2028 && c <= 0x202e) && !(c >= 0x2060 && c <= 0x206f) && c != 0xfeff &&
-	       (c & 0xfffe) != 0xfffe;
-}
-
 static char *copy(const char *text, uint32_t most)
 {
-	char *to = malloc(strlen(text) + 1), *end = to;
-	size_t bytes;
+	char *to = strdup(text);
 
 	if (!to)
-		abort();
-	for (; *text; text += bytes) {
-		uint32_t c = character(text, &bytes);
-
-		if (is_printable(c) && c <= most) {
-			memcpy(end, text, bytes);
-			end += bytes;
-		} else {
-			*end++ = '?';
-		}
-	}
-	*end = '\0';
+		out_of_memory();
+	printable_make(to, most);
 	return to;
 }
 
@@ -88,7 +43,7 @@ char *text_shell(const char *word)
 	bool plain = *word;
 
 	if (!to)
-		abort();
+		out_of_memory();
 	for (const char *c = word; *c; c++)
 		plain &= is_word(*c) || strchr("./,:=@%+", *c);
 	if (plain)
@@ -115,7 +70,7 @@ char *text_slug(const char *text, char slash, size_t room)
 	bool changed = length >= room || !length;
 
 	if (!to)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < length; i++) {
 		const char *c = text + i;
 		/* An empty part between two slashes would be no part of a path. */
@@ -136,7 +91,7 @@ char *text_word(const char *text, size_t room)
 	bool changed = length >= room || !length;
 
 	if (!to)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < length; i++) {
 		bool good = is_word(text[i]) || text[i] == '.';
 

@@ -7,6 +7,7 @@
 #include "results/export/escape.h"
 #include "results/export/facts.h"
 #include "results/flagged.h"
+#include "results/memory.h"
 
 #define CONFIGURATION "config delta"
 
@@ -70,7 +71,7 @@ static char *value_of(const struct run *run, const struct source *source)
 		if (string)
 			return text_printable(string);
 		if (json_is_boolean(value))
-			return strdup(json_is_true(value) ? "yes" : "no");
+			return enough(strdup(json_is_true(value) ? "yes" : "no"));
 		dump = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
 		text = text_printable(dump ? dump : "?");
 		free(dump);
@@ -85,10 +86,8 @@ static char *value_of_sides(const struct report *report, const struct source *so
 	char *text = NULL, *first = value_of(report->sides[0].boots.runs[0], source);
 	bool same = true, any = first;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_open(&text, &size);
 
-	if (!out)
-		abort();
 	fputs(first ? first : "not recorded", out);
 	for (size_t i = 1; i < report->n_sides; i++) {
 		char *value = value_of(report->sides[i].boots.runs[0], source);
@@ -98,7 +97,7 @@ static char *value_of_sides(const struct report *report, const struct source *so
 		fprintf(out, " | %s", value ? value : "not recorded");
 		free(value);
 	}
-	fclose(out);
+	memory_close(out);
 	if (same || !any) {
 		free(text);
 		return first;
@@ -119,7 +118,7 @@ static void say_delta(const struct report *report, struct fact *fact)
 		     : report->n_sides > 1 ? "none"
 					   : "nothing to compare with",
 		     hash) < 0)
-		abort();
+		out_of_memory();
 	free(hash);
 }
 
@@ -128,13 +127,14 @@ struct fact *facts_of(const struct report *report, size_t *n)
 	struct fact *facts = calloc(SOURCES, sizeof(*facts));
 
 	if (!facts)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < SOURCES; i++) {
 		const char *given = sources[i].given;
 
 		facts[i].what = sources[i].what;
 		given = given ? report_fact(report, given, NULL) : NULL;
-		facts[i].value = given ? strdup(given) : value_of_sides(report, &sources[i]);
+		facts[i].value =
+			given ? enough(strdup(given)) : value_of_sides(report, &sources[i]);
 		if (!given && !strcmp(sources[i].what, CONFIGURATION))
 			say_delta(report, &facts[i]);
 	}
@@ -283,10 +283,8 @@ char *facts_method(const struct report *report)
 {
 	char *text = NULL, *clean;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_open(&text, &size);
 
-	if (!out)
-		abort();
 	if (report->times) {
 		fputs("Lower is better; ns per op is the median of ", out);
 		fputs(report->sides[0].boots.n_boots > 1 ? "boots' medians. " : "processes. ", out);
@@ -306,7 +304,7 @@ char *facts_method(const struct report *report)
 										  : " boots. ",
 		      out);
 	}
-	fclose(out);
+	memory_close(out);
 	clean = text_printable(text);
 	free(text);
 	return clean;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "results/export/export.h"
+#include "results/memory.h"
 
 static const struct export_format **formats;
 static size_t n_formats;
@@ -14,7 +15,7 @@ void export_register(const struct export_format *format)
 
 	formats = realloc(formats, (n_formats + 1) * sizeof(*formats));
 	if (!formats)
-		abort();
+		out_of_memory();
 	for (; at && strcmp(format->name, formats[at - 1]->name) < 0; at--)
 		formats[at] = formats[at - 1];
 	formats[at] = format;

@@ -10,6 +10,7 @@
 
 #include "results/export/export.h"
 #include "results/export/json.h"
+#include "results/memory.h"
 #include "results/say.h"
 #include "results/stats.h"
 
@@ -31,7 +32,7 @@ static double cpu_of_boot(const struct boots *boots, const struct row *const *ro
 		room += rows[i] ? rows[i]->n_samples : 0;
 	x = malloc(room * sizeof(*x));
 	if (!x)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < boots->n_runs; i++)
 		for (size_t k = 0; rows[i] && boots->boot_of[i] == boot && k < rows[i]->n_samples;
 		     k++)
@@ -73,7 +74,7 @@ static void add_side(json_t *list, const struct report *report, const char *row,
 
 	if (!rows || asprintf(&name, "%s%s%s", report->n_sides > 1 ? report->sides[s].name : "",
 			      report->n_sides > 1 ? "/" : "", row) < 0)
-		abort();
+		out_of_memory();
 	boots_rows(boots, row, rows);
 	if (!rows_invalid(rows, boots->n_runs))
 		(boots->n_boots == 1 ? add_processes : add_boots)(entries, name, boots, rows);

@@ -9,6 +9,7 @@
 
 #include "results/export/figures.h"
 #include "results/export/json.h"
+#include "results/memory.h"
 
 /* Half the interval's width, as the action's charts show it. */
 static void set_range(json_t *o, const struct estimate *ns)
@@ -29,7 +30,7 @@ static json_t *bench(const struct report *report, size_t side, const char *label
 
 	if (asprintf(&name, "%s%s%s%s%s", many ? report->sides[side].name : "", many ? ": " : "",
 		     label, *what ? " " : "", what) < 0)
-		abort();
+		out_of_memory();
 	o = json_pack("{s:s}", "name", name);
 	free(name);
 	return o;
@@ -51,7 +52,7 @@ static void add_time(json_t *list, const struct report *report, size_t side,
 	if (asprintf(&extra, "n=%zu %s\nkernel=%s\nCI95=[%.6g,%.6g]", ns->n,
 		     report->sides[side].boots.n_boots > 1 ? "boots" : "processes",
 		     report->sides[side].name, ns->low, ns->high) < 0)
-		abort();
+		out_of_memory();
 	if (ns->n > 1)
 		json_object_set_new(o, "extra", json_string(extra));
 	json_array_append_new(list, o);

@@ -10,6 +10,7 @@
 
 #include "results/export/escape.h"
 #include "results/export/figures.h"
+#include "results/memory.h"
 #include "results/rules.h"
 #include "results/say.h"
 
@@ -29,9 +30,7 @@ struct totals {
 static void begin(struct suite *s, const char *name)
 {
 	*s = (struct suite){.name = name};
-	s->cases = open_memstream(&s->text, &s->size);
-	if (!s->cases)
-		abort();
+	s->cases = memory_open(&s->text, &s->size);
 }
 
 /* outcome: "pass", "fail" or "skip"; type and message are of the latter two. */
@@ -87,7 +86,7 @@ static void end(struct totals *t, struct suite *s, const struct report_side *sid
 	const struct run *run = side->boots.runs[0];
 	FILE *out = t->out;
 
-	fclose(s->cases);
+	memory_close(s->cases);
 	fputs(" <testsuite name=\"", out);
 	put_xml(out, s->name);
 	fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\"", s->tests,
@@ -182,17 +181,15 @@ static int write_junit(FILE *out, const struct report *report)
 {
 	char *text = NULL;
 	size_t size;
-	struct totals t = {.out = open_memstream(&text, &size)};
+	struct totals t = {.out = memory_open(&text, &size)};
 
-	if (!t.out)
-		abort();
 	for (size_t s = report->comparison ? 1 : 0; s < report->n_sides; s++) {
 		put_contract(&t, &report->sides[s]);
 		put_rows(&t, report, s);
 	}
 	if (report->comparison)
 		put_comparison(&t, report);
-	fclose(t.out);
+	memory_close(t.out);
 	fprintf(out,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		"<testsuites name=\"mnbench\" tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n%s"

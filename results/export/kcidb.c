@@ -13,6 +13,7 @@
 #include "results/export/escape.h"
 #include "results/export/figures.h"
 #include "results/export/json.h"
+#include "results/memory.h"
 #include "results/rules.h"
 #include "results/say.h"
 #include "results/words.h"
@@ -35,7 +36,7 @@ static char *make_id(const struct submission *s, const char *kind, const char *r
 	char *id = NULL;
 
 	if (asprintf(&id, "%s:mnbench-%s%s%s", s->origin, kind, *rest ? "-" : "", rest) < 0)
-		abort();
+		out_of_memory();
 	return id;
 }
 
@@ -48,7 +49,7 @@ static char *side_id(const struct submission *s, const struct report_side *side,
 
 	hash = words_hash(hash, run_context(run, "date", ""));
 	if (asprintf(&rest, "%s-%08x", name, hash) < 0)
-		abort();
+		out_of_memory();
 	id = make_id(s, kind, rest);
 	free(name);
 	free(rest);
@@ -59,7 +60,7 @@ static char *checkout_id(const struct submission *s, const struct report_side *s
 {
 	const char *given = report_fact(s->report, "checkout_id", NULL);
 
-	return given ? strdup(given) : side_id(s, side, "checkout");
+	return given ? enough(strdup(given)) : side_id(s, side, "checkout");
 }
 
 static bool is_commit(const char *text)
@@ -114,7 +115,7 @@ static json_t *add_test(struct submission *s, const struct report_side *side, co
 
 	if (asprintf(&path, "mnbench.%s.%s", what, slug) < 0 ||
 	    asprintf(&id, "%s-%s.%s", build, what, slug) < 0)
-		abort();
+		out_of_memory();
 	o = json_pack("{s:s, s:s, s:s, s:s, s:{s:s}}", "id", id, "origin", s->origin, "build_id",
 		      build, "path", path, "misc", "name", name);
 	/* "2026-11-21T05:10:00+00:00" is RFC 3339. */

@@ -7,6 +7,7 @@
 #include "results/export/export.h"
 #include "results/export/keep.h"
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 static int write_file(const struct report *report, const struct export_format *format,
@@ -14,13 +15,11 @@ static int write_file(const struct report *report, const struct export_format *f
 {
 	char *text = NULL;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_open(&text, &size);
 	int status, err = 0;
 
-	if (!out)
-		abort();
 	status = format->write(out, report);
-	fclose(out);
+	memory_close(out);
 	if (!status)
 		err = file_write(path, text, size);
 	free(text);

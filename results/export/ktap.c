@@ -11,6 +11,7 @@
 
 #include "results/export/escape.h"
 #include "results/export/figures.h"
+#include "results/memory.h"
 #include "results/rules.h"
 #include "results/say.h"
 
@@ -25,9 +26,7 @@ struct subtest {
 static void begin(struct subtest *t)
 {
 	*t = (struct subtest){.n = 0};
-	t->lines = open_memstream(&t->text, &t->size);
-	if (!t->lines)
-		abort();
+	t->lines = memory_open(&t->text, &t->size);
 }
 
 static void diagnose(struct subtest *t, const char *text)
@@ -52,7 +51,7 @@ static void result(struct subtest *t, bool good, const char *name, const char *s
 
 static void end(FILE *out, struct subtest *t, const char *name, size_t *tests)
 {
-	fclose(t->lines);
+	memory_close(t->lines);
 	if (t->n) {
 		fputs("  KTAP version 1\n  # Subtest: ", out);
 		put_tap(out, name);
@@ -181,10 +180,8 @@ static int write_ktap(FILE *out, const struct report *report)
 {
 	char *text = NULL;
 	size_t size, tests = 0;
-	FILE *body = open_memstream(&text, &size);
+	FILE *body = memory_open(&text, &size);
 
-	if (!body)
-		abort();
 	if (report->comparison)
 		put_base(body, &report->sides[0]);
 	for (size_t s = report->comparison ? 1 : 0; s < report->n_sides; s++) {
@@ -193,7 +190,7 @@ static int write_ktap(FILE *out, const struct report *report)
 	}
 	if (report->comparison)
 		put_comparison(body, report, &tests);
-	fclose(body);
+	memory_close(body);
 	fprintf(out, "KTAP version 1\n1..%zu\n%s", tests, text);
 	free(text);
 	return EXIT_GOOD;

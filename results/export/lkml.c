@@ -11,6 +11,7 @@
 #include "results/export/figures.h"
 #include "results/export/lkml_parts.h"
 #include "results/export/paper.h"
+#include "results/memory.h"
 #include "results/rules.h"
 #include "results/say.h"
 
@@ -51,10 +52,8 @@ static size_t put_rule(FILE *out, const struct check_change *checks, size_t most
 	const char *rule = checks->new.rule->name;
 	char *text = NULL;
 	size_t size, n = 0;
-	FILE *line = open_memstream(&text, &size);
+	FILE *line = memory_open(&text, &size);
 
-	if (!line)
-		abort();
 	fprintf(line, "contract: %s %s:", rule,
 		checks->kind == CHECK_FIXED ? "holds now" : "is BROKEN");
 	for (; n < most && checks[n].new.rule == checks->new.rule &&checks[n].kind == checks->kind;
@@ -65,7 +64,7 @@ static size_t put_rule(FILE *out, const struct check_change *checks, size_t most
 		if (checks->kind != CHECK_FIXED)
 			fprintf(line, " (%s)", checks[n].new.seen);
 	}
-	fclose(line);
+	memory_close(line);
 	paper_paragraph(out, text);
 	free(text);
 	return n;
@@ -98,11 +97,9 @@ static void put_facts(FILE *out, const struct report *report)
 	size_t n, size;
 	struct fact *facts = facts_of(report, &n);
 	char *missing = NULL;
-	FILE *list = open_memstream(&missing, &size);
+	FILE *list = memory_open(&missing, &size);
 	bool any = false;
 
-	if (!list)
-		abort();
 	fputs("Not recorded:", list);
 	for (size_t i = 0; i < n; i++) {
 		char *line = NULL;
@@ -111,13 +108,13 @@ static void put_facts(FILE *out, const struct report *report)
 			fprintf(list, "%s %s", any ? "," : "", facts[i].what);
 			any = true;
 		} else if (asprintf(&line, "%s: %s", facts[i].what, facts[i].value) < 0) {
-			abort();
+			out_of_memory();
 		} else {
 			paper_paragraph(out, line);
 		}
 		free(line);
 	}
-	fclose(list);
+	memory_close(list);
 	if (any)
 		paper_paragraph(out, missing);
 	free(missing);

@@ -9,6 +9,7 @@
 
 #include "results/export/escape.h"
 #include "results/export/figures.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 #define COLUMN_ROOM 120
@@ -33,7 +34,7 @@ static struct point *points_of(const struct report *report, size_t *n)
 		room += report->sides[s].boots.n_boots;
 	points = calloc(room, sizeof(*points));
 	if (!points)
-		abort();
+		out_of_memory();
 	*n = 0;
 	for (size_t s = 0; s < report->n_sides; s++)
 		for (size_t b = 0; b < report->sides[s].boots.n_boots; b++)

@@ -5,6 +5,7 @@
 
 #include "results/export/escape.h"
 #include "results/export/report_parts.h"
+#include "results/memory.h"
 
 static void put_word(FILE *out, const char *word)
 {
@@ -18,11 +19,9 @@ char *report_command(const char *command, const json_t *arguments, const json_t 
 {
 	char *text = NULL;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_open(&text, &size);
 	bool seeded = !seed;
 
-	if (!out)
-		abort();
 	fputs(command, out);
 	for (size_t i = 0; i < json_array_size(arguments); i++) {
 		const char *word = json_string_value(json_array_get(arguments, i));
@@ -38,7 +37,7 @@ char *report_command(const char *command, const json_t *arguments, const json_t 
 	}
 	if (!seeded)
 		fprintf(out, " --seed %lld", (long long)json_integer_value(seed));
-	fclose(out);
+	memory_close(out);
 	return text;
 }
 

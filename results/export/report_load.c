@@ -5,6 +5,7 @@
 
 #include "results/export/escape.h"
 #include "results/export/report_parts.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 static bool is_taken(const struct report *report, size_t side, const char *name)
@@ -29,7 +30,7 @@ static void name_side(struct report *report, size_t i)
 	while (is_taken(report, i, side->name)) {
 		free(side->name);
 		if (!first || asprintf(&side->name, "%s-%u", first, number++) < 0)
-			abort();
+			out_of_memory();
 	}
 	free(first);
 }
@@ -41,7 +42,7 @@ static int name_sides(struct report *report, const char *names)
 	bool empty = false;
 
 	if (!words)
-		abort();
+		out_of_memory();
 	while ((name = strsep(&rest, ","))) {
 		empty |= !*name;
 		if (n < report->n_sides) {
@@ -73,7 +74,7 @@ static int compare_sides(struct report *report, const struct comparison_options 
 
 	report->comparison = calloc(1, sizeof(*report->comparison));
 	if (!report->comparison)
-		abort();
+		out_of_memory();
 	status = comparison_make(report->comparison, &report->sides[0].boots,
 				 &report->sides[1].boots, options);
 	if (!status && !report->comparison->compared && !report->comparison->broken_rows)

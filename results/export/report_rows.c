@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "results/export/report_parts.h"
+#include "results/memory.h"
 #include "results/stats.h"
 
 static const struct row **rows_of(const struct report_side *side, const char *name)
@@ -12,7 +13,7 @@ static const struct row **rows_of(const struct report_side *side, const char *na
 	const struct row **rows = calloc(side->boots.n_runs + 1, sizeof(*rows));
 
 	if (!rows)
-		abort();
+		out_of_memory();
 	boots_rows(&side->boots, name, rows);
 	return rows;
 }
@@ -30,7 +31,7 @@ static size_t logarithms(const struct boots *boots, const struct row *const *row
 		return boots_processes(boots, rows, 0, figure, x);
 	*x = malloc(boots->n_boots * sizeof(**x));
 	if (!*x)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < boots->n_boots; i++) {
 		double value = boots_value(boots, rows, i, figure);
 
@@ -158,7 +159,7 @@ static void add_row(struct report *report, const struct row *row)
 	make_label(row, r->label, sizeof(r->label));
 	r->cells = calloc(report->n_sides, sizeof(*r->cells));
 	if (!r->cells)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < report->n_sides; i++) {
 		fill_cell(&r->cells[i], &report->sides[i], row->name);
 		report->times |= r->cells[i].ns.n > 0;
@@ -194,7 +195,7 @@ void report_make_rows(struct report *report)
 			room += report->sides[s].boots.runs[i]->n_rows;
 	report->rows = calloc(room + 1, sizeof(*report->rows));
 	if (!report->rows)
-		abort();
+		out_of_memory();
 	for (size_t s = 0; s < report->n_sides; s++) {
 		const struct report_side *side = &report->sides[s];
 

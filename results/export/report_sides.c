@@ -10,6 +10,8 @@
 #include "results/export/escape.h"
 #include "results/export/report_parts.h"
 #include "results/file.h"
+#include "results/foreign.h"
+#include "results/memory.h"
 #include "results/root.h"
 #include "results/say.h"
 
@@ -21,7 +23,7 @@ static struct report_side *add_side(struct report *report, const char *name)
 
 	report->sides = realloc(report->sides, (report->n_sides + 1) * sizeof(*report->sides));
 	if (!report->sides)
-		abort();
+		out_of_memory();
 	side = &report->sides[report->n_sides++];
 	*side = (struct report_side){.name = name ? text_printable(name) : NULL};
 	return side;
@@ -53,7 +55,7 @@ static json_t *load_state(const char *path)
 
 	if (file_read(path, STATE_BYTES_MAX, &text, &size))
 		return NULL;
-	state = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+	state = foreign_json(text, size, 0, NULL);
 	free(text);
 	return state;
 }
@@ -79,7 +81,7 @@ static int add_list(struct report *report, const char *list)
 	int status = EXIT_GOOD;
 
 	if (!words)
-		abort();
+		out_of_memory();
 	while (!status && (path = strsep(&rest, ",")))
 		status = add_run(report, side, path);
 	free(words);

@@ -8,6 +8,7 @@
 #include "results/export/escape.h"
 #include "results/export/export.h"
 #include "results/kernels.h"
+#include "results/memory.h"
 #include "results/missing.h"
 #include "results/report.h"
 #include "results/say.h"
@@ -50,7 +51,7 @@ static void write_kernels(FILE *out, const struct report *report)
 	struct run **runs = calloc(report->n_sides, sizeof(*runs));
 
 	if (!kernels || !runs)
-		abort();
+		out_of_memory();
 	for (size_t i = 0; i < report->n_sides; i++) {
 		kernels[i] = (struct kernel_run){.name = report->sides[i].name};
 		runs[i] = report->sides[i].boots.runs[0];
@@ -83,12 +84,10 @@ static int write_text(FILE *out, const struct report *report)
 {
 	char *text = NULL, *rest, *line;
 	size_t size;
-	FILE *all = open_memstream(&text, &size);
+	FILE *all = memory_open(&text, &size);
 
-	if (!all)
-		abort();
 	write_any(all, report);
-	fclose(all);
+	memory_close(all);
 	for (rest = text; (line = strsep(&rest, "\n"));) {
 		char *clean = text_printable(line);
 

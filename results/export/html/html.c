@@ -6,6 +6,7 @@
 
 #include "results/export/escape.h"
 #include "results/export/html/page.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 static void put_css(FILE *out, const struct report *report)
@@ -77,7 +78,7 @@ void put_json(FILE *out, const json_t *value)
 	char *text = json_dumps(value, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(5));
 
 	if (!text)
-		abort();
+		out_of_memory();
 	for (const char *c = text; *c; c++) {
 		if (*c == '<' || *c == '>' || *c == '&')
 			fprintf(out, "\\u%04x", (unsigned int)*c);
