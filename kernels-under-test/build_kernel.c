@@ -8,6 +8,7 @@
 #include "kernels-under-test/build_kernel.h"
 #include "kernels-under-test/script.h"
 #include "results/cli/progress.h"
+#include "results/memory.h"
 #include "results/root.h"
 #include "results/say.h"
 
@@ -53,7 +54,7 @@ static int take_option(void *words, int key)
 	if (!*optarg)
 		return say_error("--%s needs a value", table[1 + key].name);
 	if (asprintf(&option, "--%s", table[1 + key].name) < 0)
-		abort();
+		out_of_memory();
 	w->list[w->n++] = option;
 	w->list[w->n++] = optarg;
 	return EXIT_GOOD;
@@ -83,7 +84,7 @@ int build_kernel_main(int argc, char **argv)
 	int status;
 
 	if (!w.list || asprintf(&w.list[0], "%s/kernels-under-test/build-kernel", suite_root()) < 0)
-		abort();
+		out_of_memory();
 	status = cli_read(&build_kernel_command, argc, argv, false, take_option, &w);
 	if (!status && w.n == 1 && optind == argc)
 		status = say_error("build-kernel: which one? see %s build-kernel --help",

@@ -14,6 +14,7 @@
 #include "harness/interrupt.h"
 #include "kernels-under-test/script.h"
 #include "results/cli/progress.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 #define LOOK	    100	 /* milliseconds between looks at interrupted() */
@@ -88,10 +89,8 @@ static bool is_drawn(const char *line)
 static void hold(struct streams *s, const char *line)
 {
 	size_t n = strlen(line);
-	char *more = realloc(s->held, s->held_size + n + 2);
+	char *more = enough(realloc(s->held, s->held_size + n + 2));
 
-	if (!more)
-		abort();
 	s->held = more;
 	s->held_size += (size_t)sprintf(s->held + s->held_size, "%s\n", line);
 }

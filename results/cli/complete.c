@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "results/cli/command.h"
+#include "results/memory.h"
 
 /* What is being typed: the part that stays (of a comma list), and the part to be completed. */
 struct typed {
@@ -31,12 +32,10 @@ static void offer_lines(const struct typed *t, const struct cli_list *list)
 {
 	char *text = NULL;
 	size_t size;
-	FILE *lines = open_memstream(&text, &size);
+	FILE *lines = memory_open(&text, &size);
 
-	if (!lines)
-		abort();
 	list->print(lines);
-	fclose(lines);
+	memory_close(lines);
 	for (const char *line = text; *line; line += strcspn(line, "\n") + 1)
 		offer(t, line, strcspn(line, "\n"));
 	free(text);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "results/cli/command.h"
+#include "results/memory.h"
 #include "results/root.h"
 #include "results/say.h"
 
@@ -33,10 +34,8 @@ static size_t count(const struct cli_option *options)
 static struct option *getopt_table(const struct cli_option *options)
 {
 	size_t n = count(options), used = 0;
-	struct option *known = calloc(n + 2, sizeof(*known));
+	struct option *known = enough(calloc(n + 2, sizeof(*known)));
 
-	if (!known)
-		abort();
 	for (size_t i = 0; i < n; i++)
 		if (options[i].name)
 			known[used++] = (struct option){
