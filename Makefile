@@ -131,13 +131,13 @@ docs/variants.md: all
 # The programs of arm64 guests come along if they are built (make ARCH=arm64).
 PREFIX ?= /usr/local
 install: all
-	$(Q)packaging/install "$O" "$(DESTDIR)" "$(PREFIX)"
+	$(Q).ci/packaging/install "$O" "$(DESTDIR)" "$(PREFIX)"
 
 uninstall:
-	$(Q)packaging/install --uninstall "$(DESTDIR)" "$(PREFIX)"
+	$(Q).ci/packaging/install --uninstall "$(DESTDIR)" "$(PREFIX)"
 
 deb: all
-	$(Q)packaging/deb "$O"
+	$(Q).ci/packaging/deb "$O"
 
 clean:
 	rm -rf build

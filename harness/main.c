@@ -52,7 +52,7 @@ static int version_main(int argc, char **argv)
 	return status < 0 ? EXIT_GOOD : status;
 }
 
-/* For packaging/mnbench.bash-completion: complete WORD... */
+/* For .ci/packaging/mnbench.bash-completion: complete WORD... */
 static int complete_main(int argc, char **argv)
 {
 	cli_complete(stdout, commands, completion_lists, argc - 1, argv + 1);

@@ -18,7 +18,8 @@ high = high > 4 ? 4 : high
 high = high * (high / low) ** 0.16
 set logscale x 2
 set xrange [low : high]
-set xtics add ("0.7" 0.7, "0.8" 0.8, "0.9" 0.9, "1" 1, "1.1" 1.1, "1.2" 1.2, "1.4" 1.4, "1.7" 1.7)
+set xtics add ("0.7" 0.7, "1" 1, "1.4" 1.4)
+if (high / low < 6) { set xtics add ("0.8" 0.8, "0.9" 0.9, "1.1" 1.1, "1.2" 1.2, "1.7" 1.7) }
 if (high / low < 1.5) { set xtics add ("0.95" 0.95, "1.05" 1.05, "1.15" 1.15) }
 set yrange [strips - 0.4 : -0.6]
 set grid xtics noytics

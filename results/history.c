@@ -114,5 +114,5 @@ int history_main(int argc, char **argv)
 	    output_json(history_json(&history, &options)))
 		status = EXIT_REQUEST;
 	history_free(&history);
-	return status != EXIT_NOT_GOOD && broken ? EXIT_REQUEST : status;
+	return status == EXIT_GOOD && broken ? EXIT_REQUEST : status;
 }

@@ -21,7 +21,7 @@ read -r mirror keyring <<<"$(archive_of "$suite")"
 deb=$(make -s deb | tail -n 1)
 ok "$([[ -s $deb ]]; echo $?)" "make deb" || tap_end
 if command -v lintian >/dev/null; then
-	said=$(DEBEMAIL=nobody@debian.org packaging/deb build >/dev/null && lintian --fail-on error,warning "$deb" 2>&1 |
+	said=$(DEBEMAIL=nobody@debian.org .ci/packaging/deb build >/dev/null && lintian --fail-on error,warning "$deb" 2>&1 |
 		grep -v 'running with root privileges')
 	ok "$([[ -z $said ]]; echo $?)" "lintian finds nothing" "$said"
 else

@@ -116,7 +116,7 @@ fi
 # Completion, as bash does it.
 complete_words() { # the words after "mnbench"; prints COMPREPLY
 	PATH=$root/build:$PATH bash -c 'source "$1"; shift; COMP_WORDS=(mnbench "$@") COMP_CWORD=$#
-		_mnbench mnbench; printf "%s\n" "${COMPREPLY[@]}"' - "$root/packaging/mnbench.bash-completion" "$@"
+		_mnbench mnbench; printf "%s\n" "${COMPREPLY[@]}"' - "$root/.ci/packaging/mnbench.bash-completion" "$@"
 }
 completes() { # completes NAME EXPECTED WORD...: the candidates, with blanks between
 	local name=$1 expected=$2 got

@@ -42,14 +42,14 @@ ok "$(! grep -rE '\./(run\.sh (vm|build-kernel|run)|setup --for)' "$to/opt/mn/sh
 	"no installed script names a checkout's command" "$(head -n 3 "$work/said")"
 "${build[@]}" uninstall DESTDIR="$to" PREFIX=/opt/mn
 ok "$([[ -z $(find "$to" ! -type d) ]]; echo $?)" "make uninstall leaves no file" "$(find "$to" ! -type d | head -n 3)"
-expect "a PREFIX that is none" 2 "PREFIX is an absolute path" packaging/install build "$to" here
+expect "a PREFIX that is none" 2 "PREFIX is an absolute path" .ci/packaging/install build "$to" here
 
 if command -v dpkg-deb >/dev/null && command -v dpkg-shlibdeps >/dev/null; then
 	deb=$("${build[@]}" deb 2>"$work/err" | tail -n 1)
 	ok "$([[ -s $deb ]]; echo $?)" "make deb" "$(tail -n 3 "$work/err")"
 	sum=$(sha256sum <"$deb")
 	sleep 1
-	packaging/deb build >"$work/out" 2>&1
+	.ci/packaging/deb build >"$work/out" 2>&1
 	ok "$([[ $(sha256sum <"$deb") == "$sum" ]]; echo $?)" "the same build makes the same package"
 	depends=$(dpkg-deb -f "$deb" Depends)
 	for library in libbenchmark1debian libpfm4 libhwloc15 libjansson4 libc6; do

@@ -11,7 +11,7 @@ mapfile -t shell_files < <(git ls-files run.sh setup .ci/run kernels-under-test/
 	kernels-under-test/build-kernel kernels-under-test/build-module kernels-under-test/build-tree \
 	kernels-under-test/fetch kernels-under-test/fetch-apt kernels-under-test/fetch-build \
 	kernels-under-test/fetch-module kernels-under-test/fetch-unpack kernels-under-test/initramfs \
-	kernels-under-test/variants-page packaging/install packaging/deb packaging/mnbench.bash-completion)
+	kernels-under-test/variants-page .ci/packaging/install .ci/packaging/deb .ci/packaging/mnbench.bash-completion)
 
 check_format() {
 	clang-format --dry-run -Werror "${c_files[@]}" 2>&1 | head -n 10

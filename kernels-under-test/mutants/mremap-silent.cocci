@@ -3,7 +3,6 @@
 // (With no flush at all programs fail: realloc() moves its memory so.)
 // files: mm/mremap.c
 // expect: mirrors-flushes@mremap/populated/size:4K
-// device: no-stale-access@mremap/populated/size:4K
 
 @@
 identifier force_flush;

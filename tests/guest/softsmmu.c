@@ -93,11 +93,13 @@ struct kind {
 	int flags;	  /* of mmap() */
 	const char *pool; /* the file that makes huge pages */
 	bool thp;
+	bool file; /* a shared one that was read: writable, and clean */
 };
 
 static const struct kind kinds[] = {
 	{.name = "anon", .bytes = KIB(4)},
 	{.name = "thp", .bytes = MIB(2), .thp = true},
+	{.name = "file", .bytes = KIB(4), .file = true},
 	{.name = "hugetlb-64K",
 	 .bytes = KIB(64),
 	 .flags = MAP_HUGETLB | 16 << MAP_HUGE_SHIFT,
@@ -126,11 +128,27 @@ static char *map_at(char *at, const struct kind *kind, size_t bytes)
 	return p == MAP_FAILED ? NULL : p;
 }
 
+static char *map_file(size_t bytes)
+{
+	int fd = memfd_create("softsmmu", 0);
+	char *p = NULL;
+
+	if (fd >= 0 && !ftruncate(fd, bytes))
+		p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+	if (!p || p == MAP_FAILED)
+		die("memfd");
+	(void)*(volatile char *)p;
+	return p;
+}
+
 static char *make(const struct kind *kind)
 {
 	size_t bytes = kind->bytes < page ? page : kind->bytes;
 	char *p;
 
+	if (kind->file)
+		return map_file(bytes);
 	if (kind->pool) {
 		fill_pool(kind->pool);
 		p = map_at(NULL, kind, bytes);
@@ -201,7 +219,7 @@ static void upgrades(const char *device, int fd, __u32 flags)
 	configure(fd, (struct softsmmu_config){.flags = flags});
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		for (int way = 0; way < 4; way++)
-			if (kinds[i].bytes > page || !(way & 2))
+			if ((kinds[i].bytes > page || !(way & 2)) && !(kinds[i].file && way))
 				upgrade(fd, &kinds[i], way & 1, way & 2, device);
 	configure(fd, (struct softsmmu_config){.flags = 0});
 }
