@@ -99,7 +99,7 @@ static void hold(struct streams *s, const char *line)
 static void say_line(struct streams *s, const char *line)
 {
 	if (s->heard) {
-		snprintf(s->heard->last, SCRIPT_LAST, "%s", line);
+		snprintf(s->heard->last, SCRIPT_LAST, "%.*s", SCRIPT_LAST - 1, line);
 		if (!s->heard->first[0])
 			strcpy(s->heard->first, s->heard->last);
 	}

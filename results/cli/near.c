@@ -39,14 +39,15 @@ static size_t edits(const char *a, size_t n, const char *b, size_t m)
 size_t cli_distance(const char *word, const char *meant)
 {
 	size_t n = strcspn(word, "="), m = strlen(meant), distance;
+	char part[LETTERS + 1] = "";
 
 	if (!n || n > LETTERS || m > LETTERS)
 		return SIZE_MAX;
-	distance = edits(word, n, meant, m);
+	memcpy(part, word, n);
+	distance = edits(part, n, meant, m);
 	if (distance <= (m + 1) / 3)
-		return 2 * distance + (*word != *meant);
-	return n > 2 && (memmem(meant, m, word, n) || memmem(word, n, meant, m)) ? 2 * LETTERS
-										 : SIZE_MAX;
+		return 2 * distance + (*part != *meant);
+	return n > 2 && (strstr(meant, part) || strstr(part, meant)) ? 2 * LETTERS : SIZE_MAX;
 }
 
 static void nearer(const char *word, const char *name, const char **near, size_t *distance)
