@@ -32,7 +32,7 @@ struct boot {
 	char *console; /* all that came, NUL-terminated */
 	size_t size, room;
 	double started; /* clock_seconds() */
-	unsigned int timeout;
+	unsigned int timeout; /* seconds, of struct boot_options */
 	char failure[512]; /* why it was killed or could not be read, "" if it ended by itself */
 };
 

@@ -52,8 +52,8 @@ done
 put_line "uncore_kinds[]" harness/uncore_event.c
 put_line "event_sets[]" harness/event_sets.c
 if command -v clang-format >/dev/null; then
-	out=$(clang-format --dry-run -Werror harness/uncore_event.c harness/event_sets.c \
-		$(printf '%s\n' "${files[@]}" | grep '\.c$') 2>&1)
+	out=$(printf '%s\n' "${files[@]}" harness/uncore_event.c harness/event_sets.c | grep '\.c$' |
+		xargs clang-format --dry-run -Werror 2>&1)
 	ok $? "they are formatted as the rest is" "$out"
 else
 	skip "they are formatted as the rest is" "clang-format is not installed"
