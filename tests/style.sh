@@ -7,7 +7,7 @@ cd "$root" || exit 2
 
 mapfile -t c_files < <(git ls-files '*.c' '*.h')
 mapfile -t sources < <(git ls-files '*.c' ':!tests')
-mapfile -t shell_files < <(git ls-files run.sh setup .ci/run kernels-under-test/labs/lava/on-device kernels-under-test/labs/lava/ramdisk 'tests/*.sh' tests/run-all \
+mapfile -t shell_files < <(git ls-files run.sh setup .ci/run .githooks/pre-commit kernels-under-test/labs/lava/on-device kernels-under-test/labs/lava/ramdisk 'tests/*.sh' tests/run-all \
 	kernels-under-test/build-kernel kernels-under-test/build-module kernels-under-test/build-tree \
 	kernels-under-test/fetch kernels-under-test/fetch-apt kernels-under-test/fetch-build \
 	kernels-under-test/fetch-module kernels-under-test/fetch-unpack kernels-under-test/initramfs \
