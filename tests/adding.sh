@@ -10,6 +10,8 @@ page=docs/adding.md
 tree=$work/tree
 mkdir "$tree"
 
+make -s -j2 all || exit 2
+
 # Sources, and the objects that are there already: a hard link would let the copy's make write here.
 git ls-files -z --cached --others --exclude-standard |
 	while IFS= read -r -d '' file; do [[ ! -f $file ]] || printf '%s\0' "$file"; done |
@@ -106,4 +108,9 @@ sed -i 's/if (madvise(op_address(t, i), t->size, MADV_POPULATE_WRITE))/if (!t)/'
 make COMMIT=adding build/mnbench >/dev/null 2>&1
 run --lens time
 ok "$(($? != 1))" "the operation with nothing done is INVALID" "$(tail -n 5 "$work/err")"
+
+# And half an operation is refused, before anything runs.
+sed -i '/^\t\.what = /d' bench/populate.c
+make COMMIT=adding build/mnbench >/dev/null 2>&1
+expect "an operation without its texts is refused" 2 'operation "populate/anon": name, what' "$new" list
 tap_end

@@ -14,7 +14,7 @@ links() {
 		grep -vE '^(https?:|$)' | sort -u | while read -r link; do
 		realpath -m --relative-to=. "$(dirname "$1")/$link"
 	done
-}
+} 2>/dev/null # a page that is not there has none
 
 # anchors PAGE: PAGE#PART of each link with one.
 anchors() {
@@ -100,6 +100,38 @@ while read -r line; do
 	shown "$line"
 done <"$work/commands" >"$work/wrong"
 ok "$([[ ! -s $work/wrong ]]; echo $?)" "commands that are shown, and their options, are there" "$(cat "$work/wrong")"
+
+# first_cells PAGE HEADING: the `words` in the first column of the table that begins so.
+first_cells() {
+	awk -v heading="| $2 |" 'index($0, heading) == 1 { within = 1; next }
+		!/^\|/ { within = 0 } within { split($0, cells, "|"); print cells[2] }' "$1" |
+		tr -d '` ' | tr ',' '\n' | grep -v '^-*$' | sort -u
+}
+
+# same NAME: a table of a page (stdin) and what the program has ($work/has) name the same things.
+same() {
+	sort -u "$work/has" >"$work/has.sorted"
+	ok "$([[ -s $work/has ]] && diff - "$work/has.sorted" >"$work/diff"; echo $?)" "$1" "$(cat "$work/diff")"
+}
+
+grep -hoE '^\s*\{"[a-z-]+",' results/rules.c | tr -d '{", \t' >"$work/has"
+same "docs/contract.md has each rule, and no other" < <(first_cells docs/contract.md rule)
+"$mnbench" report --list-formats | awk '{ print $1 }' >"$work/has"
+same "docs/formats.md has each format, and no other" < <(first_cells docs/formats.md format)
+sed -n '/^} keys/,/^};/s/.*\(FIELD(\|\.name = "\)\([a-z_]*\).*/\2/p' kernels-under-test/descriptor.c >"$work/has"
+same "docs/kernels.md has each key, and no other" < <(first_cells docs/kernels.md key)
+{ sed -nE 's/^\t\{"([a-z]+)", "[a-z]+", .*/\1/p' plots/plot.c; echo history-N; } >"$work/has"
+same "docs/pictures.md has each picture, and no other" < <(first_cells docs/pictures.md picture)
+
+# Files of the tree that pages name, but for those that a reader is to make.
+named() {
+	grep -ohE '`[A-Za-z0-9_/.*-]+\.(c|h|cc|sh|gp|py|cocci|kernel)`' "${pages[@]}" | tr -d '\`' | sort -u |
+		grep -vxE 'compare\.py|kunit\.py|.*NAME\..*' | grep -vxF "$(sed -n 's/^`\([^`]*\)`:$/\1/p' docs/adding.md)"
+}
+while read -r file; do
+	[[ -n $(git ls-files "$file" "*/$file" | head -n 1) ]] || echo "$file"
+done < <(named) >"$work/wrong"
+ok "$([[ ! -s $work/wrong ]]; echo $?)" "files that pages name are there" "$(cat "$work/wrong")"
 
 # And these tests see what is not.
 ok "$([[ -n $(shown './run.sh run --opps x')$(shown 'build/mnbench ran') ]]; echo $?)" "one that is not there is seen"
