@@ -55,7 +55,8 @@ int guest_arguments(const struct guest *guest, const struct vm_options *o, char 
 		     "run\n--emulated\n--lens\n%s%s%s%s\n%s--suite\n%s\n--threads\n1\n--out\n"
 		     "/tmp/run\n--files\n/ext4.img\n%s%s%s%s%s%s%s%s%s%s",
 		     o->calls ? "calls" : "", o->counters ? ",counters" : "",
-		     o->insn ? ",insn" : "", o->cost ? ",cost" : "", o->by_function ? "--by-function\n" : "", o->suite,
+		     o->insn ? ",insn" : "", o->cost ? ",cost" : "",
+		     o->by_function ? "--by-function\n" : "", o->suite,
 		     guest->cpu_dependent ? "--cpu-dependent\n" : "", ops ? "--ops\n" : "",
 		     ops ? ops : "", ops ? "\n" : "", events ? "--events\n" : "",
 		     events ? events : "", events ? "\n" : "", subscriber ? "--subscriber\n" : "",

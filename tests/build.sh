@@ -44,6 +44,8 @@ ok "$(make -n -W harness/marker.h all | grep -q 'CC .*insn\.so'; echo $?)" "QEMU
 ok "$(make -n -W results/export/html/page.css all | grep -q 'html/embedded\.c'; echo $?)" "the program follows its page"
 ok "$(make -Bn DEBUG=1 V=1 build/debug/results/say.o | grep -q -- '-O0 -g3'; echo $?)" "DEBUG=1 has a folder of its own, and no optimization"
 
+ok "$(make -n check ONLY="style cli" | grep -qx 'tests/run-all style cli'; echo $?)" "make check ONLY runs these tests alone"
+
 make -s compile_commands.json
 if command -v python3 >/dev/null; then
 	out=$(python3 - <<-'END'

@@ -94,7 +94,7 @@ shown() {
 	done
 }
 
-commands README.md docs/*.md >"$work/commands"
+commands "${pages[@]}" >"$work/commands"
 ok "$(($(wc -l <"$work/commands") < 40))" "the pages show commands" "$(wc -l <"$work/commands") found"
 while read -r line; do
 	shown "$line"
