@@ -4,6 +4,7 @@
 # make docs/operations.md         the table of operations, from what bench/ registers
 # make bench-protocol            what it finds, and what other ways find: 7 minutes
 # make check      install what the tests need, run them all; Debian's kernels in guests
+# make check ONLY="style cli"     these tests alone
 # make check-kernels   the kernels that are built: variants of the fix, mutants, a bisection; the
 #                      jobs of kernels-under-test/labs: LAVA's dispatcher, CI's steps
 # make fuzz      the parsers' fuzz targets (clang): build/fuzz/tests/fuzz/NAME
@@ -12,15 +13,18 @@
 # make install    to DESTDIR and PREFIX (/usr/local); make uninstall
 # make deb        a Debian package, in build/
 # make SAN=address|undefined|thread   build/SAN/mnbench, sanitized
+# make DEBUG=1    build/debug/mnbench: -O0 -g3, for a debugger, not for figures
+# make compile_commands.json      for clangd and its like, from what make would run
 # make clean
 
 NATIVE  := $(subst aarch64,arm64,$(shell uname -m))
 ARCH    ?= $(NATIVE)
 SAN     ?=
+DEBUG   ?= 0
 CC      := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
 CXX     := $(if $(filter default undefined,$(origin CXX)),g++,$(CXX))
 CROSS_COMPILE ?= $(if $(filter $(ARCH),$(NATIVE)),,$(subst arm64,aarch64,$(ARCH))-linux-gnu-)
-O       ?= build$(if $(filter-out $(NATIVE),$(ARCH)),/$(ARCH))$(if $(SAN),/$(SAN))
+O       ?= build$(if $(filter-out $(NATIVE),$(ARCH)),/$(ARCH))$(if $(SAN),/$(SAN))$(if $(filter-out 0,$(DEBUG)),/debug)
 V       ?= 0
 Q       := $(if $(filter 0,$(V)),@)
 
@@ -28,10 +32,11 @@ VERSION := $(shell cat VERSION)
 COMMIT  := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 
 CPPFLAGS := -I. -D_GNU_SOURCE -MMD -MP
-OPT      ?= -O2
-CFLAGS   := -std=c11 $(OPT) -g -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
+# Without optimization gcc warns of lengths that cannot be: that stops no build.
+OPT      ?= $(if $(filter-out 0,$(DEBUG)),-O0 -g3 -Wno-error,-O2 -g)
+CFLAGS   := -std=c11 -Wall -Wextra -Werror $(OPT) -Wmissing-prototypes -Wstrict-prototypes \
 	    -Wshadow -Wvla -fno-strict-aliasing
-CXXFLAGS := -std=c++17 $(OPT) -g -Wall -Wextra -Werror
+CXXFLAGS := -std=c++17 -Wall -Wextra -Werror $(OPT)
 # Bound at start: a lazy binding inside a batch would be a fault of its own.
 LDFLAGS  := -Wl,-z,now -Wl,-z,relro
 LDLIBS   := -lbenchmark -lpfm -lhwloc -ljansson -lz -lpthread -lm
@@ -136,7 +141,7 @@ bench-protocol: $O/tests/bench_protocol $O/tests/user_benchmark
 
 check:
 	@./setup --for check || echo "going on with what there is"
-	@tests/run-all
+	@tests/run-all $(ONLY)
 
 check-deep:
 	@./setup --for check || echo "going on with what there is"
@@ -161,11 +166,18 @@ uninstall:
 deb: all
 	$(Q).ci/packaging/deb "$O"
 
+# What make would run, as JSON: a compile_commands.json is no better than its flags.
+compile_commands.json:
+	$(Q)$(MAKE) -Bn V=1 all tests | sed -nE -e 's/\\/\\\\/g' -e 's/"/\\"/g' \
+		-e 's|^[^ ]+ .* -c -o [^ ]+ ([^ ]+)$$|{"directory": "$(CURDIR)", "file": "\1", "command": "&"}|p' | \
+		sed -e '$$!s/$$/,/' -e '1s/^/[/' -e '$$s/$$/]/' >$@.new && mv $@.new $@
+
 clean:
-	rm -rf build
+	rm -rf build compile_commands.json
 
 .PHONY: all tests install uninstall deb check-deep fuzz fuzz_targets bench-protocol check check-kernels \
-	docs/variants.md clean
+	docs/variants.md compile_commands.json clean
 -include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d) \
-	 $(fuzz_targets:=.d) $O/tests/fuzz/fuzz.d
+	 $(fuzz_targets:=.d) $O/tests/fuzz/fuzz.d \
+	 $O/tests/user_benchmark.d $(patsubst %.c,$O/%.d,$(wildcard tests/guest/*.c))
 .SECONDARY:

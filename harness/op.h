@@ -216,7 +216,10 @@ int op_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The calling thread's last failure, "" if none; clears it. */
 const char *op_failure(void);
 
-/* Adds an op to the registry; called before main() by OP_REGISTER(). */
+/*
+ * Adds an op to the registry; called before main() by OP_REGISTER(). One that lacks its texts,
+ * batch or body, or has the name of another, ends the program with EXIT_REQUEST after one line.
+ */
 void op_register(const struct op *op);
 
 #define OP_REGISTER(op)                                                                            \

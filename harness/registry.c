@@ -6,6 +6,7 @@
 
 #include "harness/op.h"
 #include "results/memory.h"
+#include "results/say.h"
 
 static const struct op **ops, *internal_op;
 static size_t n_ops;
@@ -30,15 +31,30 @@ const char *op_failure(void)
 	return taken;
 }
 
+/* What is not there would be a crash in the middle of a run. */
+static void refuse_half_an_op(const struct op *op)
+{
+	if (!op->name || !op->what || !op->kernel_path || !op->unit || !op->proof || !op->batch ||
+	    !op->body)
+		say_error("operation \"%s\": name, what, kernel_path, unit, proof, batch and body "
+			  "must be there (harness/op.h)",
+			  op->name ? op->name : "");
+	else if (op_find(op->name))
+		say_error("two operations are called \"%s\"; give one another name", op->name);
+	else
+		return;
+	exit(EXIT_REQUEST);
+}
+
 void op_register(const struct op *op)
 {
 	const struct op **bigger;
 	size_t at = n_ops;
-
 	if (op->internal) {
 		internal_op = op; /* there is one */
 		return;
 	}
+	refuse_half_an_op(op);
 	bigger = realloc(ops, (n_ops + 1) * sizeof(*ops));
 	if (!bigger)
 		out_of_memory();

@@ -63,7 +63,7 @@ static void make_key(char key[64], const struct uncore_event *event, const char 
 			*c = '_';
 	if (strlen(name) > room)
 		snprintf(name + room - 9, 10, "_%08" PRIx32, words_hash(HASH32, event->text));
-	snprintf(key, 64, "%s%s", name, suffix);
+	snprintf(key, 64, "%.*s%s", (int)room, name, suffix);
 }
 
 static int split(const char *entry, struct uncore_event *event)

@@ -31,9 +31,9 @@ struct boot {
 	int file;      /* where the console is kept */
 	char *console; /* all that came, NUL-terminated */
 	size_t size, room;
-	double started; /* clock_seconds() */
-	unsigned int timeout;
-	char failure[512]; /* why it was killed or could not be read, "" if it ended by itself */
+	double started;	      /* clock_seconds() */
+	unsigned int timeout; /* seconds, of struct boot_options */
+	char failure[512];    /* why it was killed or could not be read, "" if it ended by itself */
 };
 
 /* Whether guests of that architecture can be run: EXIT_GOOD, or EXIT_REQUEST and a line. */

@@ -7,7 +7,7 @@ cd "$root" || exit 2
 
 mapfile -t c_files < <(git ls-files '*.c' '*.h')
 mapfile -t sources < <(git ls-files '*.c' ':!tests')
-mapfile -t shell_files < <(git ls-files run.sh setup .ci/run kernels-under-test/labs/lava/on-device kernels-under-test/labs/lava/ramdisk 'tests/*.sh' tests/run-all \
+mapfile -t shell_files < <(git ls-files run.sh setup .ci/run .githooks/pre-commit kernels-under-test/labs/lava/on-device kernels-under-test/labs/lava/ramdisk 'tests/*.sh' tests/run-all \
 	kernels-under-test/build-kernel kernels-under-test/build-module kernels-under-test/build-tree \
 	kernels-under-test/fetch kernels-under-test/fetch-apt kernels-under-test/fetch-build \
 	kernels-under-test/fetch-module kernels-under-test/fetch-unpack kernels-under-test/initramfs \
@@ -29,14 +29,90 @@ check_cppcheck() {
 	return "${PIPESTATUS[0]}"
 }
 
-# includes FOLDER FORBIDDEN...: no file of FOLDER includes one of the others.
+# The folders' order (docs/architecture.md): each includes itself and what stands behind it here,
+# its parts (results/export) included.
+declare -A may_include=(
+	[bench]="harness/(op|mapping|files|kernel|clock|placement)\.h"
+	[harness]="results/ plots/"
+	[kernels-under-test]="harness/ results/ plots/"
+	[plots]="results/"
+	[results]=""
+)
+# What stands outside of it, with its reason.
+declare -A outside=(
+	[harness/main.c]="knows every subcommand"
+	[harness/subscriber_softsmmu.c:kernels-under-test/softsmmu/softsmmu.h]="the module's ioctls"
+)
+
+# includes FOLDER: prints each #include in it that its row of may_include has no room for.
 includes() {
-	local folder=$1 other found=""
-	shift
-	for other; do
-		found+=$(grep -nE "#include \"$other/" "$folder"/*.c "$folder"/*.h 2>/dev/null)
+	local folder=$1 file header pattern="^$1/"
+	for header in ${may_include[$folder]}; do
+		pattern+="|^$header"
 	done
-	ok "$([[ -z $found ]]; echo $?)" "$folder/ includes nothing of: $*" "$found"
+	git ls-files "$folder/*.c" "$folder/*.h" "$folder/*.cc" | xargs grep -HoE '^#include "[^"]+"' |
+		while IFS=: read -r file header; do
+			header=${header#*\"} header=${header%\"}
+			[[ $header != */* || $header =~ $pattern || -n ${outside[$file]-} ||
+				-n ${outside[$file:$header]-} ]] || echo "$file includes $header"
+		done
+}
+
+# Parts of results/ that the rest of it knows nothing of.
+includes_of_parts() {
+	git ls-files 'results/*.[ch]' | grep -vE '^results/(export|cli)/' |
+		xargs grep -HE '#include "results/export/'
+	git ls-files 'results/export/*.[ch]' | grep -v '^results/export/html/' |
+		xargs grep -HE '#include "results/export/html/'
+}
+
+max_lines=500 max_function=60 # a screen
+# Longer for a reason; what is no longer so long has to go from here.
+declare -A long=(
+	[harness/calls.c]="one pass from its probes to its counts: they share the table of what is counted"
+	[harness/worker.c]="all that a worker does, in the order in which it does it"
+	[tests/test_compare.c]="cases, one after the other"
+	[tests/test_contract.c]="cases, one after the other"
+	[tests/test_model.c]="cases, one after the other"
+	[tests/test_uncore.c]="cases, one after the other"
+	[tests/vectors.h]="a table that R and scipy have written"
+	[harness/options.c:read_option]="one case an option"
+	[harness/options.c:options_read]="the table of all options"
+	[harness/run.c:run_main]="a run from its options to its exit status, as a list of steps"
+	[tests/test_compare.c:what_differs]="a table"
+	[tests/test_model.c:example]="a result with every field there is"
+)
+
+# Prints NAME LINES of each file, and of each function that clang-format's style shows.
+lengths() {
+	wc -l "${c_files[@]}" "${shell_files[@]}" | awk '$2 != "total" { print $2, $1 }'
+	awk 'FNR == 1 { body = 0 }
+		/^[a-z].*\(/ { begin = FNR; name = $0; sub(/\(.*/, "", name); sub(/.*[ *]/, "", name) }
+		/^\{/ { body = 1 }
+		/^\}/ { if (body) print FILENAME ":" name, FNR - begin + 1; body = 0 }' "${c_files[@]}"
+}
+
+too_long() {
+	local name lines limit
+	lengths | while read -r name lines; do
+		limit=$max_lines
+		[[ $name != *:* ]] || limit=$max_function
+		((lines <= limit)) || [[ -n ${long[$name]-} ]] || echo "$name has $lines lines, of $limit"
+		((lines > limit)) || [[ -z ${long[$name]-} ]] || echo "$name has only $lines lines: no exception any more"
+	done
+}
+
+# A number of a public header whose name says that it is a time or a size says of what, in its
+# name or beside it.
+without_unit() {
+	git ls-files '*.h' ':!kernels-under-test/softsmmu' | xargs awk '
+		/^\t+(u?int(32|64)_t|double|unsigned (int|long)|long|int) [^(]*;/ {
+			field = $0
+			sub(/;.*/, "", field)
+			if (field ~ /(size|length|memory|timeout|delay|duration|latency|elapsed|time)(\[|$)/ &&
+			    $0 !~ /\/\*.*(bytes|pages|seconds|cells|ns|PAGES)/)
+				print FILENAME ":" FNR ":" $0
+		}'
 }
 
 with() {
@@ -54,16 +130,25 @@ with clang-format "formatted as .clang-format says" check_format
 with cppcheck "cppcheck finds nothing" check_cppcheck
 with shellcheck "shellcheck finds nothing" shellcheck -x -S warning "${shell_files[@]}"
 with clang "builds with clang" make -s -j 2 CC=clang CXX=clang++ O=build/clang all
-includes bench results plots kernels-under-test
-includes results bench harness plots kernels-under-test
-includes results/export bench harness plots kernels-under-test
-includes results/export/html bench harness plots kernels-under-test
-includes harness bench
-includes plots bench harness kernels-under-test
-includes kernels-under-test bench
-found=$(grep -L 'SPDX-License-Identifier' "${c_files[@]}" "${shell_files[@]}")
-ok "$([[ -z $found ]]; echo $?)" "each file names its licence" "$found"
+# empty NAME FOUND: what was looked for is not there.
+empty() {
+	ok "$([[ -z $2 ]]; echo $?)" "$1" "$2"
+}
+
+for folder in "${!may_include[@]}"; do
+	empty "$folder/ includes what stands behind it: ${may_include[$folder]:-itself}" "$(includes "$folder")"
+done
+empty "results/ knows nothing of its formats, nor they of the page" "$(includes_of_parts)"
+empty "no file above $max_lines lines, no function above $max_function, but for a reason" "$(too_long)"
+empty "a header's times and sizes say their unit" "$(without_unit)"
+empty "nothing is left to do" "$(git grep -InE '\b(TODO|FIXME|XXX)\b' -- ':!*.json' ':!tests/style.sh' \
+	':!results/export/ktap.c')" # where TODO is a word of TAP's
+for folder in bench harness results results/export plots kernels-under-test tests docs; do
+	[[ -s $folder/README.md ]] || lacking+=" $folder"
+done
+empty "each folder says what it is" "${lacking-}"
+empty "each file names its licence" "$(grep -L 'SPDX-License-Identifier' "${c_files[@]}" "${shell_files[@]}")"
 found=$(grep -lE '\.cc?$|benchmark/benchmark\.h' -r --include='*.[ch]' bench harness results plots |
 	xargs -r grep -l 'benchmark/benchmark.h')
-ok "$([[ -z $found ]]; echo $?)" "only the shim knows Google Benchmark" "$found"
+empty "only the shim knows Google Benchmark" "$found"
 tap_end
