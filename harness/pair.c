@@ -21,7 +21,6 @@
 #define FINE_BLOCK_SECONDS 0.002
 #define FINE_BLOCK_BATCHES 3
 #define FINE_QUADS_MIN	   20
-#define CALIBRATE_BATCHES  (PAIR_WARM_UP_BATCHES / 2)
 #define QUADS_MIN	   2	/* in a pair */
 #define STOLEN_MAX	   4096 /* batches of a process whose bystanders are told of */
 #define REJECTED_SHARE	   100	/* one batch in so many may be rejected */
@@ -211,6 +210,8 @@ static unsigned int batches_of_block(double seconds, bool fine)
 		n = fmin(n, fmax(FINE_BLOCK_BATCHES, FINE_BLOCK_SECONDS / seconds));
 	return (unsigned int)fmax(1, fmin(n, CREW_BATCHES_MAX));
 }
+
+enum { CALIBRATE_BATCHES = PAIR_WARM_UP_BATCHES / 2 };
 
 /* Batches that fill a block's wall time, from a first look at the slower side. */
 static int calibrate(struct side *sides, bool fine, unsigned int *batches)

@@ -51,7 +51,8 @@ judge() { # judge STATUS
 	[[ -z $(find "$work/result" "$work/tmp" -name '*.??????' -not -name 'UNFINISHED' 2>/dev/null) ]] ||
 		echo "left: $(cd "$work" && find result tmp -name '*.??????')"
 	[[ ! -e $work/result/run.json || -e $work/result/report.txt || -e $work/result/UNFINISHED ]] || echo "half a folder"
-	[[ $(grep -c "restoring" "$work/err") != 0 ]] || settings # of an earlier run that was killed
+	[[ $(grep -c "restoring" "$work/err") != 0 ]] ||
+		grep -q '^mnbench: cannot write .* back to' "$work/err" || settings # restored for a killed run; said, with opens that all fail
 	((exact)) || ! running mnbench || { sleep 0.5; ! running mnbench || echo "a process is left"; }
 }
 

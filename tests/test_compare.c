@@ -22,13 +22,7 @@
 #define OP   "dontneed/populated"
 #define NAME "/subscriber:none/mm:shared/threads:1"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1   /* a sanitizer's checks are most of the time: it means nothing */
-#define BIG	  400 /* rows */
-#else
-#define SANITIZED 0
-#define BIG	  10000
-#endif
+#define BIG  (SANITIZED ? 400 : 10000) /* rows */
 
 static char directory[] = "/tmp/mnbench-compare-XXXXXX";
 static char *told;  /* standard output of the last compare */

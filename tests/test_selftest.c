@@ -29,12 +29,6 @@
 
 static const char *const file = "build/selftest.test.json";
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1 /* times mean nothing */
-#else
-#define SANITIZED 0
-#endif
-
 static void own_cost_is_small(void **state)
 {
 	struct own_cost c, best = {.overhead_ns = INFINITY, .skew_p95_ns = INFINITY};
