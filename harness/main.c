@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/completion.h"
+#include "kernels-under-test/completion.h"
 #include "harness/crew.h"
 #include "harness/environment.h"
 #include "harness/run.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "plots/tsv.h"
-#include "results/export/escape.h"
+#include "results/escape.h"
 #include "results/memory.h"
 
 static bool is_continuation(char c)

@@ -5,7 +5,7 @@
 
 #include "results/commands.h"
 #include "results/contract.h"
-#include "results/export/escape.h"
+#include "results/escape.h"
 #include "results/memory.h"
 #include "results/rules.h"
 #include "results/checks_json.h"

@@ -73,7 +73,8 @@ subcommands=$("$mnbench" --help | awk '/^  [a-z]/ { print $1 }')
 # shown COMMAND-LINE: says what of it is not there.
 shown() {
 	local line=$1 word command option
-	read -ra words <<<"$line"
+	# A value in quotes, ONLY="a b", is one word.
+	read -ra words <<<"$(sed -E 's/="[^"]*"/=value/g' <<<"$line")"
 	if [[ ${words[0]} == make ]]; then
 		for word in "${words[@]:1}"; do
 			[[ $word == *=* ]] || make -nq "$word" >/dev/null 2>&1 || (($? == 1)) || echo "$line: no target $word"

@@ -8,7 +8,7 @@
 #include "results/commands.h"
 #include "results/compare_options.h"
 #include "results/counters.h"
-#include "results/export/escape.h"
+#include "results/escape.h"
 #include "results/export/export.h"
 #include "results/file.h"
 #include "results/memory.h"

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/export/escape.h"
+#include "results/escape.h"
 #include "results/export/figures.h"
 #include "results/export/json.h"
 #include "results/memory.h"

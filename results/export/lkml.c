@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/export/escape.h"
+#include "results/escape.h"
 #include "results/export/facts.h"
 #include "results/export/figures.h"
 #include "results/export/lkml_parts.h"

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "results/export/escape.h"
+#include "results/escape.h"
 #include "results/export/figures.h"
 #include "results/say.h"
 

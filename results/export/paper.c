@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/export/escape.h"
+#include "results/escape.h"
 #include "results/export/paper.h"
 
 static void put_word(FILE *out, const char *word, size_t length, size_t *column)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/export/escape.h"
+#include "results/escape.h"
 #include "results/export/report_parts.h"
 #include "results/memory.h"
 #include "results/say.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "results/export/escape.h"
+#include "results/escape.h"
 #include "results/export/report_parts.h"
 #include "results/file.h"
 #include "results/foreign.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "results/compare.h"
-#include "results/export/escape.h"
+#include "results/escape.h"
 #include "results/export/export.h"
 #include "results/kernels.h"
 #include "results/memory.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "results/curves.h"
-#include "results/export/escape.h"
+#include "results/escape.h"
 #include "results/export/html/page.h"
 #include "results/export/html/svg.h"
 #include "results/report.h"

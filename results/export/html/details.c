@@ -2,7 +2,7 @@
 /* Below the operations: the contract, what is missing, the machines. */
 #include <string.h>
 
-#include "results/export/escape.h"
+#include "results/escape.h"
 #include "results/export/html/page.h"
 #include "results/rules.h"
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "results/export/escape.h"
+#include "results/escape.h"
 #include "results/export/html/page.h"
 
 /* What the tables have columns for: what some row has. */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/completion.h"
+#include "kernels-under-test/completion.h"
 #include "harness/op.h"
 #include "harness/subscriber.h"
 #include "kernels-under-test/descriptor.h"

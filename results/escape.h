@@ -4,8 +4,8 @@
  * what is no UTF-8 or would steer a terminal (control characters, line and direction
  * marks) becomes '?'.
  */
-#ifndef RESULTS_EXPORT_ESCAPE_H
-#define RESULTS_EXPORT_ESCAPE_H
+#ifndef RESULTS_ESCAPE_H
+#define RESULTS_ESCAPE_H
 
 #include <stdio.h>
 

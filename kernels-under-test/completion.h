@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef HARNESS_COMPLETION_H
-#define HARNESS_COMPLETION_H
+#ifndef KERNELS_UNDER_TEST_COMPLETION_H
+#define KERNELS_UNDER_TEST_COMPLETION_H
 
 #include "results/cli/command.h"
 
