@@ -10,7 +10,7 @@ page=docs/adding.md
 tree=$work/tree
 mkdir "$tree"
 
-make -s -j2 all || exit 2
+make -s -j2 all >/dev/null || exit 2
 
 # Sources, and the objects that are there already: a hard link would let the copy's make write here.
 git ls-files -z --cached --others --exclude-standard |

@@ -77,7 +77,11 @@ shown() {
 	read -ra words <<<"$(sed -E 's/="[^"]*"/=value/g' <<<"$line")"
 	if [[ ${words[0]} == make ]]; then
 		for word in "${words[@]:1}"; do
-			[[ $word == *=* ]] || make -nq "$word" >/dev/null 2>&1 || (($? == 1)) || echo "$line: no target $word"
+			if [[ $word == *=* ]]; then
+				grep -qE "^${word%%=*} +[?]=|\\$\(${word%%=*}\)" Makefile || echo "$line: no variable $word"
+				continue
+			fi
+			make -nq "$word" >/dev/null 2>&1 || (($? == 1)) || echo "$line: no target $word"
 		done
 		return
 	fi
@@ -135,5 +139,7 @@ done < <(named) >"$work/wrong"
 ok "$([[ ! -s $work/wrong ]]; echo $?)" "files that pages name are there" "$(cat "$work/wrong")"
 
 # And these tests see what is not.
-ok "$([[ -n $(shown './run.sh run --opps x')$(shown 'build/mnbench ran') ]]; echo $?)" "one that is not there is seen"
+for line in './run.sh run --opps x' 'build/mnbench ran' 'make chek' 'make OLNY="x y" check'; do
+	ok "$([[ -n $(shown "$line") ]]; echo $?)" "$line: is seen not to be there"
+done
 tap_end
