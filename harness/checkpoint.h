@@ -2,7 +2,7 @@
 /*
  * A long run's way back: after each group of rows what there is goes to
  * partial.json in the run's folder, and `--resume DIR` goes on from there. A
- * folder that has one is unfinished; it never has a run.json.
+ * folder that has one is unfinished.
  */
 #ifndef HARNESS_CHECKPOINT_H
 #define HARNESS_CHECKPOINT_H

@@ -24,7 +24,7 @@ RANDOM=$seed
 echo "# $trials trials, SEED=$seed"
 
 # Huge pages, settings, an ext4 on a loop device, a tracing instance.
-touching=(run --tune --threads 1 --bystander none --ops 'upgrade/hugetlb,upgrade/file,fault/hugetlb,upgrade/thp' --time 0.4)
+touching=(run --tune --threads 1 --bystander none --benchmark_repetitions=3 --ops 'upgrade/hugetlb,upgrade/file,upgrade/thp' --time 0.4)
 
 # same NAME: what is left is nothing. A picture that is being drawn, or a folder that is being
 # removed, gets its time.
@@ -140,6 +140,7 @@ for ((i = 0; i < trials; i++)); do
 	after=$(random_seconds "$lasts")
 	dir=$work/run
 	tried[$signal]=$((${tried[$signal]-0} + 1))
+	before=$(machine_state) # what others have changed meanwhile is not this run's
 	strike $signal "$after" "$mnbench" "${touching[@]}" --out "$dir"
 	if [[ $signal == KILL ]]; then
 		[[ ! $(compgen -G '/run/mnbench.restore.*') ]] || changed=$((changed + 1))

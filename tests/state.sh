@@ -42,7 +42,7 @@ machine_state() {
 }
 
 state_now() {
-	local sys=/sys/kernel/mm traced=/sys/kernel/tracing
+	local sys=/sys/kernel/mm traced=/sys/kernel/tracing name number
 
 	left_processes # before there are others of our own
 	values_of $sys/hugepages/*/nr_{,overcommit_}hugepages $sys/hugepages/*/{free,surplus}_hugepages \
@@ -53,10 +53,14 @@ state_now() {
 		grep -vE '/(drop_caches|compact_memory|stat_refresh|pages_collapsed|full_scans|scaling_cur_freq|stats):|/ksm/(full_scans|pages_|ksm_|general_profit)|/khugepaged/(pages_collapsed|full_scans)'
 	[[ ! -w /dev/cpu_dma_latency ]] || echo "cpu_dma_latency $(od -An -td4 /dev/cpu_dma_latency)"
 	sed 's/^[0-9]* [0-9]* [^ ]* /mount /; s/ - .*//' /proc/self/mountinfo
-	find $traced/instances -mindepth 1 -maxdepth 1 2>/dev/null
+	# Not what a run that is under way uses.
+	for name in "$traced"/instances/* /run/mnbench.restore*; do
+		number=${name#*/mnbench[-.]} number=${number#restore.}
+		[[ ! -e $name || $(cat "/proc/${number%%.*}/comm" 2>/dev/null) == mnbench ]] || echo "$name"
+	done
 	values_of $traced/{kprobe_events,uprobe_events,set_event,tracing_on,current_tracer}
 	find /sys/fs/cgroup -type d -name '*mnbench*' 2>/dev/null
 	cut -d ' ' -f 1 /proc/modules 2>/dev/null | sed 's/^/module /'
 	find /tmp /dev/shm "${HOME:-/nonexistent}" -xdev -not -path "$work*" 2>/dev/null | sed 's/^/file /'
-	find /run -maxdepth 1 -name 'mnbench*' -not -name mnbench.lock
+	find /run -maxdepth 1 -name 'mnbench*' -not -name mnbench.lock -not -name 'mnbench.restore*'
 }
