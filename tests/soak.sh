@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# soak.sh [MINUTES] [SECONDS]: the quick set again and again, for so long (40 minutes), SECONDS of
+# soak.sh [MINUTES] [SECONDS [OPTION...]]: the quick set again and again, for so long (40 minutes), SECONDS of
 # timing each (38). Nothing grows: memory and descriptors of a run, pools of huge pages, the kernel's
 # objects of address spaces and virtual machines; the machine is as it was, and the control does not drift.
 # shellcheck source-path=SCRIPTDIR
@@ -37,7 +37,7 @@ kept() {
 
 end=$((SECONDS + minutes * 60)) n=0 bad=0
 while ((SECONDS < end)); do
-	"$mnbench" run --time "$seconds" --out "$work/run" >"$work/out" 2>"$work/err" &
+	"$mnbench" run --time "$seconds" "${@:3}" --out "$work/run" >"$work/out" 2>"$work/err" &
 	pid=$!
 	used=$(watch $pid)
 	wait $pid || { bad=$((bad + 1)) && echo "# run $n: $(tail -n 1 "$work/err")"; }

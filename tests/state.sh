@@ -50,7 +50,8 @@ state_now() {
 		$sys/{ksm,numa,lru_gen,damon/admin}/* /proc/sys/vm/* /proc/sys/kernel/{nmi_watchdog,soft_watchdog,watchdog,numa_balancing,bpf_stats_enabled,perf_event_paranoid} \
 		/sys/devices/system/cpu/cpufreq/{boost,policy*/*} /sys/devices/system/cpu/intel_pstate/* \
 		/sys/devices/virtual/workqueue/cpumask /proc/irq/*/smp_affinity_list /sys/block/loop*/loop/backing_file |
-		grep -vE '/(drop_caches|compact_memory|stat_refresh|pages_collapsed|full_scans|scaling_cur_freq|stats):|/ksm/(full_scans|pages_|ksm_|general_profit)|/khugepaged/(pages_collapsed|full_scans)'
+		grep -vE '/(drop_caches|compact_memory|stat_refresh|pages_collapsed|full_scans|scaling_cur_freq|stats):|/ksm/(full_scans|pages_|ksm_|general_profit)|/khugepaged/(pages_collapsed|full_scans)' |
+		sed 's,^/sys/block/loop[0-9]*,a loop device,' # whichever was free
 	[[ ! -w /dev/cpu_dma_latency ]] || echo "cpu_dma_latency $(od -An -td4 /dev/cpu_dma_latency)"
 	sed 's/^[0-9]* [0-9]* [^ ]* /mount /; s/ - .*//' /proc/self/mountinfo
 	# Not what a run that is under way uses.
