@@ -62,6 +62,6 @@ state_now() {
 	values_of $traced/{kprobe_events,uprobe_events,set_event,tracing_on,current_tracer}
 	find /sys/fs/cgroup -type d -name '*mnbench*' 2>/dev/null
 	cut -d ' ' -f 1 /proc/modules 2>/dev/null | sed 's/^/module /'
-	find /tmp /dev/shm "${HOME:-/nonexistent}" -xdev -not -path "$work*" 2>/dev/null | sed 's/^/file /'
+	find /tmp /dev/shm "${HOME:-/nonexistent}" -xdev -path "$root" -prune -o -not -path "$work*" -print 2>/dev/null | sed 's/^/file /'
 	find /run -maxdepth 1 -name 'mnbench*' -not -name mnbench.lock -not -name 'mnbench.restore*'
 }
