@@ -39,7 +39,7 @@ ok "$([[ ! -e $work/a ]]; echo $?)" "a bad request leaves no folder"
 expect "an event that nothing here has" 0 "" "$mnbench" "${quick[@]}" --events nosuch/x/,smmuv3_pmcg_0/tlb_miss/ --out "$work/none"
 ok "$(grep -q 'nosuch/x/ .* - .*no PMU nosuch' "$work/none/report.txt"; echo $?)" "it is in the table without a figure, with the reason"
 ok "$(! grep -q '"uncore_[a-z0-9_]*": 0' "$work/none/run.json"; echo $?)" "and nowhere as 0"
-expect "the doctor takes --probe only" 2 "usage: doctor" "$mnbench" doctor --x
+expect "the doctor takes --probe only" 2 "unknown option --x" "$mnbench" doctor --x
 expect "it probes nothing that is not there" 1 "" "$mnbench" doctor --probe nosuch/x/
 ok "$(grep -q 'nosuch/x/: NOT COUNTED: this machine has no PMU nosuch' "$work/out"; echo $?)" "and says so"
 
