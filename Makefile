@@ -5,8 +5,8 @@
 # make bench-protocol            what it finds, and what other ways find: 7 minutes
 # make check      install what the tests need, run them all; Debian's kernels in guests
 # make check ONLY="style cli"     these tests alone
-# make check-kernels   the kernels that are built: variants of the fix, mutants, a bisection; the
-#                      jobs of kernels-under-test/labs: LAVA's dispatcher, CI's steps
+# make check-kernels   what takes longer: the kernels that are built (variants of the fix, mutants, a
+#                      bisection), instructions, campaigns, permissions, labs' jobs, packages
 # make fuzz      the parsers' fuzz targets (clang): build/fuzz/tests/fuzz/NAME
 # make check-deep   compilers, levels, machines, sanitizers, valgrind, clang-tidy, faults: half an hour
 # make docs/variants.md           the table of all variants, built and booted
@@ -149,7 +149,8 @@ check-deep:
 
 check-kernels:
 	@./setup --for check && ./setup --for build && ./setup --for labs || echo "going on with what there is"
-	@tests/run-all variants mutants softsmmu_all bisect chroot lava ci permissions-full
+	@tests/run-all build adding package permissions permissions-full instructions campaign variants mutants softsmmu_all \
+		bisect chroot lava ci
 
 # Every version of the fix in numbers, from kernels that are built and booted for it.
 docs/variants.md: all
