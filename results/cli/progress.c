@@ -138,7 +138,8 @@ static void time_text(char *text, size_t room)
 
 static void put_bar(char *text, int columns)
 {
-	int filled = (int)(share() * (columns - 2));
+	double part = share();
+	int filled = part > 0 ? (int)(part * (columns - 2)) : 0; /* NaN: it is not known */
 
 	text[0] = '[';
 	for (int i = 0; i < columns - 2; i++)
