@@ -337,6 +337,19 @@ static void measure_to_precision(const char *filter)
 	precision_measure(&session.plan, &p);
 }
 
+/* Why no row is left: the filter, or what this machine lacks for the operations asked for. */
+static int say_no_row(const char *filter)
+{
+	const struct unavailable *why = NULL;
+
+	for (size_t i = 0; !session.plan.n && i < session.run->n_unavailable; i++)
+		if (strchr(session.run->unavailable[i].what, '/'))
+			why = &session.run->unavailable[i];
+	if (why)
+		return say_error("nothing to measure here: %s: %s", why->what, why->reason);
+	return say_error("no row matches --benchmark_filter=%s", filter ? filter : "");
+}
+
 static int measure(const char *filter)
 {
 	char *folder = session.folder;
@@ -346,6 +359,8 @@ static int measure(const char *filter)
 	if (status)
 		return status;
 	session.groups_wanted = count_groups(filter);
+	if (!session.groups_wanted)
+		return say_no_row(filter);
 	uname(&u);
 	if (session.options.resume)
 		snprintf(folder, FOLDER_NAME, "%s", session.options.resume);
@@ -364,7 +379,7 @@ static int measure(const char *filter)
 		measure_to_precision(filter);
 	register_rows();
 	if (!shim_run(!session.library_report))
-		status = say_error("no row matches --benchmark_filter=%s", filter ? filter : "");
+		status = say_no_row(filter);
 	if (!status) {
 		lenses_count_all(&session.plan);
 		progress_end();

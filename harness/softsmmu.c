@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,45 +30,35 @@ static const char *because(const char *fmt, ...)
 	return reason;
 }
 
-/* The first line of a file, "" if there is none. */
-static void read_line(const char *path, char *line, size_t room)
-{
-	FILE *f = fopen(path, "re");
-
-	if (!f || !fgets(line, room, f))
-		line[0] = '\0';
-	if (f)
-		fclose(f);
-	line[strcspn(line, "\n")] = '\0';
-}
-
 /* Would the kernel load any module of ours? */
 static const char *refused(void)
 {
-	char line[100];
+	char value[100];
 
 	if (access("/proc/modules", F_OK))
 		return "this kernel has no modules (CONFIG_MODULES): ./run.sh vm --subscriber "
 		       "softsmmu runs one that has";
-	read_line("/proc/sys/kernel/modules_disabled", line, sizeof(line));
-	if (!strcmp(line, "1"))
+	if (!machine_get("/proc/sys/kernel/modules_disabled", value, sizeof(value)) &&
+	    !strcmp(value, "1"))
 		return "kernel.modules_disabled is set: no module can be loaded until the next "
 		       "boot";
-	read_line("/sys/kernel/security/lockdown", line, sizeof(line));
-	if (strstr(line, "[integrity]") || strstr(line, "[confidentiality]"))
+	if (!machine_get("/sys/kernel/security/lockdown", value, sizeof(value)) &&
+	    (!strcmp(value, "integrity") || !strcmp(value, "confidentiality")))
 		return "the kernel is locked down and loads signed modules only: switch secure "
 		       "boot off, or boot without lockdown=";
 	return NULL;
 }
 
-/* Keeps the first line of `out`, and the last of what came on stderr if it failed. */
+/*
+ * Keeps the last line that it says: the module's path, or with -1 why there is none; "" if it
+ * says nothing.
+ */
 static int build(const char *script, char *path, size_t room)
 {
 	char *argv[] = {(char *)script, "--running", NULL};
-	char line[sizeof(reason)];
+	char line[sizeof(reason)] = "";
 	pid_t parent = getpid();
 	int pipes[2], status;
-	bool first = true;
 	FILE *said;
 	pid_t pid;
 
@@ -84,14 +73,11 @@ static int build(const char *script, char *path, size_t room)
 	}
 	close(pipes[1]);
 	said = fdopen(pipes[0], "r");
-	/* Its last line is the module's path, or says why there is none. */
-	while (said && fgets(line, sizeof(line), said)) {
+	while (said && fgets(line, sizeof(line), said))
 		line[strcspn(line, "\n")] = '\0';
-		first = false;
-	}
 	if (said)
 		fclose(said);
-	if (pid < 0 || waitpid(pid, &status, 0) < 0 || first)
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		return -1;
 	snprintf(path, room, "%s", line);
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -1;

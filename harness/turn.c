@@ -16,15 +16,11 @@
 
 #define LOOK_NS 200000000L
 
-const char *turn_file;
-
 /* In a folder of root's, or of the user's; never where another user may have put it. */
 static bool find_file(char *path, size_t room)
 {
 	const char *runtime = getenv("XDG_RUNTIME_DIR");
 
-	if (turn_file)
-		return snprintf(path, room, "%s", turn_file) < (int)room;
 	if (!geteuid())
 		return snprintf(path, room, "/run/mnbench.lock") < (int)room;
 	return runtime && runtime[0] == '/' &&
@@ -52,15 +48,14 @@ static void leave_name(int fd)
 		return; /* it is a hint */
 }
 
-static int wait_for(int fd, int how)
+static int wait_for(int fd, const char *path, int how)
 {
 	const struct timespec pause = {.tv_nsec = LOOK_NS};
 	bool said = false;
 
 	while (flock(fd, how | LOCK_NB)) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
-			return say_error("cannot lock %s: %s", turn_file ? turn_file : "a file",
-					 strerror(errno));
+			return say_error("cannot lock %s: %s", path, strerror(errno));
 		if (!said)
 			say_who(fd);
 		said = true;
@@ -85,7 +80,7 @@ int turn_take(bool alone)
 			 strerror(errno));
 		return EXIT_GOOD;
 	}
-	status = wait_for(fd, alone ? LOCK_EX : LOCK_SH);
+	status = wait_for(fd, path, alone ? LOCK_EX : LOCK_SH);
 	if (status)
 		close(fd);
 	else

@@ -16,7 +16,4 @@
  */
 int turn_take(bool alone);
 
-/* The lock's file; tests set another one. */
-extern const char *turn_file;
-
 #endif

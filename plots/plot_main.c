@@ -85,9 +85,7 @@ const struct cli_command plot_command = {
 	.summary = "the pictures of a run, or of two kernels",
 	.usage = "[OPTIONS] RUN...\n--history [--out DIR] [--ops PATTERN,...] FOLDER...",
 	.about =
-		"Draws what the runs' data allow, as PNG and SVG beside the data as .tsv. RUN is a "
-		"run's folder or run.json, several boots of one kernel with commas between, a campaign's "
-		"folder or that of a guest run. Two kernels: the first is the base.",
+		"Draws what the runs' data allow, as PNG and SVG beside the data as .tsv. " REPORT_WORDS,
 	.options = table,
 	.words = "@runs",
 	.run = plot_main,

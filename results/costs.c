@@ -102,12 +102,9 @@ static bool has_slopes(const struct run *run)
 
 void costs_print(FILE *out, struct run *const *runs, const char *const *names, size_t n)
 {
+	int width = report_names_width(runs, n, "operation");
 	bool first = true;
-	int width = 0;
 
-	for (size_t k = 0; k < n; k++)
-		if (runs[k] && report_name_width(runs[k]) > width)
-			width = report_name_width(runs[k]);
 	for (size_t k = 0; k < n; k++) {
 		if (!has_slopes(runs[k]))
 			continue;

@@ -85,12 +85,9 @@ static void print_row(FILE *out, struct run *const *runs, size_t n, const struct
 
 void device_print(FILE *out, struct run *const *runs, const char *const *names, size_t n)
 {
+	int width = report_names_width(runs, n, "operation");
 	bool any = false;
-	int width = 0;
 
-	for (size_t k = 0; k < n; k++)
-		if (runs[k] && report_name_width(runs[k]) > width)
-			width = report_name_width(runs[k]);
 	for (size_t k = 0; k < n; k++) {
 		for (size_t i = 0; runs[k] && i < runs[k]->n_rows; i++) {
 			const struct row *row = &runs[k]->rows[i];

@@ -65,16 +65,6 @@ static void print_cell(FILE *out, const struct run *run, const char *name)
 	print_number(out, 5, has_dsb, dsb, false);
 }
 
-static int name_width(struct run *const *runs, size_t n)
-{
-	int width = strlen("per operation");
-
-	for (size_t k = 0; k < n; k++)
-		if (runs[k] && report_name_width(runs[k]) > width)
-			width = report_name_width(runs[k]);
-	return width;
-}
-
 static void print_heading(FILE *out, const char *const *names, size_t n, int width)
 {
 	fprintf(out,
@@ -91,7 +81,7 @@ static void print_heading(FILE *out, const char *const *names, size_t n, int wid
 
 void instructions_print(FILE *out, struct run *const *runs, const char *const *names, size_t n)
 {
-	int width = name_width(runs, n);
+	int width = report_names_width(runs, n, "per operation");
 	bool any = false;
 	char name[200];
 

@@ -30,6 +30,17 @@ int report_name_width(const struct run *run)
 	return width < NAME_MAX_WIDTH ? (int)width : NAME_MAX_WIDTH;
 }
 
+int report_names_width(struct run *const *runs, size_t n, const char *heading)
+{
+	int width = (int)strlen(heading), one;
+
+	for (size_t k = 0; k < n; k++) {
+		one = runs[k] ? report_name_width(runs[k]) : 0;
+		width = one > width ? one : width;
+	}
+	return width;
+}
+
 bool report_differs(const struct row *row)
 {
 	static const char *const what[] = {"secondary_invalidations_per_op",

@@ -13,6 +13,9 @@ void report_print(FILE *out, const struct run *run);
 /* The time table's column width for names: the longest short name of the run. */
 int report_name_width(const struct run *run);
 
+/* The same of several runs, of which some may be NULL, and at least that of the heading. */
+int report_names_width(struct run *const *runs, size_t n, const char *heading);
+
 /* Prints a count per op: "-" if the row has no such metric, no digits after a whole number. */
 void report_count(FILE *out, int width, const struct row *row, const char *metric);
 

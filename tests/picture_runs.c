@@ -20,6 +20,7 @@
 #include "plots/plot.h"
 #include "results/model.h"
 #include "results/stats_random.h"
+#include "tests/saved.h"
 
 #define PROCESSES 6
 #define BLOCKS	  8
@@ -149,22 +150,6 @@ static void fill(struct run *run, double slower)
 	add_pair(run, "upgrade/anon-reuse", "upgrade", "/bystander:shared", 4096, 2, timed * 1300);
 }
 
-static void save(struct run *run, const char *directory, const char *folder)
-{
-	char path[600];
-	int err;
-
-	snprintf(path, sizeof(path), "%s/%s", directory, folder);
-	mkdir(path, 0755);
-	strcat(path, "/run.json");
-	err = run_save(run, path);
-	if (err) {
-		fprintf(stderr, "%s: %s\n", path, strerror(-err));
-		exit(1);
-	}
-	run_free(run);
-}
-
 static void save_gaps(const char *directory)
 {
 	struct run *run = new_run("6.18-gaps", false);
@@ -187,7 +172,7 @@ static void save_gaps(const char *directory)
 		if (!strcmp(run->rows[i].op, "free/populated"))
 			run->rows[i].n_metrics = 0;
 	run_add_unavailable(run, "CPU PMU", "no hardware counters here");
-	save(run, directory, "gaps");
+	save_run(run, directory, "gaps");
 }
 
 static void save_kernels(const char *directory)
@@ -210,7 +195,7 @@ static void save_kernels(const char *directory)
 			if (k)
 				row_add_function(row, "new_function", 40);
 		}
-		save(run, directory, folders[k]);
+		save_run(run, directory, folders[k]);
 	}
 }
 
@@ -228,7 +213,7 @@ static void save_full(const char *directory)
 			add_pair(run, op, "unmap", point, 4096ULL << k, 2, 900 + 500 * k);
 		}
 	}
-	save(run, directory, "full");
+	save_run(run, directory, "full");
 }
 
 static void save_hostile(const char *directory)
@@ -246,7 +231,7 @@ static void save_hostile(const char *directory)
 			       hostile[i]);
 		run_add_unavailable(run, hostile[i], hostile[HOSTILE - 1 - i]);
 	}
-	save(run, directory, "hostile");
+	save_run(run, directory, "hostile");
 }
 
 static int draw_histories(const char *directory)
@@ -290,15 +275,15 @@ int main(int argc, char **argv)
 	mkdir(directory, 0755);
 	run = new_run("6.18-base", false);
 	fill(run, 1);
-	save(run, directory, "shapes");
+	save_run(run, directory, "shapes");
 	run = new_run("6.18-slower", false);
 	fill(run, 1.2);
-	save(run, directory, "slower");
+	save_run(run, directory, "slower");
 	save_gaps(directory);
 	run = new_run("6.18-bare", false);
 	run_add_row(run, "a/b/subscriber:none/mm:shared/threads:1", "a/b", "none", "shared", "page",
 		    "upgrade");
-	save(run, directory, "bare");
+	save_run(run, directory, "bare");
 	save_kernels(directory);
 	save_full(directory);
 	save_hostile(directory);

@@ -18,6 +18,7 @@
 #include "results/file.h"
 #include "results/model.h"
 #include "results/stats_random.h"
+#include "tests/saved.h"
 
 #define ROUNDS	  8
 #define PROCESSES 5
@@ -148,23 +149,6 @@ static struct run *boot(int side, int number, uint64_t *n)
 	return run;
 }
 
-static void save(struct run *run, const char *directory, const char *folder)
-{
-	char path[500];
-	int err;
-
-	snprintf(path, sizeof(path), "%s/%s", directory, folder);
-	if (mkdir(path, 0755) && errno != EEXIST)
-		perror(path);
-	strcat(path, "/run.json");
-	err = run_save(run, path);
-	if (err) {
-		fprintf(stderr, "%s: %s\n", path, strerror(-err));
-		exit(1);
-	}
-	run_free(run);
-}
-
 static void save_campaign(const char *directory)
 {
 	char path[500], *text;
@@ -199,11 +183,11 @@ static void make_boots(const char *directory)
 			struct run *run = boot(side, i, &n);
 
 			snprintf(folder, sizeof(folder), "%s-%d", side ? "new" : "base", i);
-			save(run, directory, folder);
+			save_run(run, directory, folder);
 			run = boot(side, i, &again);
 			json_object_set_new(run->context, "round", json_integer(i));
 			snprintf(folder, sizeof(folder), "campaign/%d-%c", i, 'A' + side);
-			save(run, directory, folder);
+			save_run(run, directory, folder);
 		}
 	save_campaign(directory);
 }
@@ -222,7 +206,7 @@ static void make_extremes(const char *directory)
 			snprintf(op, sizeof(op), "extreme/%d", i);
 			add_pair(run, op, ns[side][i], side, &n);
 		}
-		save(run, directory, side ? "extreme-new" : "extreme-base");
+		save_run(run, directory, side ? "extreme-new" : "extreme-base");
 	}
 }
 
@@ -243,7 +227,7 @@ static void make_hostile(const char *directory)
 	add_named(run, "odd/subscriber:x", "odd", "none", 100, &n);
 	add_named(run, "odd/subscriber:y", "odd", "none", 100, &n);
 	run_add_unavailable(run, hostile_names[1], hostile_names[3]);
-	save(run, directory, "hostile");
+	save_run(run, directory, "hostile");
 }
 
 int main(int argc, char **argv)
@@ -258,6 +242,6 @@ int main(int argc, char **argv)
 	make_boots(argv[1]);
 	make_hostile(argv[1]);
 	make_extremes(argv[1]);
-	save(new_run(0, 1), argv[1], "empty");
+	save_run(new_run(0, 1), argv[1], "empty");
 	return 0;
 }

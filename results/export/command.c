@@ -39,9 +39,7 @@ const struct cli_command report_subcommand = {
 	.name = "report",
 	.summary = "a run, or two kernels, as text, a table for a mail, JUnit ...",
 	.usage = "[OPTIONS] RUN...",
-	.about =
-		"RUN is a run's folder or run.json, several boots of one kernel with commas between, "
-		"a campaign's folder or that of a guest run. Two kernels: the first is the base.",
+	.about = REPORT_WORDS,
 	.after = "It reports and does not judge: exit status 0, or 2 for a bad request.",
 	.options = table,
 	.words = "@runs",

@@ -46,6 +46,11 @@ struct report_side {
 
 struct archive; /* results/history.h */
 
+/* What the words of a command line mean that name a report's runs, for the command's help. */
+#define REPORT_WORDS                                                                               \
+	"RUN is a run's folder or run.json, several boots of one kernel with commas between, "     \
+	"a campaign's folder or that of a guest run. Two kernels: the first is the base."
+
 struct report {
 	struct report_side *sides; /* two: BASE and NEW */
 	size_t n_sides;
