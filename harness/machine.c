@@ -215,18 +215,27 @@ unsigned int machine_mark(void)
 	return n_changes;
 }
 
+/* What cannot be written now may be writable at the next start; what is gone needs no restoring. */
+static bool restored(const struct change *c)
+{
+	int err = put(c->path, c->previous);
+
+	if (err)
+		say_note("cannot write %s back to %s: %s", c->previous, c->path, strerror(-err));
+	return !err || err == -ENOENT;
+}
+
 void machine_restore_to(unsigned int mark)
 {
+	size_t kept = n_changes;
+
 	if (n_changes <= mark)
 		return;
-	while (n_changes > mark) {
-		struct change *c = &changes[--n_changes];
-		int err = put(c->path, c->previous);
-
-		if (err)
-			say_note("cannot write %s back to %s: %s", c->previous, c->path,
-				 strerror(-err));
-	}
+	for (size_t i = n_changes; i-- > mark;)
+		if (!restored(&changes[i]))
+			changes[--kept] = changes[i];
+	memmove(&changes[mark], &changes[kept], (n_changes - kept) * sizeof(*changes));
+	n_changes -= kept - mark;
 	save_state();
 }
 
@@ -306,13 +315,14 @@ static void take_away_leftovers(void)
 /* A state's lines after the first. */
 static void undo(char *lines)
 {
+	size_t before = n_changes; /* of another such run, that could not be written */
 	char *line;
 
-	n_changes = 0;
 	while ((line = strsep(&lines, "\n")))
 		read_change(line);
-	if (n_changes)
-		say_note("restoring %zu settings that an earlier run left changed", n_changes);
+	if (n_changes > before)
+		say_note("restoring %zu settings that an earlier run left changed",
+			 n_changes - before);
 	take_away_leftovers();
 	machine_restore();
 }

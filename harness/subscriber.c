@@ -5,7 +5,7 @@
 #include "harness/subscriber.h"
 #include "results/memory.h"
 
-static const struct subscriber *subscribers[16];
+static const struct subscriber **subscribers;
 static size_t n_subscribers;
 
 const struct subscriber subscriber_none = {
@@ -16,8 +16,7 @@ SUBSCRIBER_REGISTER(subscriber_none)
 
 void subscriber_register(const struct subscriber *s)
 {
-	if (n_subscribers == sizeof(subscribers) / sizeof(*subscribers))
-		out_of_memory();
+	subscribers = enough(realloc(subscribers, (n_subscribers + 1) * sizeof(*subscribers)));
 	subscribers[n_subscribers++] = s;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "results/curves.h"
+#include "results/limits.h"
 #include "results/memory.h"
 #include "results/report.h"
 
@@ -12,16 +13,16 @@
 /* The lengths at which something is known to change: the first one that is different. */
 static void print_known(FILE *out, const struct run *run, const struct curve_break *b)
 {
-	const json_t *ceiling = json_object_get(run->context, "tlb_single_page_flush_ceiling");
-	double x86 = ceiling ? json_integer_value(ceiling) : 33;
+	bool known, arm64 = !strcmp(run_context(run, "machine", ""), "aarch64");
+	double x86 = (double)limits_flush_ceiling(run, &known);
 	double entries = (double)run_page_size(run) / sizeof(uint64_t);
-	bool arm64 = !strcmp(run_context(run, "machine", ""), "aarch64");
 	bool flushes = b->kind != BREAK_CALLS;
 
 	if (b->high > 2 * b->low)
 		return; /* too wide a gap to name what lies in it */
 	if (!arm64 && flushes && b->low < x86 + 1 && x86 + 1 <= b->high)
-		fprintf(out, "; x86 tlb_single_page_flush_ceiling is %g", x86);
+		fprintf(out, "; x86 tlb_single_page_flush_ceiling is %s%g",
+			known ? "" : "not known here, by default ", x86);
 	if (!(b->low < entries && entries <= b->high) && !(b->low <= entries && entries < b->high))
 		return;
 	if (arm64 && flushes)

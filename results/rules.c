@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "results/limits.h"
 #include "results/rules.h"
 #include "results/rules_device.h"
 
@@ -351,15 +352,15 @@ static bool moves_upper_table(const struct run *run, const struct row *row)
 /* May a flush of the row's range be one of everything? 1, 0, or -1 if that is not known. */
 static int may_be_whole(const struct run *run, const struct row *row)
 {
-	const json_t *ceiling = json_object_get(run->context, "tlb_single_page_flush_ceiling");
 	const json_t *range_tlbi = json_object_get(run->context, "cpu_range_tlbi");
 	uint64_t page = run_page_size(run), pages = row->size / page;
+	bool known;
 
 	/* Limits are in entries: a huge page is one, or sixteen. */
 	if (!strcmp(row->unit, "huge page") || strstr(row->op, "hugetlb"))
 		return 0;
 	if (strcmp(run_context(run, "machine", ""), "aarch64"))
-		return pages > (uint64_t)(ceiling ? json_integer_value(ceiling) : 33);
+		return pages > limits_flush_ceiling(run, &known);
 	/* MAX_DVM_OPS is PTRS_PER_PTE (arch/arm64/include/asm/tlbflush.h). */
 	if (pages < page / sizeof(uint64_t) || json_is_true(range_tlbi))
 		return pages > MAX_TLBI_RANGE_PAGES;

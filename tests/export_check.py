@@ -299,7 +299,7 @@ def main():
             agree(paths)
         else:
             for path in paths:
-                KINDS[kind](path)
+                KINDS.get(kind, plain)(path)  # a new format has no reader yet
     except Exception as why:  # whatever a reader throws, it did not take the file
         print(f"{paths}: {type(why).__name__}: {str(why)[:400]}")
         return 1

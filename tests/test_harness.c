@@ -374,6 +374,29 @@ static void settings(void **state)
 	assert_true(machine_set("/proc/sys/vm/no_such", "1") < 0);
 }
 
+/* What cannot be written back is kept for the next start; what is gone is not. */
+static void refused_settings(void **state)
+{
+	static const char file[] = "/tmp/mnbench-test.restore";
+	char text[200], own[64], *kept;
+
+	(void)state;
+	if (geteuid() || access("/proc/sys/vm/stat_interval", W_OK))
+		skip();
+	machine_state_file = file;
+	snprintf(own, sizeof(own), "%s.%d", file, (int)getpid());
+	snprintf(text, sizeof(text), "%d\n/proc/sys/vm/stat_interval x\n/proc/sys/vm/no_such 1\n",
+		 0x3fffffff);
+	assert_int_equal(file_write(file, text, strlen(text)), 0);
+	machine_recover();
+	assert_int_not_equal(access(file, F_OK), 0);
+	assert_int_equal(file_read(own, sizeof(text), &kept, NULL), 0);
+	assert_non_null(strstr(kept, "\n/proc/sys/vm/stat_interval x\n"));
+	assert_null(strstr(kept, "no_such"));
+	free(kept);
+	unlink(own);
+}
+
 /* Each lens that is looked through is in the run's context. */
 static void lenses_are_named(void **state)
 {
@@ -401,6 +424,7 @@ int main(void)
 		cmocka_unit_test(ranges),
 		cmocka_unit_test(trace_lines),
 		cmocka_unit_test(settings),
+		cmocka_unit_test(refused_settings),
 		cmocka_unit_test(sizes_follow_pages),
 		cmocka_unit_test(sizes_are_distinct),
 		cmocka_unit_test(lenses_are_named),

@@ -8,6 +8,7 @@
 #include "results/escape.h"
 #include "results/export/html/page.h"
 #include "results/export/html/svg.h"
+#include "results/limits.h"
 #include "results/report.h"
 
 #define WIDTH	660.0
@@ -174,11 +175,11 @@ static void put_limits(FILE *out, const struct report *report, const struct axis
 		       double bottom)
 {
 	const struct run *run = report->sides[0].boots.runs[0];
-	const json_t *ceiling = json_object_get(run->context, "tlb_single_page_flush_ceiling");
-	double limits[] = {(double)run_page_size(run) / 8,
-			   json_is_integer(ceiling) ? (double)json_integer_value(ceiling) : NAN};
+	bool known;
+	uint64_t ceiling = limits_flush_ceiling(run, &known);
+	double limits[] = {(double)run_page_size(run) / sizeof(uint64_t), (double)ceiling};
 
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 1 + (size_t)known; i++)
 		if (limits[i] > x->low && limits[i] < x->high)
 			svg_line(out, "limit", axis_at(x, limits[i]), top, axis_at(x, limits[i]),
 				 bottom);
