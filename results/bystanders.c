@@ -17,14 +17,12 @@ static size_t batches_of(const struct row *row)
 
 static void print_row(FILE *out, const struct row *row, size_t n, int width)
 {
-	double *all = malloc(n * sizeof(*all));
-	double *means = malloc(row->n_samples * sizeof(*means));
+	double *all = enough(malloc(n * sizeof(*all)));
+	double *means = enough(malloc(row->n_samples * sizeof(*means)));
 	size_t used = 0, processes = 0;
 	struct interval mean;
 	char name[200];
 
-	if (!all || !means)
-		out_of_memory();
 	for (size_t i = 0; i < row->n_samples; i++) {
 		const struct sample *s = &row->samples[i];
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "results/cell.h"
 #include "results/memory.h"
@@ -19,9 +18,7 @@ struct values {
 static void take_boots(struct values *v, int side, const struct boots *boots,
 		       const struct row *const *rows, enum figure figure)
 {
-	v->x[side] = malloc((boots->n_boots + 1) * sizeof(double));
-	if (!v->x[side])
-		out_of_memory();
+	v->x[side] = enough(malloc((boots->n_boots + 1) * sizeof(double)));
 	for (size_t i = 0; i < boots->n_boots; i++) {
 		double value = boots_value(boots, rows, i, figure);
 
@@ -34,11 +31,8 @@ static void take_boots(struct values *v, int side, const struct boots *boots,
 static void take_rounds(struct values *v, const struct design *d, const struct row *const *base,
 			const struct row *const *new, enum figure figure)
 {
-	for (int side = 0; side < 2; side++) {
-		v->x[side] = malloc((d->rounds.n + 1) * sizeof(double));
-		if (!v->x[side])
-			out_of_memory();
-	}
+	for (int side = 0; side < 2; side++)
+		v->x[side] = enough(malloc((d->rounds.n + 1) * sizeof(double)));
 	for (size_t i = 0; i < d->rounds.n; i++) {
 		double a = boots_value(d->base, base, d->rounds.pairs[i][0], figure);
 		double b = boots_value(d->new, new, d->rounds.pairs[i][1], figure);

@@ -192,14 +192,12 @@ static int by_weight(const void *a, const void *b)
 struct difference *comparable_differences(const struct run *base, const struct run *new,
 					  const char *under_test, size_t *n)
 {
-	struct difference *all = calloc(
-		json_object_size(base->context) + json_object_size(new->context) + 1, sizeof(*all));
+	size_t most = json_object_size(base->context) + json_object_size(new->context);
+	struct difference *all = enough(calloc(most + 1, sizeof(*all)));
 	bool times = !run_emulated(base) || !run_emulated(new);
 	const char *key;
 	json_t *value;
 
-	if (!all)
-		out_of_memory();
 	*n = 0;
 	json_object_foreach (base->context, key, value)
 		*n += describe(&all[*n], key, value, json_object_get(new->context, key), under_test,

@@ -29,9 +29,7 @@ struct check *boots_judge(const struct boots *boots, size_t *n)
 		size_t more;
 		struct check *checks = contract_judge(boots->runs[i], &more);
 
-		all = realloc(all, (used + more + 1) * sizeof(*all));
-		if (!all)
-			out_of_memory();
+		all = enough(realloc(all, (used + more + 1) * sizeof(*all)));
 		memcpy(all + used, checks, more * sizeof(*all));
 		used += more;
 		free(checks);
@@ -68,10 +66,8 @@ struct check_change *compare_contract(const struct boots *base, const struct boo
 {
 	size_t n_base, n_new, k = 0;
 	struct check *a = boots_judge(base, &n_base), *b = boots_judge(new, &n_new);
-	struct check_change *changes = calloc(n_base + 1, sizeof(*changes));
+	struct check_change *changes = enough(calloc(n_base + 1, sizeof(*changes)));
 
-	if (!changes)
-		out_of_memory();
 	*n = 0;
 	for (size_t i = 0; i < n_base; i++) {
 		while (k < n_new && strcmp(b[k].name, a[i].name) < 0)

@@ -31,11 +31,8 @@ struct count_range count_range(const struct boots *boots, const struct row *cons
 static void add(const struct compared_count *count, struct compared_count **counts, size_t *n)
 {
 	/* Room doubles each time that the number is a power of two. */
-	if (!(*n & (*n - 1))) {
-		*counts = realloc(*counts, (*n ? 2 * *n : 1) * sizeof(**counts));
-		if (!*counts)
-			out_of_memory();
-	}
+	if (!(*n & (*n - 1)))
+		*counts = enough(realloc(*counts, (*n ? 2 * *n : 1) * sizeof(**counts)));
 	(*counts)[(*n)++] = *count;
 }
 

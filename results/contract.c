@@ -28,11 +28,9 @@ static size_t merge_skips(struct check *checks, size_t n)
 
 struct check *contract_judge(const struct run *run, size_t *n)
 {
-	struct check *checks = calloc(run->n_rows * n_rules + 1, sizeof(*checks));
+	struct check *checks = enough(calloc(run->n_rows * n_rules + 1, sizeof(*checks)));
 	char row_name[150];
 
-	if (!checks)
-		out_of_memory();
 	*n = 0;
 	for (size_t r = 0; r < n_rules; r++) {
 		size_t first = *n;
@@ -108,11 +106,9 @@ void contract_print(FILE *out, const char *title, const struct check *checks, si
 
 bool contract_expected(const struct check *check, const char *expect_fail)
 {
-	char *list = strdup(expect_fail), *next = list, *glob;
+	char *list = enough(strdup(expect_fail)), *next = list, *glob;
 	bool found = false;
 
-	if (!list)
-		out_of_memory();
 	while ((glob = strsep(&next, ", "))) {
 		bool not = *glob == '!';
 

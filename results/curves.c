@@ -84,11 +84,9 @@ static void add_row(const struct run *run, const struct row *row, bool by_densit
 
 struct curve *curves_of(const struct run *run, size_t *n)
 {
-	struct curve *curves = calloc(2 * run->n_rows + 1, sizeof(*curves));
+	struct curve *curves = enough(calloc(2 * run->n_rows + 1, sizeof(*curves)));
 	size_t kept = 0;
 
-	if (!curves)
-		out_of_memory();
 	*n = 0;
 	for (size_t i = 0; i < run->n_rows; i++) {
 		if (!is_candidate(&run->rows[i]))
@@ -150,9 +148,7 @@ static size_t time_points(const struct curve *c, bool armed, struct knee_point *
 
 		if (!row || row->invalid || row->n_samples < 3)
 			continue;
-		ns = malloc(row->n_samples * sizeof(*ns));
-		if (!ns)
-			out_of_memory();
+		ns = enough(malloc(row->n_samples * sizeof(*ns)));
 		for (size_t k = 0; k < row->n_samples; k++)
 			ns[k] = row->samples[k].ns_per_op;
 		points[n].x = c->points[i].x;

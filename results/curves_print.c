@@ -231,11 +231,9 @@ static void print_side_by_side(FILE *out, const char *name, struct curve *const 
 
 void curves_print_kernels(FILE *out, struct run *const *runs, const char *const *names, size_t n)
 {
-	struct curve **curves = calloc(n, sizeof(*curves));
-	size_t *counts = calloc(n, sizeof(*counts)), first = n, breaks = 0;
+	struct curve **curves = enough(calloc(n, sizeof(*curves)));
+	size_t *counts = enough(calloc(n, sizeof(*counts))), first = n, breaks = 0;
 
-	if (!curves || !counts)
-		out_of_memory();
 	for (size_t k = 0; k < n; k++) {
 		if (runs[k])
 			curves[k] = curves_of(runs[k], &counts[k]);

@@ -13,10 +13,8 @@
 
 static char *copy(const char *text, uint32_t most)
 {
-	char *to = strdup(text);
+	char *to = enough(strdup(text));
 
-	if (!to)
-		out_of_memory();
 	printable_make(to, most);
 	return to;
 }
@@ -39,11 +37,9 @@ static bool is_word(char c)
 
 char *text_shell(const char *word)
 {
-	char *to = malloc(4 * strlen(word) + 3), *end = to;
+	char *to = enough(malloc(4 * strlen(word) + 3)), *end = to;
 	bool plain = *word;
 
-	if (!to)
-		out_of_memory();
 	for (const char *c = word; *c; c++)
 		plain &= is_word(*c) || strchr("./,:=@%+", *c);
 	if (plain)
@@ -66,11 +62,9 @@ static void end_with_hash(char *to, size_t length, size_t room, const char *whol
 char *text_slug(const char *text, char slash, size_t room)
 {
 	size_t length = strlen(text);
-	char *to = calloc(1, length + HASH_ROOM + 1);
+	char *to = enough(calloc(1, length + HASH_ROOM + 1));
 	bool changed = length >= room || !length;
 
-	if (!to)
-		out_of_memory();
 	for (size_t i = 0; i < length; i++) {
 		const char *c = text + i;
 		/* An empty part between two slashes would be no part of a path. */
@@ -87,11 +81,9 @@ char *text_slug(const char *text, char slash, size_t room)
 char *text_word(const char *text, size_t room)
 {
 	size_t length = strlen(text);
-	char *to = calloc(1, length + HASH_ROOM + 1);
+	char *to = enough(calloc(1, length + HASH_ROOM + 1));
 	bool changed = length >= room || !length;
 
-	if (!to)
-		out_of_memory();
 	for (size_t i = 0; i < length; i++) {
 		bool good = is_word(text[i]) || text[i] == '.';
 

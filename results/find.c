@@ -31,9 +31,7 @@ static void make_slots(struct run *run)
 	run->n_slots = 16;
 	while (run->n_slots < 2 * run->n_rows)
 		run->n_slots *= 2;
-	run->slots = calloc(run->n_slots, sizeof(*run->slots));
-	if (!run->slots)
-		out_of_memory();
+	run->slots = enough(calloc(run->n_slots, sizeof(*run->slots)));
 	for (size_t i = run->n_rows; i; i--)
 		*slot_of(run, run->rows[i - 1].name) = (uint32_t)i;
 }

@@ -26,10 +26,9 @@ static int largest_first(const void *a, const void *b)
 /* Every function of either row that differs; the caller frees the list. */
 static struct change *changes_of(const struct row *base, const struct row *other, size_t *n)
 {
-	struct change *list = calloc(base->n_functions + other->n_functions + 1, sizeof(*list));
+	size_t most = base->n_functions + other->n_functions;
+	struct change *list = enough(calloc(most + 1, sizeof(*list)));
 
-	if (!list)
-		out_of_memory();
 	*n = 0;
 	for (size_t i = 0; i < other->n_functions; i++) {
 		const struct function_share *f = &other->functions[i];

@@ -94,10 +94,8 @@ static void tell_rerun(FILE *out, const struct archive *h, uint32_t machine)
 /* The last run of each machine, by the machine's number. */
 static uint32_t *newest_runs(const struct archive *h)
 {
-	uint32_t *newest = calloc(h->machines.n + 1, sizeof(*newest));
+	uint32_t *newest = enough(calloc(h->machines.n + 1, sizeof(*newest)));
 
-	if (!newest)
-		out_of_memory();
 	for (size_t i = 0; i < h->n_runs; i++)
 		newest[h->runs[i].machine] = (uint32_t)i;
 	return newest;

@@ -165,13 +165,11 @@ static void judge_times(const struct archive *h, const struct series *s, double 
 			struct trend *t)
 {
 	const char *figure = h->figures.texts[s->figure];
-	double *x = malloc((s->n + 1) * sizeof(*x));
-	struct change *found = malloc((s->n + 1) * sizeof(*found));
+	double *x = enough(malloc((s->n + 1) * sizeof(*x)));
+	struct change *found = enough(malloc((s->n + 1) * sizeof(*found)));
 	struct change_rule rule = changes_usual(effect);
 	size_t k, before, from, at;
 
-	if (!x || !found)
-		out_of_memory();
 	for (size_t i = 0; i < s->n; i++)
 		x[i] = strcmp(figure, SUMMARY_OVERHEAD) ? log(s->points[i].value)
 							: s->points[i].value;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -262,11 +261,9 @@ static int judge(FILE *out, const struct kernel_run *kernel, const struct run *r
 
 int kernels_print(FILE *out, const struct kernel_run *kernels, struct run *const *runs, size_t n)
 {
-	const char **names = calloc(n, sizeof(*names));
+	const char **names = enough(calloc(n, sizeof(*names)));
 	int status = EXIT_GOOD;
 
-	if (!names)
-		out_of_memory();
 	for (size_t k = 0; k < n; k++)
 		names[k] = kernels[k].name;
 	print_tables(out, kernels, runs, n);
@@ -289,13 +286,11 @@ int kernels_print(FILE *out, const struct kernel_run *kernels, struct run *const
 
 int kernels_report(FILE *out, FILE *table, const struct kernel_run *kernels, size_t n)
 {
-	struct run **runs = calloc(n, sizeof(*runs));
-	struct kernel_run *copy = calloc(n, sizeof(*copy));
-	const char **names = calloc(n, sizeof(*names));
+	struct run **runs = enough(calloc(n, sizeof(*runs)));
+	struct kernel_run *copy = enough(calloc(n, sizeof(*copy)));
+	const char **names = enough(calloc(n, sizeof(*names)));
 	int status;
 
-	if (!runs || !copy || !names)
-		out_of_memory();
 	for (size_t k = 0; k < n; k++) {
 		copy[k] = kernels[k];
 		names[k] = kernels[k].name;

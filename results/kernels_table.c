@@ -113,10 +113,8 @@ static void print_row(FILE *out, const struct judged *kernels, size_t n, size_t 
 
 void kernels_table(FILE *out, struct run *const *runs, const char *const *names, size_t n)
 {
-	struct judged *judged = calloc(n, sizeof(*judged));
+	struct judged *judged = enough(calloc(n, sizeof(*judged)));
 
-	if (!judged)
-		out_of_memory();
 	for (size_t k = 0; k < n; k++) {
 		judged[k].name = names[k];
 		judged[k].run = runs[k];

@@ -70,9 +70,7 @@ void missing_print(FILE *out, struct run *const *runs, const char *const *names,
 
 	for (size_t k = 0; k < n; k++)
 		all += runs[k] ? runs[k]->n_unavailable : 0;
-	items = calloc(all + 1, sizeof(*items));
-	if (!items)
-		out_of_memory();
+	items = enough(calloc(all + 1, sizeof(*items)));
 	for (size_t k = 0; k < n; k++)
 		for (size_t i = 0; runs[k] && i < runs[k]->n_unavailable; i++)
 			items[used++] = (struct item){

@@ -27,12 +27,9 @@ int noise_floor_save(const struct noise_floor *f, const char *path)
 			      "comparison_seconds", f->seconds, "comparisons",
 			      (json_int_t)f->comparisons, "false_alarms", (json_int_t)f->alarms,
 			      "kernel_release", f->kernel);
-	char *text = json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
-	int err;
+	char *text = enough(json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(6)));
+	int err = file_write(path, text, strlen(text));
 
-	if (!text)
-		out_of_memory();
-	err = file_write(path, text, strlen(text));
 	free(text);
 	json_decref(o);
 	return err;

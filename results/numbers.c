@@ -17,9 +17,7 @@ json_t *numbers_save(const double *x, size_t n)
 const char *numbers_load(const json_t *array, double **x, size_t *n)
 {
 	*n = json_array_size(array);
-	*x = *n ? calloc(*n, sizeof(**x)) : NULL;
-	if (*n && !*x)
-		out_of_memory();
+	*x = *n ? enough(calloc(*n, sizeof(**x))) : NULL;
 	for (size_t i = 0; i < *n; i++) {
 		const json_t *value = json_array_get(array, i);
 

@@ -9,11 +9,7 @@
 
 static void *room_for(size_t n, size_t size)
 {
-	void *room = calloc(n + 1, size);
-
-	if (!room)
-		out_of_memory();
-	return room;
+	return enough(calloc(n + 1, size));
 }
 
 /* "2026-11-21T18:39:36+00:00": run.json's dates are in UTC. */

@@ -17,10 +17,8 @@ double power_threshold(const double *x, size_t n, double alpha)
 void power_draw(const double *x, size_t m, size_t n, double alpha, uint64_t seed,
 		double *thresholds, size_t draws)
 {
-	double *drawn = malloc((n + 1) * sizeof(*drawn));
+	double *drawn = enough(malloc((n + 1) * sizeof(*drawn)));
 
-	if (!drawn)
-		out_of_memory();
 	for (size_t i = 0; i < draws; i++) {
 		for (size_t k = 0; k < n; k++)
 			drawn[k] = m ? x[stats_random_below(&seed, m)] : NAN;

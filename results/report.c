@@ -83,13 +83,11 @@ void report_count(FILE *out, int width, const struct row *row, const char *metri
 
 double report_ns(const struct row *row)
 {
-	double *x = malloc((row->n_samples + 1) * sizeof(*x)), median;
+	double *x = enough(malloc((row->n_samples + 1) * sizeof(*x))), median;
 
-	if (!x)
-		out_of_memory();
 	for (size_t i = 0; i < row->n_samples; i++)
 		x[i] = row->samples[i].ns_per_op;
-	median = row->n_samples ? stats_median(x, row->n_samples) : NAN;
+	median = stats_median(x, row->n_samples);
 	free(x);
 	return median;
 }

@@ -67,9 +67,8 @@ static bool by_round(struct rounds *rounds, const struct boots *base, const stru
 bool rounds_make(struct rounds *rounds, const struct boots *base, const struct boots *new,
 		 bool place)
 {
-	*rounds = (struct rounds){.pairs = calloc(base->n_boots + 1, sizeof(*rounds->pairs))};
-	if (!rounds->pairs)
-		out_of_memory();
+	*rounds = (struct rounds){.n = 0};
+	rounds->pairs = enough(calloc(base->n_boots + 1, sizeof(*rounds->pairs)));
 	return place ? by_place(rounds, base, new) : by_round(rounds, base, new);
 }
 

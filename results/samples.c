@@ -92,9 +92,7 @@ static json_t *pack(const struct row *row)
 
 	for (size_t i = 0; i < n; i++)
 		room += row->samples[i].n_blocks + row->samples[i].n_stolen;
-	x = malloc((room + 1) * sizeof(*x));
-	if (!x)
-		out_of_memory();
+	x = enough(malloc((room + 1) * sizeof(*x)));
 	for (size_t k = 0; k < FIELDS; k++)
 		for (size_t i = 0; fields[k].kind != TIME && i < n; i++)
 			x[used++] = value_of(&row->samples[i], &fields[k]);
@@ -118,12 +116,11 @@ json_t *samples_save(const struct row *row)
 	json_t *o = json_object();
 
 	for (size_t k = 0; k < FIELDS; k++) {
-		json_t *column = json_array();
+		json_t *column;
 
-		if (fields[k].kind != TIME) {
-			json_decref(column);
+		if (fields[k].kind != TIME)
 			continue;
-		}
+		column = json_array();
 		for (size_t i = 0; i < row->n_samples; i++)
 			json_array_append_new(column,
 					      json_real(value_of(&row->samples[i], &fields[k])));
@@ -188,9 +185,7 @@ static bool take(double **x, size_t *n, const double **from, const double *end, 
 	if (!(count >= 0 && count <= (double)(end - *from)) || count != floor(count))
 		return false;
 	*n = (size_t)count;
-	*x = *n ? malloc(*n * sizeof(**x)) : NULL;
-	if (*n && !*x)
-		out_of_memory();
+	*x = *n ? enough(malloc(*n * sizeof(**x))) : NULL;
 	for (size_t i = 0; i < *n; i++) {
 		(*x)[i] = (*from)[i];
 		if (!isfinite((*x)[i]))

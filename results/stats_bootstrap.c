@@ -39,10 +39,8 @@ struct interval stats_bootstrap_ratio(const double *base, size_t nb, const doubl
 
 	if (!all_positive(base, nb) || !all_positive(new, nn) || !replicates)
 		return no_interval;
-	ratios = malloc(replicates * sizeof(*ratios));
-	room = malloc((nb + nn) * sizeof(*room));
-	if (!ratios || !room)
-		out_of_memory();
+	ratios = enough(malloc(replicates * sizeof(*ratios)));
+	room = enough(malloc((nb + nn) * sizeof(*room)));
 	for (size_t k = 0; k < replicates; k++) {
 		double drawn = drawn_median(new, nn, room, &seed);
 

@@ -151,10 +151,9 @@ static size_t weakest(const struct change *found, size_t count, const struct cha
 
 size_t changes_find(const double *x, size_t n, const struct change_rule *rule, struct change *found)
 {
-	size_t *places = malloc((n + CHANGES_WINDOW_MAX) * sizeof(*places)), count, gone;
+	size_t *places = enough(malloc((n + CHANGES_WINDOW_MAX) * sizeof(*places)));
+	size_t count, gone;
 
-	if (!places)
-		out_of_memory();
 	count = all_windows(x, n, rule, places);
 	for (size_t i = 0; i < count; i++)
 		found[i].at = places[i];

@@ -21,10 +21,8 @@ static int by_p(const void *a, const void *b)
 /* The tests in ascending order of p, without the NaNs; the caller frees them. */
 static struct ranked *rank(const double *p, double *q, size_t n, size_t *tests)
 {
-	struct ranked *order = malloc((n + 1) * sizeof(*order));
+	struct ranked *order = enough(malloc((n + 1) * sizeof(*order)));
 
-	if (!order)
-		out_of_memory();
 	*tests = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (isnan(p[i]))

@@ -22,10 +22,8 @@ static bool any_nan(const double *x, size_t n)
 /* A sorted copy of both; the caller frees it. */
 static double *sorted(const double *a, size_t na, const double *b, size_t nb)
 {
-	double *x = malloc((na + nb + 1) * sizeof(*x));
+	double *x = enough(malloc((na + nb + 1) * sizeof(*x)));
 
-	if (!x)
-		out_of_memory();
 	for (size_t i = 0; i < na + nb; i++)
 		x[i] = i < na ? a[i] : b[i - na];
 	stats_sort(x, na + nb);
@@ -215,9 +213,7 @@ struct interval stats_hodges_lehmann(const double *base, size_t nb, const double
 
 	if (!nb || !nn || nb >= EXACT || nn >= EXACT || any_nan(base, nb) || any_nan(new, nn))
 		return no_interval;
-	x = malloc(nb * nn * sizeof(*x));
-	if (!x)
-		out_of_memory();
+	x = enough(malloc(nb * nn * sizeof(*x)));
 	for (size_t i = 0; i < nb * nn; i++)
 		x[i] = new[i % nn] - base[i / nn];
 	while (k <= nb * nn / 2 && stats_mann_whitney_cdf((double)k, nb, nn) <= tail)
@@ -232,9 +228,7 @@ struct interval stats_pseudo_median(const double *d, size_t n, double confidence
 
 	if (!n || n >= EXACT || any_nan(d, n))
 		return no_interval;
-	x = malloc(averages * sizeof(*x));
-	if (!x)
-		out_of_memory();
+	x = enough(malloc(averages * sizeof(*x)));
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j <= i; j++)
 			x[used++] = (d[i] + d[j]) / 2;

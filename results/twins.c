@@ -18,13 +18,11 @@ static size_t processes_of(const struct row *row)
 /* The twin ran in the same process: the difference is taken process by process. */
 static void print_row(FILE *out, const struct row *row, size_t n, int width)
 {
-	double *real = malloc(3 * n * sizeof(*real)), *twin = real + n, *extra = twin + n;
+	double *real = enough(malloc(3 * n * sizeof(*real))), *twin = real + n, *extra = twin + n;
 	struct interval difference;
 	char name[200];
 	size_t k = 0;
 
-	if (!real)
-		out_of_memory();
 	for (size_t i = 0; i < row->n_samples; i++) {
 		if (!(row->samples[i].twin_ns > 0))
 			continue;
