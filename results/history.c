@@ -12,8 +12,6 @@
 #include "results/root.h"
 #include "results/say.h"
 
-#define MAGNITUDE 2. /* percent: METHOD's least change that is told */
-
 static const struct cli_option table[] = {
 	{"ops", "PATTERN,...", "only these operations, as run --ops", NULL, "@ops", 'o'},
 	{"since", "DATE", "only runs from then on: 2026-11-01", NULL, NULL, 's'},
@@ -90,7 +88,7 @@ static int take_option(void *options, int key)
 
 int history_main(int argc, char **argv)
 {
-	struct history_options options = {.effect = log1p(MAGNITUDE / 100)};
+	struct history_options options = {.effect = log1p(HISTORY_EFFECT / 100)};
 	char *usual[] = {(char *)suite_runs()};
 	struct archive history;
 	int status = cli_read(&history_command, argc, argv, false, take_option, &options);

@@ -11,6 +11,8 @@
 #include "results/names.h"
 #include "results/stats.h"
 
+#define HISTORY_EFFECT 2.0 /* percent: least change of a time that is told; docs/history.md */
+
 struct history_options {
 	const char *ops;   /* comma list of patterns, or NULL: all */
 	const char *since; /* the first date to look at, "2026-11-01" or longer, or NULL */
@@ -75,7 +77,7 @@ bool history_is_shown(const char *figure);
 struct trend {
 	bool exact;    /* a count that is the same from run to run: judged by equality */
 	size_t change; /* the first of the level that holds; 0: there was no change */
-	struct interval change_by; /* ln ratio, or of counts the difference; no interval if exact */
+	struct interval change_by; /* ln ratio; unset if exact: see level and newest */
 	struct interval drift;	   /* within the level, from its first to its last; NaN: not told */
 	size_t outside;		   /* newest values outside of the level before them */
 	double level, newest;	   /* that level's mean, and theirs, as values */
@@ -100,17 +102,17 @@ int history_judge(FILE *out, const struct archive *history, const struct history
 void history_between(char *text, size_t room, const struct history_run *before,
 		     const struct history_run *after);
 
-/* "upgrade/anon-reuse kvm", with " private" and " x2" for mms and threads that are not the usual.
- */
+/* "upgrade/anon-reuse kvm", with " private" and " x2" where mms and threads are not the usual. */
 void history_row_text(char *text, size_t room, const char *row);
 
 /* A figure's name without "_per_op". */
 void history_figure_text(char *text, size_t room, const char *figure);
 
-/* Text from a file, padded to a width: control characters as '?'. */
+/* Text from a file, padded to a width in bytes: text_printable() of it. */
 void history_put(FILE *out, int width, const char *text);
 
-/* A change as "+4.2 % [+3.1, +5.3]", of counts "1 -> 2". */
-void history_change_text(char *text, size_t room, bool ratio, const struct interval *by);
+/* One of the trend's intervals as "+4.2 % [+3.1, +5.3]"; if it is exact its counts, "1 -> 2". */
+void history_change_text(char *text, size_t room, const struct trend *trend,
+			 const struct interval *by);
 
 #endif

@@ -9,13 +9,14 @@
 
 #include "results/history.h"
 #include "results/memory.h"
+#include "results/root.h"
 #include "results/say.h"
 
 #define CONFIRMED    2 /* runs in a row */
 #define COUNTS_LEAST 2 /* runs that can be judged: the newest and one to compare it with */
 #define TIMES_LEAST  4 /* three make a level (history_trend.c) */
 
-enum finding { NOTHING, TOO_FEW, KNOWN, MACHINE, RERUN, WORSE };
+enum finding { NOTHING, TOO_FEW, KNOWN, MACHINE, RERUN, WORSE, FINDINGS };
 
 static bool same_kernel(const struct history_run *a, const struct history_run *b)
 {
@@ -56,9 +57,7 @@ static void tell(FILE *out, const struct archive *h, const struct series *s, con
 	const struct history_run *since = &h->runs[s->points[s->n - t->outside].run];
 	char text[1200], by[80], between[300], row[200], figure[80];
 
-	history_change_text(by, sizeof(by), !t->exact, &t->by);
-	if (t->exact)
-		snprintf(by, sizeof(by), "%.6g -> %.6g", t->level, t->newest);
+	history_change_text(by, sizeof(by), t, &t->by);
 	history_between(between, sizeof(between), &h->runs[s->points[s->n - t->outside - 1].run],
 			since);
 	history_row_text(row, sizeof(row), h->rows.texts[s->row]);
@@ -83,7 +82,7 @@ static void tell_rerun(FILE *out, const struct archive *h, uint32_t machine)
 		return;
 	fprintf(out, "Run once more, on the same kernel, and judge again: ");
 	if (run->emulated)
-		fputs("./run.sh vm", out);
+		fprintf(out, "%s vm", suite_command());
 	if (run->emulated && strcmp(run->kernel_name, "?"))
 		fputs(" --kernels ", out);
 	if (!run->emulated || strcmp(run->kernel_name, "?"))
@@ -104,7 +103,7 @@ static uint32_t *newest_runs(const struct archive *h)
 int history_judge(FILE *out, const struct archive *h, const struct history_options *options)
 {
 	uint32_t *newest = newest_runs(h), asks = UINT32_MAX;
-	size_t found[WORSE + 1] = {0}, judged = 0;
+	size_t found[FINDINGS] = {0}, judged = 0;
 
 	for (size_t i = 0; i < h->n_series; i++) {
 		const struct series *s = &h->series[i];

@@ -2,8 +2,10 @@
 /* The table of `mnbench history`. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "results/escape.h"
 #include "results/history.h"
 #include "results/summary.h"
 
@@ -27,10 +29,10 @@ void history_between(char *text, size_t room, const struct history_run *before,
 			 after->suite);
 }
 
-void history_change_text(char *text, size_t room, bool ratio, const struct interval *by)
+void history_change_text(char *text, size_t room, const struct trend *t, const struct interval *by)
 {
-	if (!ratio)
-		snprintf(text, room, "%+.6g", by->estimate);
+	if (t->exact)
+		snprintf(text, room, "%.6g -> %.6g", t->level, t->newest);
 	else if (isfinite(by->low) && isfinite(by->high))
 		snprintf(text, room, "%+.1f %% [%+.1f, %+.1f]", 100 * expm1(by->estimate),
 			 100 * expm1(by->low), 100 * expm1(by->high));
@@ -40,11 +42,10 @@ void history_change_text(char *text, size_t room, bool ratio, const struct inter
 
 void history_put(FILE *out, int width, const char *text)
 {
-	int n = 0;
+	char *clean = text_printable(text);
 
-	for (; *text; text++, n++)
-		fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, out);
-	fprintf(out, "%*s", n < width ? width - n : 0, "");
+	fprintf(out, "%-*s", width, clean);
+	free(clean);
 }
 
 void history_row_text(char *text, size_t room, const char *row)
@@ -104,10 +105,7 @@ static void print_change(FILE *out, const struct archive *h, const struct series
 		fprintf(out, " none");
 		return;
 	}
-	if (t->exact)
-		snprintf(by, sizeof(by), "%.6g -> %.6g", t->level, t->newest);
-	else
-		history_change_text(by, sizeof(by), true, &t->change_by);
+	history_change_text(by, sizeof(by), t, &t->change_by);
 	history_between(between, sizeof(between), &h->runs[s->points[t->change - 1].run], after);
 	fprintf(out, " %s on %.10s, ", by, after->date);
 	history_put(out, 0, between);
@@ -128,11 +126,11 @@ static void print_series(FILE *out, const struct archive *h, const struct series
 	print_newest(out, figure, &s->points[s->n - 1]);
 	print_change(out, h, s, t);
 	if (t->outside && t->outside < s->n - t->change) {
-		history_change_text(drift, sizeof(drift), !t->exact, &t->by);
+		history_change_text(drift, sizeof(drift), t, &t->by);
 		fprintf(out, "; newest %zu: %s", t->outside, drift);
 	}
 	if (!isnan(t->drift.estimate)) {
-		history_change_text(drift, sizeof(drift), true, &t->drift);
+		history_change_text(drift, sizeof(drift), t, &t->drift);
 		fprintf(out, "; since then drifted %s", drift);
 	}
 	fputc('\n', out);

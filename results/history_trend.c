@@ -221,8 +221,7 @@ static bool is_worse(const struct archive *h, const struct series *s, double bef
 
 		return fabs(after - want) > fabs(before - want);
 	}
-	/* One flush less may be one that is missing, unless there are as many as there are to be.
-	 */
+	/* One flush less may be one that is missing, but not where all that are expected came. */
 	if (!strncmp(figure, "secondary_", strlen("secondary_")) && as_expected(h, s))
 		return false;
 	for (size_t i = 0; i < sizeof(notified) / sizeof(*notified); i++)
@@ -243,8 +242,6 @@ static void judge_counts(const struct archive *h, const struct series *s, struct
 	t->level = s->points[t->change - 1].value;
 	t->newest = s->points[t->change].value;
 	t->outside = s->n - t->change;
-	t->by.estimate = t->by.low = t->by.high = t->newest - t->level;
-	t->change_by = t->by;
 	t->worse = is_worse(h, s, t->level, t->newest);
 }
 

@@ -8,8 +8,6 @@
 
 #include "results/history.h"
 
-#define HISTORY_EFFECT 2.0 /* percent: the least change of a time that pictures tell */
-
 struct past_point {
 	time_t when;
 	double value, low, high; /* in the figure's unit; low and high NaN: no interval */

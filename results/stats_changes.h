@@ -26,7 +26,10 @@ struct change {
 	double before, after;
 };
 
-/* METHOD's default: 30, 0.001 (0.08 false changes in 100 values of white noise), this magnitude. */
+/*
+ * Windows of 30 and p of 0.001, with this magnitude. White noise has 0.07 changes in 100 values
+ * where the magnitude is 0 (docs/history.md, tests/test_changes.c).
+ */
 struct change_rule changes_usual(double magnitude);
 
 /*
