@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "results/counters.h"
+#include "results/root.h"
 
 #define EVENT_WIDTH  34
 #define LINES_BRIEF  60 /* a longer table is cut */
@@ -109,7 +110,6 @@ static void print_row(FILE *out, const struct row *none, const struct row *armed
 void counters_print(FILE *out, const struct run *run, bool all)
 {
 	const char *subscriber = run_context(run, "subscribers", "armed");
-
 	size_t lines = most(run, SIZE_MAX), limit = SIZE_MAX;
 
 	if (!lines)
@@ -127,6 +127,6 @@ void counters_print(FILE *out, const struct run *run, bool all)
 			print_row(out, none, armed, limit);
 	}
 	if (limit < SIZE_MAX)
-		fprintf(out, "%zu of %zu lines; all of them: ./run.sh report --events RUN\n",
-			most(run, limit), lines);
+		fprintf(out, "%zu of %zu lines; all of them: %s report --events RUN\n",
+			most(run, limit), lines, suite_command());
 }
