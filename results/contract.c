@@ -3,16 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/commands.h"
 #include "results/contract.h"
 #include "results/escape.h"
 #include "results/memory.h"
 #include "results/rules.h"
-#include "results/checks_json.h"
-#include "results/cli/command.h"
-#include "results/cli/output.h"
-#include "results/root.h"
-#include "results/say.h"
 
 /* What no row of a rule could be judged by, for one reason, is one check and not a hundred. */
 static size_t merge_skips(struct check *checks, size_t n)
@@ -155,68 +149,4 @@ size_t contract_failures(FILE *out, const char *title, const struct check *check
 	fprintf(out, "%s: %zu checks: %zu ok, %zu not ok, %zu skipped\n", title, n,
 		count[VERDICT_OK], count[VERDICT_NOT_OK], count[VERDICT_SKIP]);
 	return count[VERDICT_NOT_OK];
-}
-
-static int check_run(const char *path, const char *expect_fail)
-{
-	struct run *run = run_load_brief(path);
-	struct check *checks;
-	char title[200];
-	int surprises;
-	size_t n;
-
-	if (!run)
-		return EXIT_REQUEST;
-	checks = contract_judge(run, &n);
-	snprintf(title, sizeof(title), "contract.%s",
-		 run_context(run, "kernel_release", "unknown"));
-	contract_print(stdout, title, checks, n);
-	surprises = contract_surprises(stderr, "mnbench", checks, n, expect_fail);
-	if (n && output_is_json() && output_json(checks_json(checks, n, expect_fail)))
-		surprises = -1;
-	free(checks);
-	run_free(run);
-	if (!n)
-		return say_error("%s has no row that a rule speaks of", path);
-	if (surprises < 0)
-		return EXIT_REQUEST;
-	return surprises ? EXIT_NOT_GOOD : EXIT_GOOD;
-}
-
-static const struct cli_option table[] = {
-	{"expect-fail", "RULE@ROW,...", "checks that are known to fail: a pass is told, too",
-	 "Globs; one that begins with ! takes out again what those before it took in.", "@rules",
-	 1},
-	CLI_END,
-};
-
-const struct cli_command check_command = {
-	.name = "check",
-	.summary = "judge a run by the contract, as KTAP",
-	.usage = "[OPTIONS] RUN",
-	.about = "RUN is a run's folder or run.json.",
-	.options = table,
-	.words = "@runs",
-	.json = "each check with its verdict and what was seen",
-	.run = check_main,
-};
-
-static int take_option(void *expect_fail, int key)
-{
-	(void)key;
-	*(const char **)expect_fail = optarg;
-	return EXIT_GOOD;
-}
-
-int check_main(int argc, char **argv)
-{
-	const char *expect_fail = "";
-	int status = cli_read(&check_command, argc, argv, false, take_option, &expect_fail);
-
-	if (!status && optind + 1 != argc)
-		status = say_error("usage: check %s; see %s check --help", check_command.usage,
-				   suite_command());
-	if (status)
-		return status < 0 ? EXIT_GOOD : status;
-	return check_run(argv[optind], expect_fail);
 }
