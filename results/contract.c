@@ -81,17 +81,14 @@ void contract_print(FILE *out, const char *title, const struct check *checks, si
 		const struct check *c = &checks[i];
 
 		failed += c->verdict == VERDICT_NOT_OK;
-		if (c->verdict == VERDICT_SKIP) {
-			put_result(out, "  ok", i + 1, c->name);
-			fprintf(out, " # SKIP %s\n", c->seen);
-			continue;
-		}
 		if (c->verdict == VERDICT_NOT_OK)
 			fprintf(out, "  # seen: %s\n  # rule: %s (%s)%s%s\n", c->seen,
 				c->rule->text, c->rule->source,
 				c->rule->fixed_by ? "; fixed by " : "",
 				c->rule->fixed_by ? c->rule->fixed_by : "");
 		put_result(out, words[c->verdict], i + 1, c->name);
+		if (c->verdict == VERDICT_SKIP)
+			fprintf(out, " # SKIP %s", c->seen);
 		fputc('\n', out);
 	}
 	put_result(out, failed ? "not ok" : "ok", 1, title);
@@ -104,49 +101,59 @@ bool contract_expected(const struct check *check, const char *expect_fail)
 	bool found = false;
 
 	while ((glob = strsep(&next, ", "))) {
-		bool not = *glob == '!';
+		bool takes_out = *glob == '!';
 
-		if (*glob && !fnmatch(glob + not, check->name, 0))
-			found = !not ;
+		if (*glob && !fnmatch(glob + takes_out, check->name, 0))
+			found = !takes_out;
 	}
 	free(list);
 	return found;
 }
 
+bool contract_is_surprise(const struct check *check, const char *expect_fail)
+{
+	return check->verdict != VERDICT_SKIP &&
+	       contract_expected(check, expect_fail) != (check->verdict == VERDICT_NOT_OK);
+}
+
+/* The summary, without the line's end. Returns how many checks fail. */
+static size_t print_summary(FILE *out, const char *title, const struct check *checks, size_t n)
+{
+	size_t count[VERDICTS] = {0};
+
+	for (size_t i = 0; i < n; i++)
+		count[checks[i].verdict]++;
+	fprintf(out, "%s: %zu checks: %zu ok, %zu not ok, %zu skipped", title, n, count[VERDICT_OK],
+		count[VERDICT_NOT_OK], count[VERDICT_SKIP]);
+	return count[VERDICT_NOT_OK];
+}
+
 int contract_surprises(FILE *out, const char *title, const struct check *checks, size_t n,
 		       const char *expect_fail)
 {
-	size_t failed = 0, skipped = 0;
 	int surprises = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		bool expected = contract_expected(&checks[i], expect_fail);
-		bool not_ok = checks[i].verdict == VERDICT_NOT_OK;
-
-		failed += not_ok;
-		skipped += checks[i].verdict == VERDICT_SKIP;
-		if (not_ok == expected || checks[i].verdict == VERDICT_SKIP)
+		if (!contract_is_surprise(&checks[i], expect_fail))
 			continue;
 		surprises++;
-		fprintf(out, "%s: UNEXPECTED %s: %s: %s\n", title, not_ok ? "FAILURE" : "PASS",
-			checks[i].name, checks[i].seen);
+		fprintf(out, "%s: UNEXPECTED %s: %s: %s\n", title,
+			checks[i].verdict == VERDICT_NOT_OK ? "FAILURE" : "PASS", checks[i].name,
+			checks[i].seen);
 	}
-	fprintf(out, "%s: %zu checks: %zu ok, %zu not ok, %zu skipped; %s\n", title, n,
-		n - failed - skipped, failed, skipped,
-		surprises ? "NOT as expected" : "as expected");
+	print_summary(out, title, checks, n);
+	fprintf(out, "; %s\n", surprises ? "NOT as expected" : "as expected");
 	return surprises;
 }
 
 size_t contract_failures(FILE *out, const char *title, const struct check *checks, size_t n)
 {
-	size_t count[VERDICTS] = {0};
+	size_t failed;
 
-	for (size_t i = 0; i < n; i++) {
-		count[checks[i].verdict]++;
+	for (size_t i = 0; i < n; i++)
 		if (checks[i].verdict == VERDICT_NOT_OK)
 			fprintf(out, "%s: not ok: %s: %s\n", title, checks[i].name, checks[i].seen);
-	}
-	fprintf(out, "%s: %zu checks: %zu ok, %zu not ok, %zu skipped\n", title, n,
-		count[VERDICT_OK], count[VERDICT_NOT_OK], count[VERDICT_SKIP]);
-	return count[VERDICT_NOT_OK];
+	failed = print_summary(out, title, checks, n);
+	fputc('\n', out);
+	return failed;
 }

@@ -46,6 +46,9 @@ void contract_print(FILE *out, const char *title, const struct check *checks, si
  */
 bool contract_expected(const struct check *check, const char *expect_fail);
 
+/* A failure that was not expected, or a pass where one was. What is skipped is neither. */
+bool contract_is_surprise(const struct check *check, const char *expect_fail);
+
 /*
  * Prints a line for every unexpected failure and every unexpected pass, and a
  * summary, each after the title. Returns how many surprises there are.
