@@ -10,7 +10,7 @@
 #include "results/root.h"
 #include "results/say.h"
 
-#define BOOTS_RECOMMENDED 6
+#define BOOTS_RECOMMENDED 6 /* fewer rounds cannot have p < 0.05 by rank (results/stats_rank.h) */
 #define ROW_LABEL	  300
 
 struct printer {
@@ -181,6 +181,11 @@ static int width_of(const struct comparison *c)
 
 void compare_print(FILE *out, const struct comparison *c)
 {
+	static const char *const changes[] = {
+		[CHECK_BROKEN] = "BROKEN",
+		[CHECK_FAILS] = "fails, could not be told in BASE",
+		[CHECK_FIXED] = "holds now",
+	};
 	const struct printer p = {out, c, width_of(c)};
 
 	print_side(out, c->design.base);
@@ -192,8 +197,7 @@ void compare_print(FILE *out, const struct comparison *c)
 		print_row(&p, &c->rows[i]);
 	for (size_t i = 0; i < c->n_checks; i++)
 		fprintf(out, "contract: %s %s: %s\n", c->checks[i].new.name,
-			c->checks[i].kind == CHECK_FIXED ? "holds now" : "BROKEN",
-			c->checks[i].new.seen);
+			changes[c->checks[i].kind], c->checks[i].new.seen);
 	if (c->compared || c->broken_rows)
 		print_summary(out, c);
 }
