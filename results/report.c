@@ -12,6 +12,7 @@
 #include "results/memory.h"
 #include "results/missing.h"
 #include "results/report.h"
+#include "results/rules.h"
 #include "results/stats.h"
 #include "results/twins.h"
 #include "results/uncore_meaning.h"
@@ -43,18 +44,9 @@ int report_names_width(struct run *const *runs, size_t n, const char *heading)
 
 bool report_differs(const struct row *row)
 {
-	static const char *const what[] = {"secondary_invalidations_per_op",
-					   "notifier_ranges_per_op"};
-	double seen, expected;
-	char metric[64];
+	char seen[200];
 
-	for (size_t i = 0; row && i < sizeof(what) / sizeof(*what); i++) {
-		snprintf(metric, sizeof(metric), "expected_%s", what[i]);
-		if (row_metric(row, metric, &expected) && row_metric(row, what[i], &seen) &&
-		    seen != expected)
-			return true;
-	}
-	return false;
+	return row && row_as_expected(row, seen, sizeof(seen)) == VERDICT_NOT_OK;
 }
 
 /* After a row that is not as its op's table says: what it says. */

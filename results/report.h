@@ -19,7 +19,7 @@ int report_names_width(struct run *const *runs, size_t n, const char *heading);
 /* Prints a count per op: "-" if the row has no such metric, no digits after a whole number. */
 void report_count(FILE *out, int width, const struct row *row, const char *metric);
 
-/* Are the row's calls other than its op's table says for this kernel (harness/op.h)? */
+/* Does the row break the rule as-expected? False for NULL. */
 bool report_differs(const struct row *row);
 
 /* Median over the processes of a row, in ns per op; NAN without samples. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of the contract: what each asks of a row. results/contract.h has the contract itself.
- */
+/* The rules of the contract (results/contract.h): what each asks of a row. */
 #ifndef RESULTS_RULES_H
 #define RESULTS_RULES_H
 
@@ -20,5 +19,8 @@ struct rule {
 
 extern const struct rule rules[];
 extern const size_t n_rules;
+
+/* The rule as-expected, which needs no run: are the row's calls those of its op's table? */
+int row_as_expected(const struct row *row, char *seen, size_t room);
 
 #endif
