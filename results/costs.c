@@ -46,9 +46,18 @@ static void print_there(FILE *out, const struct run *run, const struct row *row,
 	}
 }
 
+/* What is printed as 0.00000 has no sign. */
 static double without_sign_of_0(double slope)
 {
 	return fabs(slope) < 5e-6 ? 0 : slope;
+}
+
+/* The row's fitted slope, or NULL. */
+static const struct counter *slope_of(const struct row *row)
+{
+	const struct counter *c = row_counter(row, "callbacks_by_cost_per_op");
+
+	return c && !row->invalid && !isnan(c->value) ? c : NULL;
 }
 
 static void print_row(FILE *out, const struct run *run, const struct row *row,
@@ -73,9 +82,9 @@ static void print_run(FILE *out, const struct run *run, const char *name, int wi
 
 	for (size_t i = 0; run && i < run->n_rows; i++) {
 		const struct row *row = &run->rows[i];
-		const struct counter *c = row_counter(row, "callbacks_by_cost_per_op");
+		const struct counter *c = slope_of(row);
 
-		if (!c || row->invalid || isnan(c->value))
+		if (!c)
 			continue;
 		if (!any && first)
 			fprintf(out,
@@ -94,7 +103,7 @@ static void print_run(FILE *out, const struct run *run, const char *name, int wi
 static bool has_slopes(const struct run *run)
 {
 	for (size_t i = 0; run && i < run->n_rows; i++)
-		if (row_counter(&run->rows[i], "callbacks_by_cost_per_op"))
+		if (slope_of(&run->rows[i]))
 			return true;
 	return false;
 }
