@@ -66,14 +66,10 @@ void curve_print_break(FILE *out, const struct run *run, const struct curve *cur
 /* One figure of a point: a metric of a row, or its time. */
 static void print_figure(FILE *out, const struct row *row, const char *metric)
 {
-	double ns = row && !metric ? report_ns(row) : NAN;
-
 	if (metric)
 		report_count(out, 9, row, metric);
-	else if (isnan(ns))
-		fprintf(out, " %9s", "-");
 	else
-		fprintf(out, " %9.*f", ns < 10000 ? 1 : 0, ns);
+		report_time(out, 9, row ? report_ns(row) : NAN);
 }
 
 /* A line of a curve's table. */
@@ -100,7 +96,6 @@ static double value_at(const struct curve *c, size_t i, const struct line *line)
 	return row_metric(row, line->metric, &value) ? value : NAN;
 }
 
-/* Is there anything to print, and does it change along the curve? */
 static bool is_known(const struct curve *c, const struct line *line)
 {
 	for (size_t i = 0; i < c->n; i++)
@@ -109,6 +104,7 @@ static bool is_known(const struct curve *c, const struct line *line)
 	return false;
 }
 
+/* Does it change along the curve? A point without it is a change. */
 static bool varies(const struct curve *c, const struct line *line)
 {
 	double first = value_at(c, 0, line);

@@ -5,21 +5,12 @@
 
 #include "results/memory.h"
 #include "results/model.h"
-
-/* FNV-1a, 64 bits. */
-static uint64_t hash(const char *text)
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	for (; *text; text++)
-		h = (h ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-	return h;
-}
+#include "results/words.h"
 
 /* The slot of that name, or the free one where it belongs. Slots hold 1 + a row's place. */
 static uint32_t *slot_of(const struct run *run, const char *name)
 {
-	size_t mask = run->n_slots - 1, at = hash(name) & mask;
+	size_t mask = run->n_slots - 1, at = words_hash(HASH32, name) & mask;
 
 	while (run->slots[at] && strcmp(run->rows[run->slots[at] - 1].name, name))
 		at = (at + 1) & mask;

@@ -34,14 +34,14 @@ static const char *cpu_of(const char *kernel)
 	return at ? at + 1 : "";
 }
 
-static struct run *run_of(const struct group *g, size_t k)
-{
-	return strcmp(cpu_of(g->kernels[k].name), g->cpu) ? NULL : g->runs[k];
-}
-
 static bool is_in(const struct group *g, size_t k)
 {
 	return !strcmp(cpu_of(g->kernels[k].name), g->cpu);
+}
+
+static struct run *run_of(const struct group *g, size_t k)
+{
+	return is_in(g, k) ? g->runs[k] : NULL;
 }
 
 /* All kernels were asked for the same subscriber. */

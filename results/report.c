@@ -84,14 +84,12 @@ double report_ns(const struct row *row)
 	return median;
 }
 
-static void print_ns(FILE *out, const struct row *row)
+void report_time(FILE *out, int width, double ns)
 {
-	double ns = row ? report_ns(row) : NAN;
-
 	if (isnan(ns))
-		fprintf(out, " %11s", "-");
+		fprintf(out, " %*s", width, "-");
 	else
-		fprintf(out, " %11.*f", ns < 10000 ? 1 : 0, ns);
+		fprintf(out, " %*.*f", width, ns < 10000 ? 1 : 0, ns);
 }
 
 static void print_overhead(FILE *out, const struct row *armed)
@@ -122,8 +120,8 @@ static void print_time_row(FILE *out, const struct run *run, const struct row *b
 		fprintf(out, " INVALID: %s\n", base->invalid ? base->invalid : armed->invalid);
 		return;
 	}
-	print_ns(out, base);
-	print_ns(out, armed);
+	report_time(out, 11, report_ns(base));
+	report_time(out, 11, armed ? report_ns(armed) : NAN);
 	print_overhead(out, armed);
 	report_count(out, 7, armed, "notifier_ranges_per_op");
 	report_count(out, 7, armed, "secondary_invalidations_per_op");

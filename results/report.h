@@ -16,6 +16,9 @@ int report_name_width(const struct run *run);
 /* The same of several runs, of which some may be NULL, and at least that of the heading. */
 int report_names_width(struct run *const *runs, size_t n, const char *heading);
 
+/* Prints ns: "-" for a NaN, no digits after the point from 10 us on. */
+void report_time(FILE *out, int width, double ns);
+
 /* Prints a count per op: "-" if the row has no such metric, no digits after a whole number. */
 void report_count(FILE *out, int width, const struct row *row, const char *metric);
 
