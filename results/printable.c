@@ -27,11 +27,28 @@ uint32_t printable_character(const char *text, size_t *bytes)
 	return c;
 }
 
+/* Unicode's control characters, line breaks and Bidi_Control, with the invisible ones among them.
+ */
+static const struct {
+	uint32_t first, last;
+} steering[] = {
+	{0x0000, 0x001f}, /* C0 */
+	{0x007f, 0x009f}, /* DEL and C1: U+009B begins an escape sequence as ESC [ does */
+	{0x061c, 0x061c}, /* Arabic letter mark */
+	{0x200b, 0x200f}, /* zero width; left-to-right and right-to-left mark */
+	{0x2028, 0x202e}, /* line and paragraph separator; embeddings and overrides */
+	{0x2060, 0x206f}, /* invisible operators; isolates */
+	{0xfeff, 0xfeff}, /* byte order mark */
+};
+
 bool printable_is(uint32_t c)
 {
-	return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && !(c >= 0x200b && c <= 0x200f) &&
-	       !(c >= 0x2028 && c <= 0x202e) && !(c >= 0x2060 && c <= 0x206f) && c != 0xfeff &&
-	       (c & 0xfffe) != 0xfffe;
+	if (c >= 0x20 && c < 0x7f)
+		return true; /* nearly all that is ever asked */
+	for (size_t i = 0; i < sizeof(steering) / sizeof(*steering); i++)
+		if (c >= steering[i].first && c <= steering[i].last)
+			return false;
+	return (c & 0xfffe) != 0xfffe; /* the two noncharacters that end each plane */
 }
 
 bool printable_text(const char *text)
