@@ -8,7 +8,9 @@
 #include "results/memory.h"
 #include "results/stats.h"
 
-#define KNEES 3 /* of a curve of times */
+#define KNEES	     3	    /* of a curve of times */
+#define STEP_MIN     0.01   /* calls per op: means over batches may differ by less */
+#define MEDIAN_ERROR 1.2533 /* sqrt(pi / 2): of normal data, of a median by that of a mean */
 
 /*
  * Rows that a curve can have: valid, against none, of one mm. A bystander's row is its
@@ -115,7 +117,7 @@ static bool find_step(const struct curve *c, const char *metric, bool armed, boo
 
 		if (!row || row->invalid || !row_metric(row, metric, &value))
 			return false;
-		if (i && (most ? value >= 0.5 && last < 0.5 : fabs(value - last) > 0.01)) {
+		if (i && (most ? value >= 0.5 && last < 0.5 : fabs(value - last) > STEP_MIN)) {
 			b->low = c->points[i - 1].x;
 			b->high = c->points[i].x;
 			b->before = last;
@@ -154,9 +156,8 @@ static size_t time_points(const struct curve *c, bool armed, struct knee_point *
 		points[n].x = c->points[i].x;
 		points[n].y = stats_median(ns, row->n_samples);
 		points[n].n = row->n_samples;
-		/* A median's error is 1.25 times a mean's; the MAD ignores a process that was hit.
-		 */
-		points[n].error = 1.2533 * STATS_MAD_TO_SD * stats_mad(ns, row->n_samples) /
+		/* The MAD ignores a process that was hit. */
+		points[n].error = MEDIAN_ERROR * STATS_MAD_TO_SD * stats_mad(ns, row->n_samples) /
 				  sqrt(row->n_samples);
 		errors[n] = relative_error(&points[n]);
 		n++;

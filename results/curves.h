@@ -39,7 +39,7 @@ struct curve_break {
 	bool armed;	      /* of BREAK_TIME: with the subscriber */
 };
 
-#define CURVE_BREAKS 9
+#define CURVE_BREAKS 9 /* at most: three of counts, three of either time */
 
 /* The run's curves (the caller frees the array) and their number. */
 struct curve *curves_of(const struct run *run, size_t *n);

@@ -9,7 +9,6 @@
 #include "results/stats_changes.h"
 #include "results/summary.h"
 
-#define CONFIDENCE  0.95
 #define OUTSIDE_P   0.001 /* of a newest value, one-sided: as of a change */
 #define TAIL	    8	  /* newest values that are looked at one by one */
 #define LEVEL_LEAST 3	  /* values that make a level to compare with */
@@ -50,7 +49,7 @@ static struct interval difference(const double *x, size_t from, size_t at, size_
 	struct interval i;
 	double p;
 
-	stats_welch(x + from, at - from, x + at, to - at, CONFIDENCE, &i, &p);
+	stats_welch(x + from, at - from, x + at, to - at, ROW_CONFIDENCE, &i, &p);
 	return i;
 }
 

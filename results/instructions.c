@@ -5,7 +5,7 @@
 #include "results/report.h"
 
 #define KERNEL	"instructions_kernel_per_op"
-#define COLUMNS 38 /* of one kernel */
+#define COLUMNS 37 /* of one kernel */
 
 static bool has_counts(const struct run *run)
 {
@@ -17,7 +17,7 @@ static bool has_counts(const struct run *run)
 	return false;
 }
 
-/* Every way to drop entries from the CPU's TLB; a barrier belongs to arm64's. */
+/* The sum of those metrics that the row has; false if it has none. */
 static bool sum(const struct row *row, const char *const *metrics, double *total)
 {
 	bool any = false;
@@ -44,6 +44,7 @@ static void print_number(FILE *out, int width, bool known, double value, bool si
 
 static void print_cell(FILE *out, const struct run *run, const char *name)
 {
+	/* Every way to drop entries from the CPU's TLB; a barrier belongs to arm64's. */
 	static const char *const tlb[] = {"tlbi_per_op",    "invlpg_per_op",	 "invpcid_per_op",
 					  "invlpgb_per_op", "cr3_writes_per_op", NULL};
 	static const char *const barriers[] = {"dsb_per_op", NULL};
@@ -70,7 +71,7 @@ static void print_heading(FILE *out, const char *const *names, size_t n, int wid
 		"work, too);\nTLB maintenance and DSB. ~: no two batches alike, the shortest.\n%-*s",
 		width, "");
 	for (size_t k = 0; k < n; k++)
-		fprintf(out, " | %-*.*s", COLUMNS - 1, COLUMNS - 1, names[k]);
+		fprintf(out, " | %-*.*s", COLUMNS, COLUMNS, names[k]);
 	fprintf(out, "\n%-*s", width, "per operation");
 	for (size_t k = 0; k < n; k++)
 		fprintf(out, " | %12s %10s %5s %5s   ", "instructions", "subscriber", "TLB", "DSB");

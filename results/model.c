@@ -238,7 +238,7 @@ bool row_metric(const struct row *row, const char *name, double *value)
 
 double row_confidence(const struct row *row)
 {
-	return row->confidence > 0 && row->confidence < 1 ? row->confidence : 0.95;
+	return row->confidence > 0 && row->confidence < 1 ? row->confidence : ROW_CONFIDENCE;
 }
 
 void row_short_name(const struct row *row, char *text, size_t room)

@@ -128,7 +128,7 @@ struct run {
 	size_t n_unavailable;
 };
 
-/* An empty run; NULL only without memory. run_free() ends it. */
+/* An empty run. run_free() ends it. */
 struct run *run_new(void);
 void run_free(struct run *run);
 
@@ -149,7 +149,7 @@ const struct row *run_armed(const struct run *run, const struct row *base);
 /* Bytes of a base page; of a run that does not say 4096. */
 uint64_t run_page_size(const struct run *run);
 
-/* Takes out the rows that nothing was measured of; moves the others. */
+/* Takes out the rows that nothing was measured of; moves the others, so pointers to rows end. */
 void run_drop_empty_rows(struct run *run);
 
 void run_add_unavailable(struct run *run, const char *what, const char *reason);
@@ -163,7 +163,7 @@ void sample_free(struct sample *sample);
 struct sample *row_add_sample(struct row *row, const struct sample *sample);
 void row_add_log_ratio(struct row *row, double log_ratio);
 
-/* Sets a metric; a NaN or infinity is not stored (JSON has none). */
+/* Sets a metric; a NaN or infinity (JSON has none), or one more than RUN_METRICS, is not stored. */
 void row_set_metric(struct row *row, const char *name, double value);
 
 /* Appends a function; the name is copied. */
@@ -181,13 +181,14 @@ void row_add_counter(struct row *row, const struct counter *counter);
 /* The counter of that flat name, or NULL. */
 const struct counter *row_counter(const struct row *row, const char *name);
 
-/* The value of a metric or counter; false if the row has none: it was not or could not be counted.
- */
+/* The value of a metric or counter; false if the row has none, for it was not counted. */
 bool row_metric(const struct row *row, const char *name, double *value);
+
+#define ROW_CONFIDENCE 0.95 /* that intervals hold when they are told */
 
 /*
  * The confidence to compute an interval over the row's samples with, so that it holds
- * 95 %: more if the number of samples was decided while looking at them.
+ * ROW_CONFIDENCE: more if the number of samples was decided while looking at them.
  */
 double row_confidence(const struct row *row);
 

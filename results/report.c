@@ -140,7 +140,7 @@ static bool any_private(const struct run *run)
 static void print_confidence(FILE *out, const struct run *run)
 {
 	for (size_t i = 0; i < run->n_rows; i++) {
-		if (row_confidence(&run->rows[i]) == 0.95)
+		if (row_confidence(&run->rows[i]) == ROW_CONFIDENCE)
 			continue;
 		fprintf(out,
 			"Pairs until the interval is within +-%.3g %% or the time is up; computed with\n"

@@ -8,6 +8,7 @@
 #include "results/rules_device.h"
 
 #define MAX_TLBI_RANGE_PAGES (1u << 21) /* arch/arm64/include/asm/tlbflush.h */
+#define TABLE_BATCH_HEAD     3 /* words of struct mmu_table_batch: an rcu_head and a count */
 
 static const char no_count[] = "secondary invalidations are not countable here";
 
@@ -157,7 +158,7 @@ static int unmap_covers(const struct run *run, const struct row *row, char *seen
  */
 static double for_tables(const struct run *run, const struct row *row)
 {
-	uint64_t full = run_page_size(run) / sizeof(uint64_t) - 3;
+	uint64_t full = run_page_size(run) / sizeof(uint64_t) - TABLE_BATCH_HEAD;
 	double tables = 0;
 
 	row_metric(row, "page_tables_freed_per_op", &tables);
