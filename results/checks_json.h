@@ -9,7 +9,7 @@
 /*
  * What `check --json` prints: {"format": 1, "checks": [{"name": RULE@ROW, "verdict": "ok", "not ok"
  * or "skip", "seen": TEXT, "expected_failure": BOOL}], "ok", "not_ok", "skip", "surprises":
- * counts}. A new reference, or NULL without memory.
+ * counts}. A new reference.
  */
 json_t *checks_json(const struct check *checks, size_t n, const char *expect_fail);
 

@@ -159,7 +159,7 @@ static bool describe(struct difference *d, const char *key, const json_t *base, 
 {
 	size_t c = class_of(key);
 	enum class class = classes[c].class;
-	bool equal = base && new &&json_equal(base, new);
+	bool equal = json_equal(base, new); /* not if one is NULL */
 
 	snprintf(d->key, sizeof(d->key), "%s", key);
 	to_text(base, d->base, sizeof(d->base));

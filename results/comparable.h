@@ -25,9 +25,8 @@ struct difference {
  * if they agree (a debug kernel, a clock source that is a slow device). Which key
  * is what: docs/measuring.md. `under_test` is a comma list of keys that are meant to
  * differ, or NULL; it does not help where even the work is another (machine, CPU, page
- * size, emulation). A key that one run
- * did not record, or could not read, is listed. The
- * caller frees the array.
+ * size, emulation). A key that one run did not record, or could not read, is listed.
+ * The caller frees the array.
  */
 struct difference *comparable_differences(const struct run *base, const struct run *new,
 					  const char *under_test, size_t *n);

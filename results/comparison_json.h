@@ -12,7 +12,7 @@
  * 1, q, verdict or "not judged") and the counts that changed ([low, high] of each side). Of the
  * whole: what differs between the machines, why nothing is judged (or null), what of the contract
  * changed, and how many there are of each verdict. A figure that is not known is null. A new
- * reference, or NULL without memory.
+ * reference.
  */
 json_t *comparison_json(const struct comparison *c);
 

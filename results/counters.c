@@ -8,7 +8,8 @@
 #define LINES_BRIEF  60 /* a longer table is cut */
 #define EVENTS_BRIEF 2	/* to so many of a row: a core's set begins with what says most */
 
-static size_t most(const struct run *run, size_t limit)
+/* Lines of the table, with up to `limit` events a row. */
+static size_t lines_of(const struct run *run, size_t limit)
 {
 	size_t n = 0;
 
@@ -110,7 +111,7 @@ static void print_row(FILE *out, const struct row *none, const struct row *armed
 void counters_print(FILE *out, const struct run *run, bool all)
 {
 	const char *subscriber = run_context(run, "subscribers", "armed");
-	size_t lines = most(run, SIZE_MAX), limit = SIZE_MAX;
+	size_t lines = lines_of(run, SIZE_MAX), limit = SIZE_MAX;
 
 	if (!lines)
 		return;
@@ -128,5 +129,5 @@ void counters_print(FILE *out, const struct run *run, bool all)
 	}
 	if (limit < SIZE_MAX)
 		fprintf(out, "%zu of %zu lines; all of them: %s report --events RUN\n",
-			most(run, limit), lines, suite_command());
+			lines_of(run, limit), lines, suite_command());
 }

@@ -26,8 +26,7 @@ char *text_shell(const char *word);
  */
 char *text_slug(const char *text, char slash, size_t room);
 
-/* The same of a text in which '/' and ':' are nothing special: a kernel's name keeps '.' and '_'.
- */
+/* The same where '/' and ':' are nothing special, and '.' and '_' stay: of a kernel's name. */
 char *text_word(const char *text, size_t room);
 
 /* Element content or an attribute's value. */

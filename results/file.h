@@ -8,14 +8,15 @@
 
 /*
  * Replaces `path` by `size` bytes of `data`: writes a temporary file in the
- * same directory, fsyncs and renames it. Returns 0 or -errno; on an error the
- * old file is untouched and the temporary one is gone.
+ * same directory, fsyncs and renames it, and fsyncs the directory. Returns 0 or
+ * -errno; on an error the temporary file is gone and the old one untouched, unless
+ * it was the directory's fsync that failed: then the new one is there, not yet durable.
  */
 int file_write(const char *path, const void *data, size_t size);
 
 /*
  * Reads a whole file of at most `limit` bytes into a new NUL-terminated buffer
- * (the caller frees it) and stores its length. Works for sysfs and procfs
+ * (the caller frees it) and stores its length, unless size is NULL. Works for sysfs and procfs
  * files, whose size is unknown before. Returns 0 or -errno; -EFBIG above the limit.
  */
 int file_read(const char *path, size_t limit, char **data, size_t *size);

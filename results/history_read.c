@@ -59,7 +59,6 @@ static int series_length(const char *release)
 			 : (long)strlen(release));
 }
 
-/* What makes a machine another one. */
 void history_machine(const json_t *context, char *text, size_t room)
 {
 	const char *firmware = text_of(context, "factor_firmware");

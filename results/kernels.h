@@ -12,16 +12,15 @@
 struct kernel_run {
 	const char *name;	 /* the descriptor's: "debian-6.1-arm64" */
 	const char *run_dir;	 /* holds run.json; unused if `failure`; NULL: keep no checks */
-	const char *expect_fail; /* the descriptor's expected contract failures, "" if none; NULL:
-				    nothing is expected or not */
+	const char *expect_fail; /* the descriptor's, as contract_expected() reads it; NULL: none */
 	const char *failure;	 /* why there is no result ("panicked ..."), or NULL */
 };
 
 /*
  * Prints the kernels' rows side by side, each kernel's contract verdict held
  * against its expectations, the same as kernels_table() into `table` unless that is NULL, and
- * returns EXIT_GOOD (all as expected), EXIT_NOT_GOOD (an unexpected failure or pass, a proof that
- * failed) or EXIT_REQUEST (a kernel without result).
+ * returns EXIT_GOOD (all as expected), EXIT_NOT_GOOD (an unexpected failure or pass, any failure
+ * where no expectation is given, a proof that failed) or EXIT_REQUEST (a kernel without result).
  */
 int kernels_report(FILE *out, FILE *table, const struct kernel_run *kernels, size_t n);
 

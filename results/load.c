@@ -243,7 +243,7 @@ static int find_file(const char *path, char *file, size_t room)
 	return 0;
 }
 
-/* The columns that are left out, or NULL: none. In *why what is wrong, if it returns NULL. */
+/* Without the columns that `left_out` names, should it not be NULL. NULL after a line in `why`. */
 static struct run *load(const char *path, trim_key left_out, char why[RUN_WHY])
 {
 	struct reader r = {.times = left_out == samples_is_no_time};

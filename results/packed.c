@@ -32,7 +32,7 @@ static char *to_base64(const unsigned char *data, size_t size)
 	return text;
 }
 
-/* The bytes of the text, in place; -1 if it is no base64. */
+/* Three bytes for each four digits. Returns how many there are, -1 if it is no base64. */
 static ssize_t from_base64(const char *text, size_t length, unsigned char *data)
 {
 	static _Thread_local unsigned char value[256]; /* 1 + digit, 0: none */

@@ -23,8 +23,7 @@ json_t *samples_columns(void);
  */
 const char *samples_load(const json_t *samples, bool times, struct row *row);
 
-/* Columns of format 2, for trim_json(): the blocks, and all that samples_load() with `times` does
- * not need. */
+/* For trim_json(), of formats 1 and 2: the blocks; all that samples_load() with `times` leaves. */
 bool samples_is_block(const char *key, size_t length);
 bool samples_is_no_time(const char *key, size_t length);
 

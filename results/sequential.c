@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "results/sequential.h"
 
-/* Half as many again each time: a row that ends early saves much, one that does not loses little.
- */
+/* Half as many again each time: a row that ends early saves much, another one loses little. */
 static const size_t looks[SEQUENTIAL_LOOKS] = {SEQUENTIAL_FIRST, 8, 12, 18, 27, 40,
 					       SEQUENTIAL_LAST};
 

@@ -151,8 +151,8 @@ static double ratio_below(const struct atom *base, size_t nb, const struct atom 
 static double ratio_quantile(const struct atom *base, size_t nb, const struct atom *new, size_t nn,
 			     double p)
 {
-	double low = new[0].value / base[nb - 1].value *(1 - 1e-9);
-	double high = new[nn - 1].value / base[0].value *(1 + 1e-9);
+	double low = (new[0].value / base[nb - 1].value) * (1 - 1e-9);
+	double high = (new[nn - 1].value / base[0].value) * (1 + 1e-9);
 
 	while (high - low > 1e-13 * high) {
 		double middle = (low + high) / 2;

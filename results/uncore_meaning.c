@@ -12,7 +12,7 @@
 static const struct {
 	const char *event; /* glob; the first that matches holds */
 	bool clock;
-	const char *proves, *not ;
+	const char *shows, *hides;
 } meanings[] = {
 	{"smmuv3_pmcg*/cycles[,/]*", true,
 	 "that the counters live, and for how long the SMMU was clocked",
@@ -92,8 +92,8 @@ static void print_meaning(FILE *out, const char *event)
 {
 	size_t i = meaning_of(event);
 
-	fprintf(out, "  %s\n    shows: %s\n    does not show: %s\n", event, meanings[i].proves,
-		meanings[i].not );
+	fprintf(out, "  %s\n    shows: %s\n    does not show: %s\n", event, meanings[i].shows,
+		meanings[i].hides);
 }
 
 void uncore_meaning_print(FILE *out, const struct run *run)
