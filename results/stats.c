@@ -97,14 +97,6 @@ static double quantile(const double *x, size_t n, const double *from, double p)
 	return low == high ? low : (1 - weight) * low + weight * high;
 }
 
-double stats_order(const double *x, size_t n, size_t k)
-{
-	for (size_t i = 0; i < n; i++)
-		if (isnan(x[i]))
-			return NAN;
-	return k < n ? order_statistic(x, n, NULL, k) : NAN;
-}
-
 double stats_quantile(const double *x, size_t n, double p)
 {
 	return quantile(x, n, NULL, p);
@@ -120,33 +112,4 @@ double stats_mad(const double *x, size_t n)
 	double median = stats_median(x, n);
 
 	return quantile(x, n, &median, 0.5);
-}
-
-double stats_geometric_mean(const double *x, size_t n)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += log(x[i]);
-	return exp(sum / n);
-}
-
-double stats_autocorrelation(const double *x, size_t n)
-{
-	double mean = stats_mean(x, n), sum = 0, square = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		square += (x[i] - mean) * (x[i] - mean);
-		sum += i ? (x[i] - mean) * (x[i - 1] - mean) : 0;
-	}
-	return square > 0 ? sum / square : NAN;
-}
-
-double stats_von_neumann(const double *x, size_t n)
-{
-	double sd = stats_sd(x, n), sum = 0;
-
-	for (size_t i = 1; i < n; i++)
-		sum += (x[i] - x[i - 1]) * (x[i] - x[i - 1]);
-	return sd > 0 ? sum / (n - 1.) / (sd * sd) : NAN;
 }

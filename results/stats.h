@@ -39,26 +39,11 @@ double stats_cv(const double *x, size_t n);
  */
 double stats_quantile(const double *x, size_t n, double p);
 
-/* The value with k others before it in ascending order; NaN for k >= n or a NaN among them. */
-double stats_order(const double *x, size_t n, size_t k);
-
 /* The middle value, or the mean of the two middle ones. */
 double stats_median(const double *x, size_t n);
 
 /* Raw median absolute deviation from the median; see STATS_MAD_TO_SD. */
 double stats_mad(const double *x, size_t n);
-
-/* exp(mean(log x)). NaN when a value is negative, 0 when one is 0. */
-double stats_geometric_mean(const double *x, size_t n);
-
-/*
- * Do neighbours in time resemble each other? The lag-1 autocorrelation, 0 for
- * values in random order, and von Neumann's ratio (1941), 2 for these: the mean
- * square successive difference over the variance. NaN below two values and for
- * equal ones.
- */
-double stats_autocorrelation(const double *x, size_t n);
-double stats_von_neumann(const double *x, size_t n);
 
 /*
  * P(T <= t) for Student's t with df degrees of freedom (any real > 0; INFINITY

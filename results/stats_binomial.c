@@ -49,27 +49,3 @@ struct interval stats_binomial_interval(size_t k, size_t n, double confidence)
 		.n = n,
 	};
 }
-
-struct interval stats_median_interval(const double *x, size_t n, double confidence,
-				      double *coverage)
-{
-	struct interval i = {stats_median(x, n), -INFINITY, INFINITY, n};
-	double tail = (1 - confidence) / 2;
-	size_t below = 0; /* values on either side that the interval leaves out */
-
-	if (coverage)
-		*coverage = isnan(i.estimate) ? NAN : 1;
-	if (isnan(i.estimate)) {
-		i.low = i.high = NAN;
-		return i;
-	}
-	while (2 * (below + 1) < n && stats_binomial_cdf((long)below, n, 0.5) <= tail)
-		below++;
-	if (!below)
-		return i;
-	i.low = stats_order(x, n, below - 1);
-	i.high = stats_order(x, n, n - below);
-	if (coverage)
-		*coverage = 1 - 2 * stats_binomial_cdf((long)below - 1, n, 0.5);
-	return i;
-}

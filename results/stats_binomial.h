@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The binomial distribution: shares with their interval, false alarms of A/A runs, medians. */
+/* The binomial distribution: shares with their interval, false alarms of A/A runs. */
 #ifndef RESULTS_STATS_BINOMIAL_H
 #define RESULTS_STATS_BINOMIAL_H
 
@@ -16,14 +16,5 @@ size_t stats_binomial_quantile(double q, size_t n, double p);
  * NaN for n = 0 or k > n.
  */
 struct interval stats_binomial_interval(size_t k, size_t n, double confidence);
-
-/*
- * An interval of the median that assumes no distribution: between two order
- * statistics, as near to each other as the confidence allows. *coverage (may be
- * NULL) is what it really holds. Unbounded with coverage 1 if n values (95 %:
- * fewer than 6) allow none. NaN and n == 0: NaN.
- */
-struct interval stats_median_interval(const double *x, size_t n, double confidence,
-				      double *coverage);
 
 #endif

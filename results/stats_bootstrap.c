@@ -182,29 +182,3 @@ struct interval stats_bootstrap_ratio_exact(const double *base, size_t nb, const
 		.n = nb + nn,
 	};
 }
-
-/* The smallest value with at least p at or below it; see ratio_quantile(). */
-static double atom_quantile(const struct atom *atoms, size_t n, double p)
-{
-	double below = atoms[0].p;
-	size_t k = 0;
-
-	while (k + 1 < n && below < p - 1e-12)
-		below += atoms[++k].p;
-	return atoms[k].value;
-}
-
-struct interval stats_bootstrap_median_exact(const double *x, size_t n, double confidence)
-{
-	struct interval i = {stats_median(x, n), NAN, NAN, n};
-	double tail = (1 - confidence) / 2;
-	struct atom atoms[ATOMS];
-	size_t used;
-
-	if (!n || n > EXACT || isnan(i.estimate))
-		return no_interval;
-	used = median_atoms(x, n, atoms);
-	i.low = atom_quantile(atoms, used, tail);
-	i.high = atom_quantile(atoms, used, 1 - tail);
-	return i;
-}

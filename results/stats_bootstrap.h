@@ -30,7 +30,4 @@ struct interval stats_bootstrap_ratio(const double *base, size_t nb, const doubl
 struct interval stats_bootstrap_ratio_exact(const double *base, size_t nb, const double *new,
 					    size_t nn, double confidence);
 
-/* The same of one median, of values of any sign: paired rounds pass ln(new / base). */
-struct interval stats_bootstrap_median_exact(const double *x, size_t n, double confidence);
-
 #endif

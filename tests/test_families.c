@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Many tests at once, levels of repetition, shares, and medians drawn again. */
+/* Many tests at once, shares, and medians drawn again. */
 #include "tests/unit.h"
 
 #include <string.h>
@@ -8,7 +8,6 @@
 #include "results/stats_binomial.h"
 #include "results/stats_bootstrap.h"
 #include "results/stats_random.h"
-#include "results/stats_levels.h"
 #include "results/stats_multiple.h"
 #include "tests/near.h"
 
@@ -59,97 +58,6 @@ static void false_discoveries_edge_cases(void **state)
 	assert_true(isnan(p[1]) && p[3] == q[3]);
 }
 
-/* Kalibera & Jones's example, as in libkalibera's test_worked_example_3_level. */
-static void levels_of_the_paper(void **state)
-{
-	const double x[] = {9, 5, 8, 3, 10, 6, 7, 11, 1, 12, 2, 4};
-	struct levels l = stats_levels(x, (size_t[]){2, 2, 3}, 3);
-
-	(void)state;
-	near(l.mean, 6.5, 1e-14);
-	near(l.s2[0], 16.5, 1e-14);
-	near(l.s2[1], 2.58333, 1e-5);
-	near(l.s2[2], 3.5625, 1e-14);
-	near(l.t2[0], 16.5, 1e-14);
-	near(l.t2[1], -5.66667, 1e-6);
-	near(l.t2[2], 2.27083, 1e-5);
-	assert_true(stats_levels_repeats(&l, 1, (double[]){1, 1, 1}) == 1);
-	assert_true(stats_levels_repeats(&l, 0, (double[]){1, 1, 1}) == INFINITY);
-	l = stats_levels(x, (size_t[]){4, 3}, 2);
-	near(l.s2[0], 12.72222, 1e-6);
-	near(l.s2[1], 3.5625, 1e-14);
-	near(l.t2[1], 0.381944, 1e-5);
-}
-
-static void levels_and_their_cost(void **state)
-{
-	const double x[] = {3, 4, 3, 1.2, 3.1, 3, .2, 1, 1.5, 1, 2, 3};
-	const double cost[] = {3, 20, 100};
-	struct levels l = stats_levels(x, (size_t[]){3, 2, 2}, 3);
-
-	(void)state;
-	near(l.s2[0], 0.7266667, 1e-6);
-	near(l.s2[1], 0.505, 1e-12);
-	near(l.s2[2], 1.0272222, 1e-6);
-	near(l.t2[1], 0.2627778, 1e-6);
-	near(l.t2[2], 0.7747222, 1e-6);
-	near(stats_levels_repeats(&l, 0, cost), 4.293660, 1e-6);
-	near(stats_levels_repeats(&l, 1, cost), 1.302286, 1e-6);
-	assert_true(isnan(stats_levels_repeats(&l, 2, cost)));
-}
-
-/* Variance components also by R's lme(y ~ 1, random = ~1 | boot): 9.866666, 2.066667. */
-static void boots_of_processes(void **state)
-{
-	const double base[] = {512, 514, 511, 518, 520, 517, 509, 510,
-			       512, 515, 513, 516, 511, 512, 510};
-	const double new[] = {488, 489, 487, 495, 494, 497, 486, 488,
-			      487, 491, 490, 492, 487, 486, 489};
-	struct levels a = stats_levels(base, (size_t[]){3, 5}, 2);
-	struct levels b = stats_levels(new, (size_t[]){3, 5}, 2);
-	double boots[2][5];
-	struct interval i[2], ratio;
-
-	(void)state;
-	near(a.s2[0], 2.0666667, 1e-7);
-	near(b.s2[0], 1.5333333, 1e-7);
-	near(a.s2[1], 10.5555556, 1e-8);
-	near(b.s2[1], 12.3, 1e-12);
-	near(a.t2[1], 9.8666667, 1e-8);
-	near(b.t2[1], 11.7888889, 1e-8);
-	for (int k = 0; k < 5; k++) {
-		boots[0][k] = stats_mean(base + 3 * k, 3);
-		boots[1][k] = stats_mean(new + 3 * k, 3);
-	}
-	i[0] = stats_t_interval(boots[0], 5, 0.95);
-	i[1] = stats_t_interval(boots[1], 5, 0.95);
-	ratio = stats_fieller(&i[0], &i[1]);
-	near(ratio.estimate, 0.954025974, 1e-9);
-	near(ratio.low, 0.942763021, 1e-9);
-	near(ratio.high, 0.965406771, 1e-9);
-	/* All 15 values as if they were boots: 2.2 times too narrow. */
-	i[0] = stats_t_interval(base, 15, 0.95);
-	near(i[0].high - i[0].estimate, 1.796490667, 1e-9);
-}
-
-static void levels_edge_cases(void **state)
-{
-	const double x[] = {1, 1, 1, 1}, with_nan[] = {1, NAN, 1, 1};
-	struct interval none = {NAN, NAN, NAN, 0}, zero = {1, -1, 3, 3}, one = {2, 1, 3, 3};
-	struct levels l = stats_levels(x, (size_t[]){2, 2}, 2);
-
-	(void)state;
-	assert_true(l.s2[0] == 0 && l.t2[1] == 0);
-	assert_true(stats_levels_repeats(&l, 0, (double[]){1, 2}) == 1);
-	assert_true(isnan(stats_levels(x, (size_t[]){1, 4}, 2).s2[1]));
-	assert_true(isnan(stats_levels(x, NULL, 0).mean));
-	assert_true(isnan(stats_levels(x, NULL, 9).mean));
-	assert_true(isnan(stats_levels(with_nan, (size_t[]){2, 2}, 2).t2[1]));
-	assert_true(isnan(stats_fieller(&none, &one).low));
-	assert_true(stats_fieller(&zero, &one).low == -INFINITY);
-	assert_true(stats_fieller(&zero, &one).high == INFINITY);
-}
-
 /* How many false alarms at 5 % an A/A run of n cells may have, both ends counted in. */
 static void false_alarms(void **state)
 {
@@ -191,38 +99,12 @@ static void shares(void **state)
 	assert_true(isnan(stats_beta(NAN, 2, 2)) && isnan(stats_beta(.5, 0, 2)));
 }
 
-/* METHOD 1.3: which order statistics hold the median at 95 %, and with what they do. */
-static void median_between_order_statistics(void **state)
-{
-	static const struct {
-		size_t n, low, high;
-		double coverage;
-	} table[] = {{6, 1, 6, .969},	{9, 2, 8, .961},   {10, 2, 9, .979},
-		     {15, 4, 12, .965}, {20, 6, 15, .959}, {30, 10, 21, .957}};
-	double x[30], coverage;
-	struct interval i;
-
-	(void)state;
-	for (int k = 0; k < 30; k++)
-		x[k] = k + 1;
-	for (size_t k = 0; k < N(table); k++) {
-		i = stats_median_interval(x, table[k].n, .95, &coverage);
-		assert_true(i.low == table[k].low && i.high == table[k].high);
-		assert_true(fabs(coverage - table[k].coverage) < .0006);
-	}
-	i = stats_median_interval(x, 5, .95, &coverage);
-	assert_true(i.low == -INFINITY && i.high == INFINITY && i.estimate == 3 && coverage == 1);
-	i = stats_median_interval(x, 0, .95, NULL);
-	assert_true(isnan(i.low) && isnan(i.high));
-}
-
 /* METHOD G6: a median of 5 has the exact distribution (181, 811, 1141, 811, 181) / 3125. */
 static void bootstrap_of_five(void **state)
 {
 	const double a[] = {511, 500, 506, 523, 504}, b[] = {482, 499, 487, 480, 490};
 	struct interval exact = stats_bootstrap_ratio_exact(a, 5, b, 5, .95);
 	struct interval drawn = stats_bootstrap_ratio(a, 5, b, 5, .95, 20000, 1);
-	struct interval median = stats_bootstrap_median_exact(a, 5, .95);
 
 	(void)state;
 	near(exact.estimate, 0.962450592885, 1e-11);
@@ -230,14 +112,6 @@ static void bootstrap_of_five(void **state)
 	near(exact.high, 499 / 506., 1e-11);
 	near(drawn.low, 487 / 523., 1e-14);
 	near(drawn.high, 499 / 506., 1e-14);
-	assert_true(median.estimate == 506 && median.low == 500 && median.high == 523);
-	/* 181 / 3125 and 811 more are the share below the second and third value. */
-	median = stats_bootstrap_median_exact(a, 5, 1 - 2 * 181 / 3125.);
-	assert_true(median.low == 500 && median.high == 511);
-	median = stats_bootstrap_median_exact(a, 5, 1 - 2 * 182 / 3125.);
-	assert_true(median.low == 504 && median.high == 511);
-	median = stats_bootstrap_median_exact(a, 5, 1 - 2 * 993 / 3125.);
-	assert_true(median.low == 506 && median.high == 506);
 }
 
 /* METHOD G6, ten boots a side: percentile interval of 100 000 draws in R. */
@@ -262,7 +136,7 @@ static void bootstrap_of_ten(void **state)
 static void bootstrap_edge_cases(void **state)
 {
 	const double one[] = {2}, three[] = {6, 6, 6}, bad[] = {1, -1}, with_nan[] = {1, NAN};
-	const double values[30] = {1}, mixed[] = {-1, 0, 1, 2};
+	const double values[30] = {1};
 	struct interval i = stats_bootstrap_ratio_exact(one, 1, three, 3, .95);
 
 	(void)state;
@@ -277,12 +151,6 @@ static void bootstrap_edge_cases(void **state)
 	assert_true(isnan(stats_bootstrap_ratio_exact(with_nan, 2, one, 1, .95).low));
 	assert_true(isnan(stats_bootstrap_ratio_exact(one, 0, one, 1, .95).low));
 	assert_true(isnan(stats_bootstrap_ratio_exact(values, 30, one, 1, .95).low));
-	assert_true(isnan(stats_bootstrap_median_exact(with_nan, 2, .95).low));
-	assert_true(isnan(stats_bootstrap_median_exact(one, 0, .95).low));
-	i = stats_bootstrap_median_exact(mixed, 4, .95);
-	assert_true(i.estimate == 0.5 && i.low == -1 && i.high == 2);
-	i = stats_bootstrap_median_exact(one, 1, .95);
-	assert_true(i.low == 2 && i.high == 2);
 }
 
 /* splitmix64's first numbers from seed 1234567, of its reference implementation. */
@@ -313,13 +181,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(false_discoveries),
 		cmocka_unit_test(false_discoveries_edge_cases),
-		cmocka_unit_test(levels_of_the_paper),
-		cmocka_unit_test(levels_and_their_cost),
-		cmocka_unit_test(boots_of_processes),
-		cmocka_unit_test(levels_edge_cases),
 		cmocka_unit_test(false_alarms),
 		cmocka_unit_test(shares),
-		cmocka_unit_test(median_between_order_statistics),
 		cmocka_unit_test(bootstrap_of_five),
 		cmocka_unit_test(bootstrap_of_ten),
 		cmocka_unit_test(bootstrap_edge_cases),
