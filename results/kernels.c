@@ -93,18 +93,13 @@ static void print_heading(FILE *out, const struct group *g, int width)
 
 static void print_cell(FILE *out, const struct group *g, const struct row *row)
 {
-	double all;
-
 	if (row && row->invalid) {
 		fprintf(out, " %-*s", columns(g), "INVALID");
 		return;
 	}
 	report_count(out, 8, row, "secondary_invalidations_per_op");
 	fprintf(out, "%c", row && report_differs(row) ? '!' : ' ');
-	if (row && row_metric(row, "secondary_all_per_op", &all) && all > 0)
-		fprintf(out, " %12s", "all");
-	else
-		report_count(out, 12, row, "secondary_bytes_per_op");
+	report_bytes(out, 12, row);
 	report_count(out, 8, row, "notifier_ranges_per_op");
 	report_count(out, 6, row, "kvm_zaps_per_op");
 	if (has_refaults(g))

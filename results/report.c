@@ -73,6 +73,16 @@ void report_count(FILE *out, int width, const struct row *row, const char *metri
 		fprintf(out, " %*.*f", width, value < 100 ? 3 : 1, value);
 }
 
+void report_bytes(FILE *out, int width, const struct row *row)
+{
+	double all;
+
+	if (row && row_metric(row, "secondary_all_per_op", &all) && all > 0)
+		fprintf(out, " %*s", width, "all");
+	else
+		report_count(out, width, row, "secondary_bytes_per_op");
+}
+
 double report_ns(const struct row *row)
 {
 	double *x = enough(malloc((row->n_samples + 1) * sizeof(*x))), median;
@@ -198,7 +208,7 @@ static void print_calls(FILE *out, const struct run *run)
 			continue;
 		}
 		report_count(out, 9, row, "secondary_invalidations_per_op");
-		report_count(out, 12, row, "secondary_bytes_per_op");
+		report_bytes(out, 12, row);
 		report_count(out, 9, row, "notifier_ranges_per_op");
 		report_count(out, 9, row, "kvm_zaps_per_op");
 		print_expected(out, row);

@@ -22,6 +22,9 @@ void report_time(FILE *out, int width, double ns);
 /* Prints a count per op: "-" if the row has no such metric, no digits after a whole number. */
 void report_count(FILE *out, int width, const struct row *row, const char *metric);
 
+/* Prints the bytes of its secondary invalidations per op: "all" if a range was everything. */
+void report_bytes(FILE *out, int width, const struct row *row);
+
 /* Does the row break the rule as-expected? False for NULL. */
 bool report_differs(const struct row *row);
 
