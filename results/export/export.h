@@ -119,7 +119,11 @@ double report_boot_value(const struct report_side *side, const char *row, size_t
 struct count_range report_count_of(const struct report_side *side, const char *row,
 				   const char *metric);
 
-/* A run of that boot. */
+/* A metric or counter, per op, of the boot's first run that has it; NaN without. */
+double report_boot_count(const struct report_side *side, const char *row, size_t boot,
+			 const char *metric);
+
+/* The first run of that boot. */
 const struct run *report_boot_run(const struct report_side *side, size_t boot);
 
 /* What --fact says of the key, or `otherwise`. */

@@ -95,16 +95,9 @@ static void put_value(FILE *out, const struct report_row *row, const struct show
 		      const void *of)
 {
 	const struct point *p = of;
-	double value = NAN;
+	double value = count ? report_boot_count(p->side, row->name, p->boot, count->metric)
+			     : report_boot_value(p->side, row->name, p->boot, FIGURE_NS);
 
-	if (!count) {
-		value = report_boot_value(p->side, row->name, p->boot, FIGURE_NS);
-	} else {
-		const struct row *mine = run_find(report_boot_run(p->side, p->boot), row->name);
-
-		if (mine && !mine->invalid && !row_metric(mine, count->metric, &value))
-			value = NAN;
-	}
 	fputc(',', out);
 	if (isfinite(value))
 		fprintf(out, "%.12g", value);
