@@ -6,6 +6,7 @@
 
 #include "results/escape.h"
 #include "results/export/facts.h"
+#include "results/export/figures.h"
 #include "results/flagged.h"
 #include "results/memory.h"
 
@@ -149,11 +150,6 @@ void facts_free(struct fact *facts, size_t n)
 	free(facts);
 }
 
-static double percent(double log_ratio)
-{
-	return 100 * expm1(log_ratio);
-}
-
 static void put_batches(FILE *out, const struct report *report)
 {
 	unsigned int least = UINT_MAX, most = 0;
@@ -252,7 +248,7 @@ static void put_control(FILE *out, const struct comparison *c)
 		fprintf(out,
 			"Control rows (a fixed loop timed beside each row, which nothing was to "
 			"change): %+.2f to %+.2f %%. ",
-			percent(low), percent(high));
+			percent_of(low), percent_of(high));
 	else
 		fputs("Control rows: not recorded. ", out);
 }
@@ -269,9 +265,9 @@ static void put_judgement(FILE *out, const struct report *report)
 		c->design.unit == UNIT_PROCESS
 			? " over processes (one boot a side: what differs from boot to boot is not in it)"
 			: " over boots",
-		c->n_cells, 100 * alpha, percent(c->design.judge.effect));
+		c->n_cells, 100 * alpha, percent_of(c->design.judge.effect));
 	if (report->floor > 0)
-		fprintf(out, "A/A noise floor %.2g %%. ", percent(report->floor));
+		fprintf(out, "A/A noise floor %.2g %%. ", percent_of(report->floor));
 	else
 		fputs("A/A noise floor: not recorded. ", out);
 	put_control(out, c);

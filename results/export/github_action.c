@@ -62,7 +62,7 @@ static void add_time(json_t *list, const struct report *report, size_t side,
 static void add_counts(json_t *list, const struct report *report, size_t side,
 		       const struct report_row *row)
 {
-	for (size_t m = 0; m < n_shown_counts; m++) {
+	for (size_t m = 0; m < SHOWN_COUNTS; m++) {
 		struct count_range r =
 			report_count_of(&report->sides[side], row->name, shown_counts[m].metric);
 		json_t *o;

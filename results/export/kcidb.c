@@ -167,7 +167,7 @@ static void add_time(struct submission *s, const struct report_side *side,
 static void add_counts(struct submission *s, const struct report_side *side,
 		       const struct report_row *row)
 {
-	for (size_t m = 0; m < n_shown_counts; m++) {
+	for (size_t m = 0; m < SHOWN_COUNTS; m++) {
 		struct count_range r = report_count_of(side, row->name, shown_counts[m].metric);
 		json_t *test;
 

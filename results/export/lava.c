@@ -56,7 +56,7 @@ static void put_contract(FILE *out, const struct report_side *side)
 
 static void put_counts(FILE *out, const struct report_side *side, const struct report_row *row)
 {
-	for (size_t m = 0; m < n_shown_counts; m++) {
+	for (size_t m = 0; m < SHOWN_COUNTS; m++) {
 		struct count_range r = report_count_of(side, row->name, shown_counts[m].metric);
 		char name[400];
 

@@ -81,10 +81,9 @@ static void put_contract(FILE *out, const struct report *report)
 		i += put_rule(out, &c->checks[i], c->n_checks - i);
 	for (size_t s = 0; s < report->n_sides; s++) {
 		const struct report_side *side = &report->sides[s];
-		size_t count[VERDICTS] = {0};
+		size_t count[VERDICTS];
 
-		for (size_t i = 0; i < side->n_checks; i++)
-			count[side->checks[i].verdict]++;
+		count_checks(side, count);
 		snprintf(line, sizeof(line),
 			 "contract of %s: %zu checks hold, %zu fail, %zu could not be made",
 			 side->name, count[VERDICT_OK], count[VERDICT_NOT_OK], count[VERDICT_SKIP]);

@@ -59,7 +59,7 @@ static void each_column(FILE *out, const struct report *report,
 			times |= row->cells[s].ns.n > 0;
 		if (times)
 			put(out, row, NULL, of);
-		for (size_t m = 0; m < n_shown_counts; m++) {
+		for (size_t m = 0; m < SHOWN_COUNTS; m++) {
 			bool any = false;
 
 			for (size_t s = 0; s < report->n_sides; s++)
