@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The page's head and what is judged, first. */
-#include <math.h>
-#include <string.h>
-
 #include "results/escape.h"
+#include "results/export/figures.h"
 #include "results/export/html/page.h"
 #include "results/rules.h"
 
@@ -88,10 +86,9 @@ static void compared_items(FILE *out, const struct comparison *c)
 
 static void contract_item(FILE *out, const struct report_side *side)
 {
-	size_t count[VERDICTS] = {0};
+	size_t count[VERDICTS];
 
-	for (size_t i = 0; i < side->n_checks; i++)
-		count[side->checks[i].verdict]++;
+	count_checks(side, count);
 	item(out, count[VERDICT_NOT_OK] ? 1 : count[VERDICT_OK] ? 0 : 2);
 	put_xml(out, side->name);
 	fprintf(out,
@@ -151,8 +148,8 @@ static void change_row(FILE *out, const struct report *report, const struct repo
 	fprintf(out,
 		"</th><td>%s</td><td>%+.2f %%</td><td>[%+.2f, %+.2f]</td><td class=\"%s\">%s</td></tr>\n",
 		cell->figure == FIGURE_NS ? "ns/op" : "armed / none",
-		100 * expm1(cell->change.estimate), 100 * expm1(cell->change.low),
-		100 * expm1(cell->change.high),
+		percent_of(cell->change.estimate), percent_of(cell->change.low),
+		percent_of(cell->change.high),
 		cell->judgement == JUDGED_REGRESSION ? "bad-word" : "good-word",
 		verdict_word(cell->judgement));
 }
