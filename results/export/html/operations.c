@@ -6,6 +6,7 @@
 #include "results/escape.h"
 #include "results/export/figures.h"
 #include "results/export/html/page.h"
+#include "results/export/html/svg.h"
 
 /* What the tables have columns for: what some row has. */
 struct columns {
@@ -139,7 +140,7 @@ static void put_line(FILE *out, const struct report *report, const struct column
 	put_xml(out, page_row_label(row));
 	fputs("</th>", out);
 	if (c->kernel) {
-		fprintf(out, "<td class=\"name k%zu\">", side % 6);
+		fprintf(out, "<td class=\"name k%zu\">", side % SVG_COLOURS);
 		put_xml(out, report->sides[side].name);
 		fputs("</td>", out);
 	}
