@@ -63,7 +63,6 @@ struct report {
 	bool by_run;		       /* `reproduce` makes one run, to be made on each kernel */
 	char *reproduce; /* the command line that makes such runs again, or NULL: not recorded */
 	char *command;	 /* the command line that makes this report */
-	const char *out; /* what --out says, or NULL: stdout */
 	const struct archive *archive; /* --history: other runs of these rows, or NULL */
 	bool blocks;		       /* the samples' blocks are loaded */
 };
@@ -103,6 +102,12 @@ int report_load(struct report *report, char *const *words, size_t n, const char 
 int report_load_blocks(struct report *report, char *const *words, size_t n, const char *names,
 		       const struct comparison_options *options);
 void report_free(struct report *report);
+
+/*
+ * Writes the report into the file, as a whole or not at all; NULL: to standard output. EXIT_GOOD,
+ * or EXIT_REQUEST after one line on stderr.
+ */
+int report_write(const struct report *report, const struct export_format *format, const char *path);
 
 /*
  * The figure's units of a row on a side, one a boot (of one boot: one a process), as
