@@ -158,8 +158,9 @@ static void put_legend(FILE *out, const struct report *report)
 			sum += c->cells[i].change.estimate;
 			n++;
 		}
-	fprintf(out, "Geometric mean of new/base, ns/op of %zu rows: %.4g\n", n,
-		exp(sum / (double)n));
+	if (n)
+		fprintf(out, "Geometric mean of new/base, ns/op of %zu rows: %.4g\n", n,
+			exp(sum / (double)n));
 }
 
 void lkml_times(FILE *out, const struct report *report)
