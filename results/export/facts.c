@@ -188,14 +188,20 @@ static void put_processes(FILE *out, const struct report *report)
 		fprintf(out, "%zu process%s a boot and row", most, most == 1 ? "" : "es");
 }
 
-static void put_design(FILE *out, const struct report *report)
+/* "3 + 3 boots". */
+static void put_boots(FILE *out, const struct report *report)
 {
-	const struct design *d = report->comparison ? &report->comparison->design : NULL;
-
 	for (size_t i = 0; i < report->n_sides; i++)
 		fprintf(out, "%s%zu", i ? " + " : "", report->sides[i].boots.n_boots);
 	fputs(report->n_sides == 1 && report->sides[0].boots.n_boots == 1 ? " boot" : " boots",
 	      out);
+}
+
+static void put_design(FILE *out, const struct report *report)
+{
+	const struct design *d = report->comparison ? &report->comparison->design : NULL;
+
+	put_boots(out, report);
 	if (d && d->unit == UNIT_ROUND)
 		fprintf(out, " in %zu rounds, paired, order drawn by chance", d->rounds.n);
 	else if (d)
@@ -294,11 +300,8 @@ char *facts_method(const struct report *report)
 		fputs("Counts only: an emulated machine, or a run without the lens time, tells no "
 		      "time. ",
 		      out);
-		for (size_t i = 0; i < report->n_sides; i++)
-			fprintf(out, "%s%zu", i ? " + " : "", report->sides[i].boots.n_boots);
-		fputs(report->n_sides == 1 && report->sides[0].boots.n_boots == 1 ? " boot. "
-										  : " boots. ",
-		      out);
+		put_boots(out, report);
+		fputs(". ", out);
 	}
 	memory_close(out);
 	clean = text_printable(text);

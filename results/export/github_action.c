@@ -49,11 +49,11 @@ static void add_time(json_t *list, const struct report *report, size_t side,
 	json_object_set_new(o, "unit", json_string("ns/op"));
 	json_object_set_new(o, "value", json_real(ns->value));
 	set_range(o, ns);
-	if (asprintf(&extra, "n=%zu %s\nkernel=%s\nCI95=[%.6g,%.6g]", ns->n,
-		     report->sides[side].boots.n_boots > 1 ? "boots" : "processes",
-		     report->sides[side].name, ns->low, ns->high) < 0)
+	if (ns->n > 1 && asprintf(&extra, "n=%zu %s\nkernel=%s\nCI95=[%.6g,%.6g]", ns->n,
+				  report->sides[side].boots.n_boots > 1 ? "boots" : "processes",
+				  report->sides[side].name, ns->low, ns->high) < 0)
 		out_of_memory();
-	if (ns->n > 1)
+	if (extra)
 		json_object_set_new(o, "extra", json_string(extra));
 	json_array_append_new(list, o);
 	free(extra);
