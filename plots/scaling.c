@@ -12,20 +12,19 @@
 #define PANELS	24
 #define THREADS 64
 
-/* Mean and interval over processes. */
-static void put_times(FILE *out, const struct subject *s, const char *name, enum pooled what)
+/* Mean and interval over processes; gaps without the row. */
+static void put_times(FILE *out, const struct subject *s, const struct row *row, enum pooled what)
 {
 	struct interval i = {NAN, NAN, NAN, 0};
-	double *x;
-	size_t n = name ? subject_pool(s, name, what, &x) : 0;
+	double *x = NULL;
+	size_t n = row ? subject_pool(s, row->name, what, &x) : 0;
 
 	if (n > 1)
-		i = stats_t_interval(x, n, 0.95);
+		i = stats_t_interval(x, n, row_confidence(row));
 	tsv_number(out, i.estimate);
 	tsv_number(out, i.low);
 	tsv_number(out, i.high);
-	if (name)
-		free(x);
+	free(x);
 }
 
 /* "OP/size:S" of "OP/size:S/bystander:shared"; true if there was one. */
@@ -69,10 +68,10 @@ static void put_cell(FILE *out, const struct subject *s, const char *cell)
 		if (!row && !beside)
 			continue;
 		fprintf(out, "%u", threads);
-		put_times(out, s, row ? row->name : NULL, POOLED_PROCESSES);
-		put_times(out, s, armed ? armed->name : NULL, POOLED_PROCESSES);
-		put_times(out, s, beside ? beside->name : NULL, POOLED_STOLEN);
-		put_times(out, s, beside_armed ? beside_armed->name : NULL, POOLED_STOLEN);
+		put_times(out, s, row, POOLED_PROCESSES);
+		put_times(out, s, armed, POOLED_PROCESSES);
+		put_times(out, s, beside, POOLED_STOLEN);
+		put_times(out, s, beside_armed, POOLED_STOLEN);
 		fprintf(out, "\n");
 	}
 }
