@@ -4,8 +4,6 @@
  * side's with its interval, then what compares. An empty field is not known.
  */
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "results/escape.h"
 #include "results/export/figures.h"

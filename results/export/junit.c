@@ -4,7 +4,6 @@
  * contract, one of its rows, one of what compares. Times are of tests, not of what was
  * measured, and are not known: no time attribute.
  */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The mail's table of times. */
 #include <math.h>
-#include <string.h>
 
 #include "results/export/figures.h"
 #include "results/export/lkml_parts.h"
