@@ -8,6 +8,9 @@
 #include "plots/tsv.h"
 #include "results/memory.h"
 
+#define DENSITY_OF 512 /* entries, of which row.density are present (results/model.h) */
+#define LABEL_NEAR 0.7 /* powers of two between marks whose labels would touch */
+
 /* Points at the same place share one mark and one label. */
 struct place {
 	double changed, named;
@@ -22,7 +25,7 @@ static double changed_bytes(const struct run *run, const struct row *row)
 		return 0;
 	if (!row->size)
 		return run_page_size(run);
-	return row->density ? (double)row->size * row->density / 512 : (double)row->size;
+	return row->density ? (double)row->size * row->density / DENSITY_OF : (double)row->size;
 }
 
 static bool is_drawn(const struct subjects *s, const struct row *row)
@@ -65,7 +68,7 @@ static void join_labels(struct place *places, size_t n)
 			size_t used = strlen(a->numbers);
 
 			if (a->changed != b->changed || !a->numbers[0] ||
-			    !(fabs(log2(a->named / b->named)) <= 0.7))
+			    !(fabs(log2(a->named / b->named)) <= LABEL_NEAR))
 				continue;
 			snprintf(a->numbers + used, sizeof(a->numbers) - used, ",%s", b->numbers);
 			b->numbers[0] = '\0';

@@ -7,6 +7,7 @@
 #include "plots/pictures.h"
 #include "plots/tsv.h"
 #include "results/curves.h"
+#include "results/limits.h"
 #include "results/memory.h"
 #include "results/stats.h"
 
@@ -50,18 +51,22 @@ static void put_point(FILE *out, const struct curve_point *p)
 	fprintf(out, "\n");
 }
 
-/* The lengths at which something is known to change (docs/measuring.md), and their names. */
+/*
+ * The lengths in pages at which something is known to change (docs/measuring.md), and their names.
+ * MAX_DVM_OPS is PTRS_PER_PTE (arch/arm64/include/asm/tlbflush.h), CMDQ_MAX_TLBI_OPS the same
+ * (drivers/iommu/arm/arm-smmu-v3/arm-smmu-v3-sva.c).
+ */
 static void put_limits(FILE *out, const struct run *run)
 {
-	const json_t *ceiling = json_object_get(run->context, "tlb_single_page_flush_ceiling");
-	double entries = (double)run_page_size(run) / 8;
+	double entries = (double)run_page_size(run) / sizeof(uint64_t), ceiling;
+	bool read;
 
 	if (!strcmp(run_context(run, "machine", ""), "aarch64")) {
 		fprintf(out, "%g\tMAX_DVM_OPS, CMDQ_MAX_TLBI_OPS\n", entries);
 		return;
 	}
-	fprintf(out, "%d\ttlb_single_page_flush_ceiling\n",
-		ceiling ? (int)json_integer_value(ceiling) : 33);
+	ceiling = (double)limits_flush_ceiling(run, &read);
+	fprintf(out, "%g\ttlb_single_page_flush_ceiling\n", ceiling);
 	fprintf(out, "%g\ta page table\n", entries);
 }
 

@@ -2,7 +2,6 @@
 /* How the times of a row's blocks spread: of both sides, or with and without a listener. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "plots/pictures.h"
 #include "plots/tsv.h"

@@ -32,6 +32,7 @@ int draw_wait(pid_t process)
 	while (waitpid(process, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
+	/* What a child of posix_spawn() ends with that could not execute its program (POSIX). */
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		return -ENOENT;
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EIO;

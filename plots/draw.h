@@ -4,7 +4,6 @@
 #define PLOTS_DRAW_H
 
 #include <limits.h>
-#include <stddef.h>
 #include <sys/types.h>
 
 #define DRAW_PATH (PATH_MAX + 300)

@@ -19,13 +19,11 @@ high = high * margin
 set xrange [low : high]
 set yrange [rows - 0.4 : -0.6]
 set logscale x 2
-is_wide = high / low > 3
-if (is_wide) {
-	set format x "%g"
+set format x "%g"
+if (high / low > 3) {
 	set xtics add ("1.5" 1.5)
 } else {
 	unset logscale x
-	set format x "%g"
 }
 compared = EFFECT_max > 1
 set xlabel compared ? "time of NEW / time of BASE (1: no change; right of it slower)" \
@@ -58,7 +56,7 @@ plot for [k = 0 : 5] data skip 1 using ($5 == k ? $2 : NaN):0:3:4 with xerrorbar
 	data skip 1 using (low):0:ytic(1) with dots linecolor rgb "white" notitle, \
 	data skip 1 using (1.0):0:8 with labels left offset 0.5, 0 noenhanced \
 		textcolor rgb grey notitle, \
-	compared ? NaN : NaN with filledcurves fillcolor rgb "#e8e8e8" \
+	NaN with filledcurves fillcolor rgb "#e8e8e8" \
 		title compared ? "effect of interest" : "", \
 	NaN with lines dashtype 3 linecolor rgb black \
 		title FLOOR_max > 1 ? "noise floor" : ""

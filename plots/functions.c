@@ -151,6 +151,7 @@ static void put_names(FILE *out, const struct bars *bars)
 	for (size_t i = 0; i < bars->n; i++) {
 		const struct bar *b = &bars->list[i];
 		bool kernels = strcmp(b->before->name, b->after->name) == 0;
+
 		if (!last || strcmp(last->name, b->after->name))
 			tsv_row(out, b->after);
 		last = b->after;

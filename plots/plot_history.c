@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A figure night by night, and where it changed. */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "plots/draw.h"
 #include "plots/plot.h"
@@ -14,6 +12,8 @@
 #include "results/memory.h"
 #include "results/say.h"
 #include "results/summary.h"
+
+#define PICTURES 40 /* of one command; a note counts the others */
 
 /* A regime's value from its first run to its last. */
 static void put_regime(FILE *out, const struct plot_series *h, size_t first, size_t last,
@@ -65,8 +65,6 @@ int plot_history(const struct plot_series *h, const char *folder, const char *na
 	FILE *out = memory_open(&text, &size);
 	int err;
 
-	if (!out)
-		return -ENOMEM;
 	put_history(out, h);
 	memory_close(out);
 	snprintf(path, sizeof(path), "%s/%s.tsv", folder, name);
@@ -84,8 +82,6 @@ int plot_history(const struct plot_series *h, const char *folder, const char *na
 	free(title);
 	return err;
 }
-
-#define PICTURES 40
 
 /* Draws the series as number `number`. Returns 0 or -errno. */
 static int draw_series(const struct archive *a, const struct series *s, const struct past *past,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* mnbench plot: the pictures of runs, drawn again. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -9,23 +9,21 @@
 #include "plots/tsv.h"
 #include "results/stats.h"
 
-#define PANELS	24
-#define THREADS 64
+#define PANELS 24
 
-/* Mean and interval over processes. */
-static void put_times(FILE *out, const struct subject *s, const char *name, enum pooled what)
+/* Mean and interval over processes; gaps without the row. */
+static void put_times(FILE *out, const struct subject *s, const struct row *row, enum pooled what)
 {
 	struct interval i = {NAN, NAN, NAN, 0};
-	double *x;
-	size_t n = name ? subject_pool(s, name, what, &x) : 0;
+	double *x = NULL;
+	size_t n = row ? subject_pool(s, row->name, what, &x) : 0;
 
 	if (n > 1)
-		i = stats_t_interval(x, n, 0.95);
+		i = stats_t_interval(x, n, row_confidence(row));
 	tsv_number(out, i.estimate);
 	tsv_number(out, i.low);
 	tsv_number(out, i.high);
-	if (name)
-		free(x);
+	free(x);
 }
 
 /* "OP/size:S" of "OP/size:S/bystander:shared"; true if there was one. */
@@ -38,41 +36,64 @@ static bool strip_bystander(char *name)
 	return at != NULL;
 }
 
-/* A row with nobody listening of this cell, with that many threads; NULL without. */
+/* Is it a row of this cell, nobody listening? *bystander: with one. */
+static bool is_of(const struct row *row, const char *cell, bool *bystander)
+{
+	char name[200];
+
+	if (row->baseline || strcmp(row->mm, "shared"))
+		return false;
+	row_short_name(row, name, sizeof(name));
+	*bystander = strip_bystander(name);
+	return !strcmp(name, cell);
+}
+
+/* The cell's row with that many threads; NULL without. */
 static const struct row *find_cell(const struct run *run, const char *cell, unsigned int threads,
 				   bool bystander)
 {
-	char name[200];
+	for (size_t i = 0; i < run->n_rows; i++) {
+		bool has_one = false;
+
+		if (run->rows[i].threads == threads && is_of(&run->rows[i], cell, &has_one) &&
+		    has_one == bystander)
+			return &run->rows[i];
+	}
+	return NULL;
+}
+
+/* The next larger number of threads that the cell was run with; 0 after the last. */
+static unsigned int next_threads(const struct run *run, const char *cell, unsigned int threads)
+{
+	unsigned int next = 0;
+	bool bystander;
 
 	for (size_t i = 0; i < run->n_rows; i++) {
 		const struct row *row = &run->rows[i];
 
-		if (row->baseline || row->threads != threads || strcmp(row->mm, "shared"))
-			continue;
-		row_short_name(row, name, sizeof(name));
-		if (strip_bystander(name) == bystander && !strcmp(name, cell))
-			return row;
+		if (row->threads > threads && (!next || row->threads < next) &&
+		    is_of(row, cell, &bystander))
+			next = row->threads;
 	}
-	return NULL;
+	return next;
 }
 
 static void put_cell(FILE *out, const struct subject *s, const char *cell)
 {
 	const struct run *run = s->runs[0];
 
-	for (unsigned int threads = 1; threads <= THREADS; threads++) {
+	for (unsigned int threads = next_threads(run, cell, 0); threads;
+	     threads = next_threads(run, cell, threads)) {
 		const struct row *row = find_cell(run, cell, threads, false);
 		const struct row *beside = find_cell(run, cell, threads, true);
 		const struct row *armed = row ? run_armed(run, row) : NULL;
 		const struct row *beside_armed = beside ? run_armed(run, beside) : NULL;
 
-		if (!row && !beside)
-			continue;
 		fprintf(out, "%u", threads);
-		put_times(out, s, row ? row->name : NULL, POOLED_PROCESSES);
-		put_times(out, s, armed ? armed->name : NULL, POOLED_PROCESSES);
-		put_times(out, s, beside ? beside->name : NULL, POOLED_STOLEN);
-		put_times(out, s, beside_armed ? beside_armed->name : NULL, POOLED_STOLEN);
+		put_times(out, s, row, POOLED_PROCESSES);
+		put_times(out, s, armed, POOLED_PROCESSES);
+		put_times(out, s, beside, POOLED_STOLEN);
+		put_times(out, s, beside_armed, POOLED_STOLEN);
 		fprintf(out, "\n");
 	}
 }
@@ -83,7 +104,8 @@ static bool scales(const struct run *run, const char *cell)
 	unsigned int counts = 0;
 	bool timed = false;
 
-	for (unsigned int threads = 1; threads <= THREADS; threads++) {
+	for (unsigned int threads = next_threads(run, cell, 0); threads;
+	     threads = next_threads(run, cell, threads)) {
 		const struct row *row = find_cell(run, cell, threads, false);
 		const struct row *beside = find_cell(run, cell, threads, true);
 

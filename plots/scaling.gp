@@ -28,7 +28,6 @@ set lmargin 10
 set rmargin 2
 set tmargin 2.4
 set bmargin 2.2
-set xtics 1
 set offsets 0, 0, graph 0.1, 0
 set format y "%g"
 set ytics autofreq scale 0.5
@@ -48,6 +47,7 @@ do for [i = 1 : panels] {
 	}
 	stats data index i using 1 nooutput prefix "T"
 	set xrange [0.7 : T_max + 0.5]
+	set xtics T_max > 16 ? 2 ** ceil(log(T_max / 8) / log(2)) : 1
 	set yrange [lowest : *]
 	# The series that have a figure: by their first column.
 	series = ""

@@ -8,9 +8,8 @@
 
 #include "results/cli/output.h"
 #include "results/file.h"
+#include "results/model.h"
 #include "results/say.h"
-
-#define FILE_LIMIT (1UL << 30) /* bytes: as a run's own limit */
 
 static FILE *json; /* what stdout was, with --json */
 
@@ -84,7 +83,7 @@ int output_json_file(const char *path)
 
 	if (!json)
 		return EXIT_GOOD;
-	err = file_read(path, FILE_LIMIT, &text, NULL);
+	err = file_read(path, RUN_BYTES_MAX, &text, NULL);
 	if (err)
 		return say_error("cannot read %s: %s", path, strerror(-err));
 	status = put(text);

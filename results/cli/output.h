@@ -22,7 +22,7 @@ bool output_is_json(void);
  */
 int output_json(json_t *result);
 
-/* The same of a file that holds JSON. */
+/* The same of a run's file, of at most RUN_BYTES_MAX (results/model.h). */
 int output_json_file(const char *path);
 
 /* Tells where results are: "Look next at: FOLDER". */

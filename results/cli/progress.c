@@ -15,10 +15,11 @@
 #define REDRAW	     0.25 /* seconds between two drawings */
 #define WIDTH_MAX    200  /* columns used, at most */
 #define WIDTH_USUAL  80	  /* of a terminal that does not say */
-#define BAR_MAX	     30
+#define BAR_MAX	     30	  /* columns, its brackets among them */
 #define BAR_MIN	     8
-#define TIME_COLUMNS 16 /* "27 % 1:02:03 left" may be wider */
-#define TEXT_MIN     40 /* columns that the words keep from the bar */
+#define TIME_MAX     359999 /* seconds that are told, "99:59:59"; longer work says that */
+#define TIME_COLUMNS 16	    /* "27 % 1:02:03 left" may be wider */
+#define TEXT_MIN     40	    /* columns that the words keep from the bar */
 
 static struct {
 	bool open, never;
@@ -106,7 +107,7 @@ static void catch_signals(void)
 /* "1:02:03", "2:03". */
 static void clock_text(double left, char *text, size_t room)
 {
-	unsigned int s = left > 0 && left < 360000 ? (unsigned int)(left + 0.5) : 0;
+	unsigned int s = left > 0 ? (unsigned int)(fmin(left, TIME_MAX) + 0.5) : 0;
 
 	if (s >= 3600)
 		snprintf(text, room, "%u:%02u:%02u", s / 3600, s / 60 % 60, s % 60);

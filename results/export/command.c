@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* mnbench report: one run, several boots, two kernels or more, in a format. */
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,6 @@
 #include "results/counters.h"
 #include "results/escape.h"
 #include "results/export/export.h"
-#include "results/file.h"
 #include "results/memory.h"
 #include "results/past.h"
 #include "results/root.h"
@@ -133,34 +131,6 @@ static char *command_line(int argc, char **argv)
 	return text;
 }
 
-static int keep(const struct request *r, const char *text, size_t size)
-{
-	int err;
-
-	if (r->out) {
-		err = file_write(r->out, text, size);
-		return err ? say_error("cannot write %s: %s", r->out, strerror(-err)) : EXIT_GOOD;
-	}
-	if (fwrite(text, 1, size, stdout) != size || fflush(stdout))
-		return say_error("cannot write the report: %s", strerror(errno));
-	return EXIT_GOOD;
-}
-
-static int write_report(const struct request *r, const struct report *report)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = memory_open(&text, &size);
-	int status;
-
-	status = r->format->write(out, report);
-	memory_close(out);
-	if (!status)
-		status = keep(r, text, size);
-	free(text);
-	return status;
-}
-
 /* With the runs that --history names. */
 static int write_with_history(const struct request *r, struct report *report)
 {
@@ -170,12 +140,12 @@ static int write_with_history(const struct request *r, struct report *report)
 	int status = EXIT_REQUEST;
 
 	if (!r->history)
-		return write_report(r, report);
+		return report_write(report, r->format, r->out);
 	if (strcmp(r->format->name, "html"))
 		return say_error("--history is of the format html");
 	if (history_read(&archive, folders, 1, &options)) {
 		report->archive = &archive;
-		status = write_report(r, report);
+		status = report_write(report, r->format, r->out);
 		report->archive = NULL;
 	}
 	history_free(&archive);
@@ -190,7 +160,6 @@ static int make_report(const struct request *r, int argc, char **argv, char *com
 
 	json_object_update(report.facts, r->facts);
 	report.command = command;
-	report.out = r->out;
 	if (!status && r->events && (report.n_sides > 1 || report.sides[0].boots.n_runs > 1))
 		status = say_error("--events is of one run");
 	else if (!status && r->events)

@@ -4,8 +4,6 @@
  * side's with its interval, then what compares. An empty field is not known.
  */
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "results/escape.h"
 #include "results/export/figures.h"
@@ -58,7 +56,7 @@ static void put_line(const struct line *l, const char *metric, const struct esti
 	fprintf(l->out, "%zu,,\r\n", e->n);
 }
 
-static void put_boot(const struct report_side *side, struct line *l)
+static void put_boot(const struct report_side *side, const struct line *l)
 {
 	static const struct {
 		enum figure figure;
@@ -76,18 +74,34 @@ static void put_boot(const struct report_side *side, struct line *l)
 	}
 }
 
-/* Every count that the boot's run has, not only those that other formats show. */
-static void put_counts(const struct run *run, struct line *l)
+/* Has a run of the boot before this one the figure? */
+static bool is_told(const struct boots *boots, size_t run, const char *name, const char *metric)
 {
-	const struct row *row = run_find(run, l->row->name);
+	double value;
 
-	for (size_t i = 0; row && !row->invalid && i < row->n_metrics; i++)
-		put_line(l, row->metrics[i].name,
-			 &(struct estimate){row->metrics[i].value, NAN, NAN, NAN, 1});
-	for (size_t i = 0; row && !row->invalid && i < row->n_counters; i++) {
+	for (size_t i = 0; i < run; i++) {
+		const struct row *row = run_find(boots->runs[i], name);
+
+		if (boots->boot_of[i] == boots->boot_of[run] && row &&
+		    row_metric(row, metric, &value))
+			return true;
+	}
+	return false;
+}
+
+/* Every count of the run, not only those that other formats show. */
+static void put_counts(const struct boots *boots, size_t run, const struct line *l)
+{
+	const struct row *row = run_find(boots->runs[run], l->row->name);
+
+	for (size_t i = 0; row && i < row->n_metrics; i++)
+		if (!is_told(boots, run, row->name, row->metrics[i].name))
+			put_line(l, row->metrics[i].name,
+				 &(struct estimate){row->metrics[i].value, NAN, NAN, NAN, 1});
+	for (size_t i = 0; row && i < row->n_counters; i++) {
 		const struct counter *c = &row->counters[i];
 
-		if (!isnan(c->value))
+		if (!isnan(c->value) && !is_told(boots, run, row->name, c->name))
 			put_line(l, c->name,
 				 &(struct estimate){c->value, c->low, c->high, NAN, c->batches});
 	}
@@ -108,7 +122,9 @@ static void put_side(FILE *out, const struct report_side *side, const struct rep
 	for (size_t b = 0; b < side->boots.n_boots; b++) {
 		l.boot = (long)b;
 		put_boot(side, &l);
-		put_counts(report_boot_run(side, b), &l);
+		for (size_t i = 0; i < side->boots.n_runs; i++)
+			if (side->boots.boot_of[i] == b)
+				put_counts(&side->boots, i, &l);
 	}
 	l.boot = -1;
 	put_line(&l, "ns_per_op", &cell->ns);

@@ -63,7 +63,6 @@ struct report {
 	bool by_run;		       /* `reproduce` makes one run, to be made on each kernel */
 	char *reproduce; /* the command line that makes such runs again, or NULL: not recorded */
 	char *command;	 /* the command line that makes this report */
-	const char *out; /* what --out says, or NULL: stdout */
 	const struct archive *archive; /* --history: other runs of these rows, or NULL */
 	bool blocks;		       /* the samples' blocks are loaded */
 };
@@ -105,6 +104,12 @@ int report_load_blocks(struct report *report, char *const *words, size_t n, cons
 void report_free(struct report *report);
 
 /*
+ * Writes the report into the file, as a whole or not at all; NULL: to standard output. EXIT_GOOD,
+ * or EXIT_REQUEST after one line on stderr.
+ */
+int report_write(const struct report *report, const struct export_format *format, const char *path);
+
+/*
  * The figure's units of a row on a side, one a boot (of one boot: one a process), as
  * numbers, not logarithms. Returns how many; the caller frees *x. None of an INVALID row.
  */
@@ -119,7 +124,11 @@ double report_boot_value(const struct report_side *side, const char *row, size_t
 struct count_range report_count_of(const struct report_side *side, const char *row,
 				   const char *metric);
 
-/* A run of that boot. */
+/* A metric or counter, per op, of the boot's first run that has it; NaN without. */
+double report_boot_count(const struct report_side *side, const char *row, size_t boot,
+			 const char *metric);
+
+/* The first run of that boot. */
 const struct run *report_boot_run(const struct report_side *side, size_t boot);
 
 /* What --fact says of the key, or `otherwise`. */

@@ -6,6 +6,7 @@
 
 #include "results/escape.h"
 #include "results/export/facts.h"
+#include "results/export/figures.h"
 #include "results/flagged.h"
 #include "results/memory.h"
 
@@ -149,11 +150,6 @@ void facts_free(struct fact *facts, size_t n)
 	free(facts);
 }
 
-static double percent(double log_ratio)
-{
-	return 100 * expm1(log_ratio);
-}
-
 static void put_batches(FILE *out, const struct report *report)
 {
 	unsigned int least = UINT_MAX, most = 0;
@@ -192,14 +188,20 @@ static void put_processes(FILE *out, const struct report *report)
 		fprintf(out, "%zu process%s a boot and row", most, most == 1 ? "" : "es");
 }
 
-static void put_design(FILE *out, const struct report *report)
+/* "3 + 3 boots". */
+static void put_boots(FILE *out, const struct report *report)
 {
-	const struct design *d = report->comparison ? &report->comparison->design : NULL;
-
 	for (size_t i = 0; i < report->n_sides; i++)
 		fprintf(out, "%s%zu", i ? " + " : "", report->sides[i].boots.n_boots);
 	fputs(report->n_sides == 1 && report->sides[0].boots.n_boots == 1 ? " boot" : " boots",
 	      out);
+}
+
+static void put_design(FILE *out, const struct report *report)
+{
+	const struct design *d = report->comparison ? &report->comparison->design : NULL;
+
+	put_boots(out, report);
 	if (d && d->unit == UNIT_ROUND)
 		fprintf(out, " in %zu rounds, paired, order drawn by chance", d->rounds.n);
 	else if (d)
@@ -252,7 +254,7 @@ static void put_control(FILE *out, const struct comparison *c)
 		fprintf(out,
 			"Control rows (a fixed loop timed beside each row, which nothing was to "
 			"change): %+.2f to %+.2f %%. ",
-			percent(low), percent(high));
+			percent_of(low), percent_of(high));
 	else
 		fputs("Control rows: not recorded. ", out);
 }
@@ -269,9 +271,9 @@ static void put_judgement(FILE *out, const struct report *report)
 		c->design.unit == UNIT_PROCESS
 			? " over processes (one boot a side: what differs from boot to boot is not in it)"
 			: " over boots",
-		c->n_cells, 100 * alpha, percent(c->design.judge.effect));
+		c->n_cells, 100 * alpha, percent_of(c->design.judge.effect));
 	if (report->floor > 0)
-		fprintf(out, "A/A noise floor %.2g %%. ", percent(report->floor));
+		fprintf(out, "A/A noise floor %.2g %%. ", percent_of(report->floor));
 	else
 		fputs("A/A noise floor: not recorded. ", out);
 	put_control(out, c);
@@ -298,11 +300,8 @@ char *facts_method(const struct report *report)
 		fputs("Counts only: an emulated machine, or a run without the lens time, tells no "
 		      "time. ",
 		      out);
-		for (size_t i = 0; i < report->n_sides; i++)
-			fprintf(out, "%s%zu", i ? " + " : "", report->sides[i].boots.n_boots);
-		fputs(report->n_sides == 1 && report->sides[0].boots.n_boots == 1 ? " boot. "
-										  : " boots. ",
-		      out);
+		put_boots(out, report);
+		fputs(". ", out);
 	}
 	memory_close(out);
 	clean = text_printable(text);

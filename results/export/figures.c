@@ -4,13 +4,12 @@
 
 #include "results/export/figures.h"
 
-const struct shown_count shown_counts[] = {
+const struct shown_count shown_counts[SHOWN_COUNTS] = {
 	{"secondary_invalidations_per_op", "sec.inv", "invalidations/op"},
 	{"secondary_bytes_per_op", "bytes", "bytes/op"},
 	{"notifier_ranges_per_op", "pairs", "pairs/op"},
 	{"instructions_kernel_per_op", "instr.", "instructions/op"},
 };
-const size_t n_shown_counts = sizeof(shown_counts) / sizeof(*shown_counts);
 
 /* A count per op is a whole number, or an average that three digits after the point say. */
 static int decimals(double value)
@@ -41,7 +40,7 @@ bool report_has_counts(const struct report *report)
 {
 	for (size_t i = 0; i < report->n_rows; i++)
 		for (size_t s = 0; s < report->n_sides; s++)
-			for (size_t m = 0; m < n_shown_counts; m++)
+			for (size_t m = 0; m < SHOWN_COUNTS; m++)
 				if (report_count_of(&report->sides[s], report->rows[i].name,
 						    shown_counts[m].metric)
 					    .any)
@@ -92,9 +91,17 @@ void obstacle_text(const struct report *report, const struct report_row *row, ch
 			 r->obstacle == OBSTACLE_ONLY_BASE ? "BASE" : "NEW");
 }
 
+void count_checks(const struct report_side *side, size_t count[VERDICTS])
+{
+	memset(count, 0, VERDICTS * sizeof(*count));
+	for (size_t i = 0; i < side->n_checks; i++)
+		count[side->checks[i].verdict]++;
+}
+
 const char *check_word(enum verdict verdict)
 {
-	static const char *const words[VERDICTS] = {"pass", "fail", "skip"};
+	static const char *const words[VERDICTS] = {
+		[VERDICT_OK] = "pass", [VERDICT_NOT_OK] = "fail", [VERDICT_SKIP] = "skip"};
 
 	return words[verdict];
 }

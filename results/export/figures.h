@@ -11,8 +11,8 @@ struct shown_count {
 	const char *what;   /* column heading */
 	const char *unit;   /* per op */
 };
-extern const struct shown_count shown_counts[];
-extern const size_t n_shown_counts;
+#define SHOWN_COUNTS 4
+extern const struct shown_count shown_counts[SHOWN_COUNTS];
 
 /*
  * The count as text: "2", "4096", "1 to 2" (not the same in all boots), "all" (bytes of an
@@ -36,6 +36,9 @@ double percent_of(double log_ratio);
 /* "only in BASE", "INVALID in NEW: why", ...; "" if the row's figures are compared. */
 void obstacle_text(const struct report *report, const struct report_row *row, char *text,
 		   size_t room);
+
+/* How many of the contract's checks of that side have each verdict. */
+void count_checks(const struct report_side *side, size_t count[VERDICTS]);
 
 /* "pass", "fail" or "skip". */
 const char *check_word(enum verdict verdict);

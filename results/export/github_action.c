@@ -49,11 +49,11 @@ static void add_time(json_t *list, const struct report *report, size_t side,
 	json_object_set_new(o, "unit", json_string("ns/op"));
 	json_object_set_new(o, "value", json_real(ns->value));
 	set_range(o, ns);
-	if (asprintf(&extra, "n=%zu %s\nkernel=%s\nCI95=[%.6g,%.6g]", ns->n,
-		     report->sides[side].boots.n_boots > 1 ? "boots" : "processes",
-		     report->sides[side].name, ns->low, ns->high) < 0)
+	if (ns->n > 1 && asprintf(&extra, "n=%zu %s\nkernel=%s\nCI95=[%.6g,%.6g]", ns->n,
+				  report->sides[side].boots.n_boots > 1 ? "boots" : "processes",
+				  report->sides[side].name, ns->low, ns->high) < 0)
 		out_of_memory();
-	if (ns->n > 1)
+	if (extra)
 		json_object_set_new(o, "extra", json_string(extra));
 	json_array_append_new(list, o);
 	free(extra);
@@ -62,7 +62,7 @@ static void add_time(json_t *list, const struct report *report, size_t side,
 static void add_counts(json_t *list, const struct report *report, size_t side,
 		       const struct report_row *row)
 {
-	for (size_t m = 0; m < n_shown_counts; m++) {
+	for (size_t m = 0; m < SHOWN_COUNTS; m++) {
 		struct count_range r =
 			report_count_of(&report->sides[side], row->name, shown_counts[m].metric);
 		json_t *o;

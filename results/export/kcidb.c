@@ -118,8 +118,8 @@ static json_t *add_test(struct submission *s, const struct report_side *side, co
 		out_of_memory();
 	o = json_pack("{s:s, s:s, s:s, s:s, s:{s:s}}", "id", id, "origin", s->origin, "build_id",
 		      build, "path", path, "misc", "name", name);
-	/* "2026-11-21T05:10:00+00:00" is RFC 3339. */
-	if (strlen(date) == 25)
+	/* RFC 3339, "2026-11-21T05:10:00+00:00"; the file may say anything else. */
+	if (strlen(date) == 25 && strspn(date, "0123456789-:T+") == 25)
 		json_object_set_new(o, "start_time", json_string(date));
 	json_object_set_new(o, "environment",
 			    json_pack("{s:s}", "comment", run_context(run, "cpu", "unknown")));
@@ -167,7 +167,7 @@ static void add_time(struct submission *s, const struct report_side *side,
 static void add_counts(struct submission *s, const struct report_side *side,
 		       const struct report_row *row)
 {
-	for (size_t m = 0; m < n_shown_counts; m++) {
+	for (size_t m = 0; m < SHOWN_COUNTS; m++) {
 		struct count_range r = report_count_of(side, row->name, shown_counts[m].metric);
 		json_t *test;
 
@@ -232,27 +232,25 @@ static void add_cell(struct submission *s, const struct report_row *row, const s
 	json_object_set_new(test, "comment", json_string(cell_word(cell)));
 }
 
-/* Lower case letters, digits and '_' only. */
-static bool is_origin(const char *text)
+/* The length of the origin that the text begins with, as the schema has it; 0: none. */
+static size_t origin_length(const char *text)
 {
-	return *text && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(text);
+	return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
 }
 
 static int check_facts(const struct submission *s)
 {
 	const char *id = report_fact(s->report, "checkout_id", NULL);
 	const char *commit = report_fact(s->report, "base_commit", NULL);
-	size_t length = strlen(s->origin);
+	size_t length = origin_length(s->origin);
 
-	if (!is_origin(s->origin))
+	if (!length || s->origin[length])
 		return say_error("--fact origin=%s: KCIDB takes a to z, 0 to 9 and _", s->origin);
-	if (id && strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_") == strcspn(id, ":") &&
-	    strchr(id, ':') != id && strchr(id, ':'))
-		return EXIT_GOOD;
-	if (id)
-		return say_error("--fact checkout_id=%s: give ORIGIN:ID, as \"%.*s:1\"", id,
-				 (int)length, s->origin);
-	if (commit && !is_commit(commit))
+	length = id ? origin_length(id) : 0;
+	if (id && (!length || id[length] != ':'))
+		return say_error("--fact checkout_id=%s: give ORIGIN:ID, as \"%s:1\"", id,
+				 s->origin);
+	if (!id && commit && !is_commit(commit))
 		say_note(
 			"base_commit=%s is no whole commit id: KCIDB's git_commit_hash is left out",
 			commit);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A format's file in the folder that it is of. */
+/* A report written in a format: whole, or not at all. */
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,20 +11,31 @@
 #include "results/memory.h"
 #include "results/say.h"
 
-static int write_file(const struct report *report, const struct export_format *format,
-		      const char *path)
+static int keep(const char *path, const char *text, size_t size)
+{
+	int err;
+
+	if (path) {
+		err = file_write(path, text, size);
+		return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
+	}
+	if (fwrite(text, 1, size, stdout) != size || fflush(stdout))
+		return say_error("cannot write the report: %s", strerror(errno));
+	return EXIT_GOOD;
+}
+
+int report_write(const struct report *report, const struct export_format *format, const char *path)
 {
 	char *text = NULL;
 	size_t size;
 	FILE *out = memory_open(&text, &size);
-	int status, err = 0;
+	int status = format->write(out, report);
 
-	status = format->write(out, report);
 	memory_close(out);
 	if (!status)
-		err = file_write(path, text, size);
+		status = keep(path, text, size);
 	free(text);
-	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : status;
+	return status;
 }
 
 int report_keep(const char *format, const char *folder, const char *file)
@@ -35,7 +47,7 @@ int report_keep(const char *format, const char *folder, const char *file)
 
 	snprintf(path, sizeof(path), "%s/%s", folder, file);
 	if (!status)
-		status = write_file(&report, export_find(format), path);
+		status = report_write(&report, export_find(format), path);
 	report_free(&report);
 	return status;
 }

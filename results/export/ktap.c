@@ -7,7 +7,6 @@
  */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "results/escape.h"
 #include "results/export/figures.h"
@@ -104,9 +103,9 @@ static void put_base(FILE *out, const struct report_side *base)
 }
 
 /* Rows that are no result, and of one kernel the figures of those that are. */
-static void put_rows(FILE *out, const struct report *report, const struct report_side *side,
-		     size_t which, size_t *tests)
+static void put_rows(FILE *out, const struct report *report, size_t which, size_t *tests)
 {
+	const struct report_side *side = &report->sides[which];
 	struct subtest t;
 	char text[400];
 
@@ -186,7 +185,7 @@ static int write_ktap(FILE *out, const struct report *report)
 		put_base(body, &report->sides[0]);
 	for (size_t s = report->comparison ? 1 : 0; s < report->n_sides; s++) {
 		put_contract(body, &report->sides[s], &tests);
-		put_rows(body, report, &report->sides[s], s, &tests);
+		put_rows(body, report, s, &tests);
 	}
 	if (report->comparison)
 		put_comparison(body, report, &tests);

@@ -27,20 +27,22 @@ static void put_signal(FILE *out, const char *name, const char *result, const ch
 	free(id);
 }
 
-static void put_set(FILE *out, bool start, const char *what, const char *kernel)
+static void begin_set(FILE *out, const char *what, const char *kernel)
 {
 	char *id = text_word(kernel, SET_ROOM);
 
-	if (start)
-		fprintf(out, "<LAVA_SIGNAL_TESTSET START %s.%s>\n", what, id);
-	else
-		fputs("<LAVA_SIGNAL_TESTSET STOP>\n", out);
+	fprintf(out, "<LAVA_SIGNAL_TESTSET START %s.%s>\n", what, id);
 	free(id);
+}
+
+static void end_set(FILE *out)
+{
+	fputs("<LAVA_SIGNAL_TESTSET STOP>\n", out);
 }
 
 static void put_contract(FILE *out, const struct report_side *side)
 {
-	put_set(out, true, "contract", side->name);
+	begin_set(out, "contract", side->name);
 	for (size_t i = 0; i < side->n_checks; i++) {
 		char name[300];
 		char *at;
@@ -51,12 +53,12 @@ static void put_contract(FILE *out, const struct report_side *side)
 			*at = '/';
 		put_signal(out, name, check_word(side->checks[i].verdict), NULL, NAN);
 	}
-	put_set(out, false, "contract", side->name);
+	end_set(out);
 }
 
 static void put_counts(FILE *out, const struct report_side *side, const struct report_row *row)
 {
-	for (size_t m = 0; m < n_shown_counts; m++) {
+	for (size_t m = 0; m < SHOWN_COUNTS; m++) {
 		struct count_range r = report_count_of(side, row->name, shown_counts[m].metric);
 		char name[400];
 
@@ -74,7 +76,7 @@ static void put_rows(FILE *out, const struct report *report, size_t which)
 {
 	const struct report_side *side = &report->sides[which];
 
-	put_set(out, true, "rows", side->name);
+	begin_set(out, "rows", side->name);
 	for (size_t i = 0; i < report->n_rows; i++) {
 		const struct report_row *row = &report->rows[i];
 		const struct report_cell *cell = &row->cells[which];
@@ -86,7 +88,7 @@ static void put_rows(FILE *out, const struct report *report, size_t which)
 		if (!cell->invalid)
 			put_counts(out, side, row);
 	}
-	put_set(out, false, "rows", side->name);
+	end_set(out);
 }
 
 static void put_comparison(FILE *out, const struct report *report)
@@ -96,7 +98,7 @@ static void put_comparison(FILE *out, const struct report *report)
 							[JUDGED_EQUIVALENT] = "pass",
 							[JUDGED_INCONCLUSIVE] = "unknown"};
 
-	put_set(out, true, "compare", report->sides[1].name);
+	begin_set(out, "compare", report->sides[1].name);
 	for (size_t i = 0; i < report->n_rows; i++) {
 		const struct compared_row *row = report->rows[i].compared;
 
@@ -110,7 +112,7 @@ static void put_comparison(FILE *out, const struct report *report)
 				   "percent", percent_of(cell->change.estimate));
 		}
 	}
-	put_set(out, false, "compare", report->sides[1].name);
+	end_set(out);
 }
 
 static int write_lava(FILE *out, const struct report *report)

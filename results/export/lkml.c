@@ -70,7 +70,7 @@ static size_t put_rule(FILE *out, const struct check_change *checks, size_t most
 	return n;
 }
 
-/* What of the contract changed; of one kernel or many, what fails. */
+/* What of the contract changed, and how many checks hold on each side. */
 static void put_contract(FILE *out, const struct report *report)
 {
 	const struct comparison *c = report->comparison;
@@ -81,10 +81,9 @@ static void put_contract(FILE *out, const struct report *report)
 		i += put_rule(out, &c->checks[i], c->n_checks - i);
 	for (size_t s = 0; s < report->n_sides; s++) {
 		const struct report_side *side = &report->sides[s];
-		size_t count[VERDICTS] = {0};
+		size_t count[VERDICTS];
 
-		for (size_t i = 0; i < side->n_checks; i++)
-			count[side->checks[i].verdict]++;
+		count_checks(side, count);
 		snprintf(line, sizeof(line),
 			 "contract of %s: %zu checks hold, %zu fail, %zu could not be made",
 			 side->name, count[VERDICT_OK], count[VERDICT_NOT_OK], count[VERDICT_SKIP]);
@@ -132,7 +131,6 @@ static void put_heading(FILE *out, const struct report *report)
 	paper_paragraph(out, line);
 	for (size_t s = 0; s < report->n_sides; s++) {
 		const struct report_side *side = &report->sides[s];
-
 		char number[32] = "";
 
 		if (report->n_sides == 2)

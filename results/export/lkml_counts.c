@@ -6,21 +6,21 @@
 #include "results/export/lkml_parts.h"
 #include "results/export/paper.h"
 
-static const int count_width[] = {10, 23, 9, 17};
+static const int count_width[SHOWN_COUNTS] = {10, 23, 9, 17};
 #define COUNT_NAME 13 /* with them the whole line */
 
 /* One line of counts, or a paragraph should they be too wide for it. */
-static void put_line(FILE *out, const char *label, char texts[][90])
+static void put_line(FILE *out, const char *label, char texts[SHOWN_COUNTS][90])
 {
 	char all[500] = "";
 	bool fits = true;
 
-	for (size_t m = 0; m < n_shown_counts; m++) {
+	for (size_t m = 0; m < SHOWN_COUNTS; m++) {
 		size_t used = strlen(all);
 
 		fits &= (int)strlen(texts[m]) < count_width[m];
 		snprintf(all + used, sizeof(all) - used, "%s %s%s", shown_counts[m].what, texts[m],
-			 m + 1 < n_shown_counts ? ", " : "");
+			 m + 1 < SHOWN_COUNTS ? ", " : "");
 	}
 	if (!fits) {
 		paper_paragraph(out, label);
@@ -28,7 +28,7 @@ static void put_line(FILE *out, const char *label, char texts[][90])
 		return;
 	}
 	lkml_name(out, label, COUNT_NAME);
-	for (size_t m = 0; m < n_shown_counts; m++)
+	for (size_t m = 0; m < SHOWN_COUNTS; m++)
 		fprintf(out, "%*s", count_width[m], texts[m]);
 	fputc('\n', out);
 }
@@ -36,9 +36,9 @@ static void put_line(FILE *out, const char *label, char texts[][90])
 /* "base -> new". */
 static void put_both(FILE *out, const struct report *report, const struct report_row *row)
 {
-	char texts[8][90];
+	char texts[SHOWN_COUNTS][90];
 
-	for (size_t m = 0; m < n_shown_counts; m++) {
+	for (size_t m = 0; m < SHOWN_COUNTS; m++) {
 		char text[2][40];
 
 		for (int s = 0; s < 2; s++)
@@ -58,11 +58,11 @@ static void put_each(FILE *out, const struct report *report, const struct report
 		paper_paragraph(out, row->label);
 	for (size_t s = 0; s < report->n_sides; s++) {
 		const struct report_side *side = &report->sides[s];
-		char texts[8][90], number[32];
+		char texts[SHOWN_COUNTS][90], number[32];
 
 		if (!row->cells[s].row)
 			continue;
-		for (size_t m = 0; m < n_shown_counts; m++)
+		for (size_t m = 0; m < SHOWN_COUNTS; m++)
 			count_text(side, row->name, shown_counts[m].metric, texts[m],
 				   sizeof(texts[m]));
 		put_line(out, report->n_sides > 1 ? lkml_number(s, number) : row->label, texts);
@@ -75,7 +75,7 @@ void lkml_counts(FILE *out, const struct report *report)
 	if (!report_has_counts(report))
 		return;
 	fprintf(out, "\n%-*s", COUNT_NAME, "per op");
-	for (size_t m = 0; m < n_shown_counts; m++)
+	for (size_t m = 0; m < SHOWN_COUNTS; m++)
 		fprintf(out, "%*s", count_width[m], shown_counts[m].what);
 	fputc('\n', out);
 	for (size_t i = 0; i < report->n_rows; i++) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The mail's table of times. */
 #include <math.h>
-#include <string.h>
 
 #include "results/export/figures.h"
 #include "results/export/lkml_parts.h"
@@ -158,8 +157,9 @@ static void put_legend(FILE *out, const struct report *report)
 			sum += c->cells[i].change.estimate;
 			n++;
 		}
-	fprintf(out, "Geometric mean of new/base, ns/op of %zu rows: %.4g\n", n,
-		exp(sum / (double)n));
+	if (n)
+		fprintf(out, "Geometric mean of new/base, ns/op of %zu rows: %.4g\n", n,
+			exp(sum / (double)n));
 }
 
 void lkml_times(FILE *out, const struct report *report)

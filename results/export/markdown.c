@@ -67,7 +67,7 @@ static void put_counts_of(FILE *out, const struct report *report, const struct r
 {
 	fputs("| ", out);
 	put_markdown_code(out, row->label);
-	for (size_t m = 0; m < n_shown_counts; m++) {
+	for (size_t m = 0; m < SHOWN_COUNTS; m++) {
 		fputs(" | ", out);
 		for (size_t s = 0; s < report->n_sides; s++) {
 			char text[60];
@@ -85,7 +85,7 @@ static void put_counts(FILE *out, const struct report *report)
 	if (!report_has_counts(report))
 		return;
 	fputs("\n| per op", out);
-	for (size_t m = 0; m < n_shown_counts; m++)
+	for (size_t m = 0; m < SHOWN_COUNTS; m++)
 		fprintf(out, " | %s", shown_counts[m].what);
 	fputs(" |\n|---|--:|--:|--:|--:|\n", out);
 	for (size_t i = 0; i < report->n_rows; i++) {

@@ -106,10 +106,9 @@ static void put_contract(FILE *out, const struct report *report)
 	begin(out, family, NULL, "Checks of the contract by verdict.");
 	for (size_t s = 0; s < report->n_sides; s++) {
 		const struct report_side *side = &report->sides[s];
-		size_t count[VERDICTS] = {0};
+		size_t count[VERDICTS];
 
-		for (size_t i = 0; i < side->n_checks; i++)
-			count[side->checks[i].verdict]++;
+		count_checks(side, count);
 		for (int v = 0; v < VERDICTS; v++) {
 			fprintf(out, "%s{kernel=\"", family);
 			put_label(out, side->name);

@@ -59,7 +59,7 @@ static void each_column(FILE *out, const struct report *report,
 			times |= row->cells[s].ns.n > 0;
 		if (times)
 			put(out, row, NULL, of);
-		for (size_t m = 0; m < n_shown_counts; m++) {
+		for (size_t m = 0; m < SHOWN_COUNTS; m++) {
 			bool any = false;
 
 			for (size_t s = 0; s < report->n_sides; s++)
@@ -95,16 +95,9 @@ static void put_value(FILE *out, const struct report_row *row, const struct show
 		      const void *of)
 {
 	const struct point *p = of;
-	double value = NAN;
+	double value = count ? report_boot_count(p->side, row->name, p->boot, count->metric)
+			     : report_boot_value(p->side, row->name, p->boot, FIGURE_NS);
 
-	if (!count) {
-		value = report_boot_value(p->side, row->name, p->boot, FIGURE_NS);
-	} else {
-		const struct row *mine = run_find(report_boot_run(p->side, p->boot), row->name);
-
-		if (mine && !mine->invalid && !row_metric(mine, count->metric, &value))
-			value = NAN;
-	}
 	fputc(',', out);
 	if (isfinite(value))
 		fprintf(out, "%.12g", value);

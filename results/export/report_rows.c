@@ -77,6 +77,20 @@ struct count_range report_count_of(const struct report_side *side, const char *r
 	return r;
 }
 
+double report_boot_count(const struct report_side *side, const char *row, size_t boot,
+			 const char *metric)
+{
+	const struct row **rows = rows_of(side, row);
+	double value = NAN;
+
+	for (size_t i = 0; i < side->boots.n_runs; i++)
+		if (side->boots.boot_of[i] == boot && rows[i] && !rows[i]->invalid &&
+		    row_metric(rows[i], metric, &value))
+			break;
+	free(rows);
+	return value;
+}
+
 const struct run *report_boot_run(const struct report_side *side, size_t boot)
 {
 	for (size_t i = 0; i < side->boots.n_runs; i++)

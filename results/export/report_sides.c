@@ -117,7 +117,7 @@ static int add_campaign_side(struct report *report, const char *folder, const js
 		const char *of = json_string_value(json_object_get(boot, "folder"));
 		char path[PATH_MAX];
 
-		if (!of || strspn(of, "0123456789-AB") != strlen(of))
+		if (!of || !*of || strspn(of, "0123456789-AB") != strlen(of))
 			return say_error("%s/campaign.json is damaged: the folder of a boot is no "
 					 "ROUND-SIDE; compare the boots' folders by name",
 					 folder);

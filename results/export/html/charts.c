@@ -11,12 +11,12 @@
 #include "results/limits.h"
 #include "results/report.h"
 
-#define WIDTH	660.0
 #define STRIPS	24 /* of one chart */
 #define STRIP	17.0
 #define LABEL	44 /* bytes of a label that are shown */
 #define LABELS	250.0
 #define CURVE_H 200.0
+#define KERNELS 64 /* whose curves are drawn: the first */
 
 struct strip {
 	const struct report_row *row;
@@ -24,16 +24,6 @@ struct strip {
 	double *values;
 	size_t n;
 };
-
-static void begin_figure(FILE *out, const char *label, const char *op, double height)
-{
-	fprintf(out,
-		"<figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">"
-		"<svg role=\"img\" viewBox=\"0 0 %.0f %.0f\"><title>%s: ",
-		label, WIDTH, height, label);
-	put_xml(out, op);
-	fputs("</title>\n", out);
-}
 
 /* "size:4K armed threads:1", cut where it is too long. */
 static void put_row_label(FILE *out, const struct report_row *row)
@@ -94,7 +84,7 @@ static void put_strip(FILE *out, const struct strip *s, const struct axis *x, do
 static void put_strips(FILE *out, const struct report *report, const char *op)
 {
 	struct strip strips[STRIPS];
-	struct axis x = axis_empty(true, LABELS, WIDTH - 12);
+	struct axis x = axis_empty(true, LABELS, SVG_WIDTH - 12);
 	size_t left_out = 0, n = strips_of(report, op, strips, &left_out);
 	double bottom = 8 + STRIP * (double)n;
 
@@ -102,7 +92,7 @@ static void put_strips(FILE *out, const struct report *report, const char *op)
 		for (size_t k = 0; k < strips[i].n; k++)
 			axis_hold(&x, strips[i].values[k]);
 	if (axis_finish(&x)) {
-		begin_figure(out, "Distribution", op, bottom + 34);
+		svg_begin(out, "Distribution", op, bottom + 34);
 		svg_x_axis(out, &x, 4, bottom, "ns per operation (logarithmic)");
 		for (size_t i = 0; i < n; i++)
 			put_strip(out, &strips[i], &x, 8 + STRIP * ((double)i + 0.5));
@@ -120,7 +110,7 @@ static void put_strips(FILE *out, const struct report *report, const char *op)
 
 /* One curve of every kernel. */
 struct family {
-	struct curve *of[64];
+	struct curve *of[KERNELS];
 	size_t n;
 };
 
@@ -187,7 +177,7 @@ static void put_limits(FILE *out, const struct report *report, const struct axis
 
 static void put_curve(FILE *out, const struct report *report, const struct family *f, bool calls)
 {
-	struct axis x = axis_empty(true, 60, WIDTH - 15);
+	struct axis x = axis_empty(true, 60, SVG_WIDTH - 15);
 	struct axis y = axis_empty(!calls, CURVE_H, 22);
 	const struct curve *any = NULL;
 
@@ -205,10 +195,9 @@ static void put_curve(FILE *out, const struct report *report, const struct famil
 	}
 	if (!any || !axis_finish(&x) || !axis_finish(&y))
 		return;
-	begin_figure(out, calls ? "Calls over length" : "Time over length", any->name,
-		     CURVE_H + 34);
+	svg_begin(out, calls ? "Calls over length" : "Time over length", any->name, CURVE_H + 34);
 	svg_x_axis(out, &x, 22, CURVE_H, any->unit);
-	svg_y_axis(out, &y, 60, WIDTH - 15,
+	svg_y_axis(out, &y, 60, SVG_WIDTH - 15,
 		   calls ? "secondary invalidations per operation" : "ns per operation");
 	put_limits(out, report, &x, 22, CURVE_H);
 	for (size_t k = 0; k < f->n; k++) {
@@ -252,8 +241,8 @@ static struct curve *find_curve(struct curve *curves, size_t n, const struct cur
 
 static void put_curves(FILE *out, const struct report *report, const char *op)
 {
-	size_t sides = report->n_sides < 64 ? report->n_sides : 64, n[64];
-	struct curve *curves[64];
+	size_t sides = report->n_sides < KERNELS ? report->n_sides : KERNELS, n[KERNELS];
+	struct curve *curves[KERNELS];
 
 	for (size_t k = 0; k < sides; k++)
 		curves[k] = curves_of(report->sides[k].boots.runs[0], &n[k]);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The page's figures as JSON: what its filter reads, and anybody's script can. */
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "results/escape.h"
+#include "results/export/figures.h"
 #include "results/export/html/page.h"
-#include <stdlib.h>
 
 /* What a row can count and the page shows. */
 static const char *const counts[] = {"notifier_ranges_per_op", "secondary_invalidations_per_op",
@@ -44,8 +44,8 @@ static json_t *estimate(const struct estimate *e)
 static json_t *cell_data(const struct report *report, const struct report_row *row, size_t side)
 {
 	const struct report_cell *cell = &row->cells[side];
-	const char *words[PAGE_VERDICTS];
-	size_t n = page_verdicts(report, row, side, words, PAGE_VERDICTS);
+	const char *words[PAGE_WORDS];
+	size_t n = page_verdicts(report, row, side, words);
 	json_t *object = json_object(), *list = json_array();
 
 	for (size_t i = 0; i < n; i++)
@@ -84,7 +84,7 @@ static json_t *change_data(const struct cell *cell)
 
 static json_t *row_data(const struct report *report, const struct report_row *row)
 {
-	const struct cell *change = page_change(row, FIGURE_NS);
+	const struct cell *change = row_cell(row, FIGURE_NS);
 	json_t *object = json_object(), *cells = json_array();
 
 	json_object_set_new(object, "label", printable(row->label));

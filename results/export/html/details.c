@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "results/escape.h"
+#include "results/export/figures.h"
 #include "results/export/html/page.h"
 #include "results/rules.h"
 
@@ -21,20 +22,23 @@ static void put_check(FILE *out, const struct report *report, size_t side, const
 	fputs("</td></tr>\n", out);
 }
 
-static size_t count(const struct report *report, enum verdict verdict)
+static size_t checks_with(const struct report *report, enum verdict verdict)
 {
 	size_t n = 0;
 
-	for (size_t k = 0; k < report->n_sides; k++)
-		for (size_t i = 0; i < report->sides[k].n_checks; i++)
-			n += report->sides[k].checks[i].verdict == verdict;
+	for (size_t k = 0; k < report->n_sides; k++) {
+		size_t count[VERDICTS];
+
+		count_checks(&report->sides[k], count);
+		n += count[verdict];
+	}
 	return n;
 }
 
 static void put_checks(FILE *out, const struct report *report, enum verdict verdict,
 		       const char *title)
 {
-	size_t n = count(report, verdict);
+	size_t n = checks_with(report, verdict);
 
 	fprintf(out, "<details%s><summary>%zu %s</summary>\n",
 		verdict == VERDICT_NOT_OK && n ? " open" : "", n, title);
@@ -83,7 +87,7 @@ void page_contract(FILE *out, const struct report *report)
 	      "the same range, neither wider nor narrower.</p>\n",
 	      out);
 	put_checks(out, report, VERDICT_NOT_OK, "checks not ok");
-	if (count(report, VERDICT_NOT_OK))
+	if (checks_with(report, VERDICT_NOT_OK))
 		put_rules(out, report);
 	put_checks(out, report, VERDICT_SKIP, "checks that could not be made");
 	put_checks(out, report, VERDICT_OK, "checks ok");

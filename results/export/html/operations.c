@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "results/escape.h"
+#include "results/export/figures.h"
 #include "results/export/html/page.h"
+#include "results/export/html/svg.h"
 
 /* What the tables have columns for: what some row has. */
 struct columns {
@@ -85,7 +87,7 @@ static void put_interval(FILE *out, const struct estimate *e, bool ratio)
 /* The comparison is told in NEW's line. */
 static void put_change(FILE *out, const struct report_row *row, size_t side)
 {
-	const struct cell *cell = side ? page_change(row, FIGURE_NS) : NULL;
+	const struct cell *cell = side ? row_cell(row, FIGURE_NS) : NULL;
 	bool bad;
 
 	if (!cell) {
@@ -94,9 +96,8 @@ static void put_change(FILE *out, const struct report_row *row, size_t side)
 	}
 	bad = cell->judged && cell->judgement == JUDGED_REGRESSION;
 	fprintf(out, "<td>%+.2f %%</td><td>[%+.2f, %+.2f]</td><td%s>%s</td>",
-		100 * expm1(cell->change.estimate), 100 * expm1(cell->change.low),
-		100 * expm1(cell->change.high), bad ? " class=\"bad-word\"" : "",
-		cell->judged ? verdict_word(cell->judgement) : "not judged");
+		percent_of(cell->change.estimate), percent_of(cell->change.low),
+		percent_of(cell->change.high), bad ? " class=\"bad-word\"" : "", cell_word(cell));
 }
 
 static void put_count(FILE *out, const struct report *report, const struct report_row *row,
@@ -118,26 +119,14 @@ static void put_count(FILE *out, const struct report *report, const struct repor
 		fprintf(out, "<td>%.6g to %.6g</td>", range.low, range.high);
 }
 
-static void put_broken(FILE *out, const struct report *report, const struct report_row *row,
-		       size_t side)
+static void put_broken(FILE *out, const struct report_side *side, const struct row *row)
 {
-	const char *words[PAGE_VERDICTS];
-	size_t n = page_verdicts(report, row, side, words, PAGE_VERDICTS);
-	bool first = true;
+	const char *words[PAGE_WORDS];
+	size_t n = page_broken(side, row, words);
 
 	fputs("<td class=\"name bad-word\">", out);
-	for (size_t i = 0; i < n; i++) {
-		bool is_rule = false;
-
-		for (size_t k = 0; k < report->sides[side].n_checks; k++)
-			is_rule |= report->sides[side].checks[k].verdict == VERDICT_NOT_OK &&
-				   !strncmp(report->sides[side].checks[k].name, words[i],
-					    strlen(words[i]));
-		if (!is_rule)
-			continue;
-		fprintf(out, "%s%s", first ? "" : "<br>", words[i]);
-		first = false;
-	}
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%s%s", i ? "<br>" : "", words[i]);
 	fputs("</td></tr>\n", out);
 }
 
@@ -151,7 +140,7 @@ static void put_line(FILE *out, const struct report *report, const struct column
 	put_xml(out, page_row_label(row));
 	fputs("</th>", out);
 	if (c->kernel) {
-		fprintf(out, "<td class=\"name k%zu\">", side % 6);
+		fprintf(out, "<td class=\"name k%zu\">", side % SVG_COLOURS);
 		put_xml(out, report->sides[side].name);
 		fputs("</td>", out);
 	}
@@ -172,7 +161,7 @@ static void put_line(FILE *out, const struct report *report, const struct column
 		put_count(out, report, row, side, counts[k].metric);
 	if (c->instructions)
 		put_count(out, report, row, side, "instructions_kernel_per_op");
-	put_broken(out, report, row, side);
+	put_broken(out, &report->sides[side], row->row);
 }
 
 /*

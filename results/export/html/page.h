@@ -23,19 +23,18 @@ void page_charts(FILE *out, const struct report *report, const char *op);
 /* The history of its rows, if the report was given one. */
 void page_past(FILE *out, const struct report *report, const char *op);
 
+#define PAGE_WORDS 24 /* the rules of the contract, a verdict, and room for more rules */
+
+/* The names of the rules that a row breaks on one side. Returns how many. */
+size_t page_broken(const struct report_side *side, const struct row *row,
+		   const char *words[PAGE_WORDS]);
+
 /*
- * The words by which a row on one side can be found: its verdict, "INVALID", a broken rule's name.
- * Returns how many, at most `room`; they belong to the report.
+ * The words by which a row on one side can be found: its verdict or "INVALID", the rules that it
+ * breaks. Returns how many.
  */
 size_t page_verdicts(const struct report *report, const struct report_row *row, size_t side,
-		     const char **words, size_t room);
-#define PAGE_VERDICTS 24
-
-/* Does the check judge that row? Its name ends in the row's short name. */
-bool page_check_is_of(const struct check *check, const struct row *row);
-
-/* The time's cell of a comparison, or NULL. */
-const struct cell *page_change(const struct report_row *row, enum figure figure);
+		     const char *words[PAGE_WORDS]);
 
 /* The number of the operation's article: id="op-N". */
 size_t page_op_number(const struct report *report, const char *op);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The history of an operation's rows on this machine: report --history. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -11,7 +10,6 @@
 #include "results/past.h"
 #include "results/summary.h"
 
-#define WIDTH  660.0
 #define HEIGHT 200.0
 #define CHARTS 4 /* of one operation: rows whose level changed come first */
 #define DATES  4 /* on the axis */
@@ -89,7 +87,7 @@ static void put_points(FILE *out, const struct past *past, size_t side, const st
 
 static void put_past(FILE *out, const struct report_row *row, const struct past *past, size_t side)
 {
-	struct axis x = axis_empty(false, 60, WIDTH - 15), y = axis_empty(false, HEIGHT, 22);
+	struct axis x = axis_empty(false, 60, SVG_WIDTH - 15), y = axis_empty(false, HEIGHT, 22);
 
 	for (size_t i = 0; i < past->n; i++) {
 		axis_hold(&x, (double)past->points[i].when);
@@ -99,14 +97,9 @@ static void put_past(FILE *out, const struct report_row *row, const struct past 
 	}
 	if (!axis_finish(&x) || !axis_finish(&y))
 		return;
-	fprintf(out,
-		"<figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"History\">"
-		"<svg role=\"img\" viewBox=\"0 0 %.0f %.0f\"><title>History: ",
-		WIDTH, HEIGHT + 22);
-	put_xml(out, row->label);
-	fputs("</title>\n", out);
+	svg_begin(out, "History", row->label, HEIGHT + 22);
 	put_dates(out, &x, HEIGHT);
-	svg_y_axis(out, &y, 60, WIDTH - 15, "ns per operation");
+	svg_y_axis(out, &y, 60, SVG_WIDTH - 15, "ns per operation");
 	put_points(out, past, side, &x, &y);
 	put_changes(out, past, &x, &y);
 	fputs("</svg></div><figcaption>History: ", out);

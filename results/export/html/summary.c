@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The page's head and what is judged, first. */
-#include <math.h>
-#include <string.h>
-
 #include "results/escape.h"
+#include "results/export/figures.h"
 #include "results/export/html/page.h"
+#include "results/export/html/svg.h"
 #include "results/rules.h"
 
 static const char *context(const struct report_side *side, const char *key)
@@ -30,7 +29,7 @@ void page_sides(FILE *out, const struct report *report)
 	for (size_t i = 0; i < report->n_sides; i++) {
 		const struct report_side *side = &report->sides[i];
 
-		fprintf(out, "<p class=\"soft\"><b class=\"k%zu\">", i % 6);
+		fprintf(out, "<p class=\"soft\"><b class=\"k%zu\">", i % SVG_COLOURS);
 		put_xml(out, side->name);
 		fprintf(out, "</b>%s: Linux ", report->comparison ? i ? " (NEW)" : " (BASE)" : "");
 		put_xml(out, context(side, "kernel_release"));
@@ -46,13 +45,17 @@ void page_sides(FILE *out, const struct report *report)
 	}
 }
 
-static void item(FILE *out, int bad)
-{
-	static const char *const words[] = {"good\"><span class=\"good-word\">&#10003;</span> ",
-					    "bad\"><span class=\"bad-word\">&#10007;</span> ",
-					    "\">&ndash; "};
+enum news { GOOD, BAD, NEITHER };
 
-	fprintf(out, "<li class=\"%s", words[bad]);
+static void item(FILE *out, enum news news)
+{
+	static const char *const words[] = {
+		[GOOD] = "good\"><span class=\"good-word\">&#10003;</span> ",
+		[BAD] = "bad\"><span class=\"bad-word\">&#10007;</span> ",
+		[NEITHER] = "\">&ndash; ",
+	};
+
+	fprintf(out, "<li class=\"%s", words[news]);
 }
 
 static void compared_items(FILE *out, const struct comparison *c)
@@ -60,27 +63,29 @@ static void compared_items(FILE *out, const struct comparison *c)
 	size_t judged = c->judged[JUDGED_REGRESSION];
 
 	if (c->refusal[0]) {
-		item(out, 1);
+		item(out, BAD);
 		fputs("Not judged, the runs cannot be compared: ", out);
 		put_xml(out, c->refusal);
 		fputs("</li>\n", out);
 	}
 	if (!c->n_cells) {
-		item(out, 2);
+		item(out, NEITHER);
 		fputs("No times to compare: these runs counted</li>\n", out);
 	} else {
 		/* What is not shown to be equal is no good news. */
-		item(out, judged ? 1 : c->not_judged + c->judged[JUDGED_INCONCLUSIVE] ? 2 : 0);
+		item(out, judged					   ? BAD
+			  : c->not_judged + c->judged[JUDGED_INCONCLUSIVE] ? NEITHER
+									   : GOOD);
 		fprintf(out,
 			"<b>%zu regressions</b>, %zu improvements, %zu equivalent, %zu inconclusive, "
 			"%zu not judged (of %zu times)</li>\n",
 			judged, c->judged[JUDGED_IMPROVEMENT], c->judged[JUDGED_EQUIVALENT],
 			c->judged[JUDGED_INCONCLUSIVE], c->not_judged, c->n_cells);
 	}
-	item(out, c->broken_checks ? 1 : 0);
+	item(out, c->broken_checks ? BAD : GOOD);
 	fprintf(out, "Contract: <b>%zu broken</b>, %zu fixed</li>\n", c->broken_checks,
 		c->fixed_checks);
-	item(out, c->changed ? 2 : 0);
+	item(out, c->changed ? NEITHER : GOOD);
 	fprintf(out,
 		"%zu counts changed; %zu rows only in BASE, %zu only in NEW, %zu became invalid</li>\n",
 		c->changed, c->only_base, c->only_new, c->broken_rows);
@@ -88,11 +93,10 @@ static void compared_items(FILE *out, const struct comparison *c)
 
 static void contract_item(FILE *out, const struct report_side *side)
 {
-	size_t count[VERDICTS] = {0};
+	size_t count[VERDICTS];
 
-	for (size_t i = 0; i < side->n_checks; i++)
-		count[side->checks[i].verdict]++;
-	item(out, count[VERDICT_NOT_OK] ? 1 : count[VERDICT_OK] ? 0 : 2);
+	count_checks(side, count);
+	item(out, count[VERDICT_NOT_OK] ? BAD : count[VERDICT_OK] ? GOOD : NEITHER);
 	put_xml(out, side->name);
 	fprintf(out,
 		": <a href=\"#contract\">contract</a> %zu ok, <b>%zu not ok</b>, %zu could not be "
@@ -114,7 +118,7 @@ static void invalid_item(FILE *out, const struct report *report)
 	for (size_t i = 0; i < report->n_rows; i++)
 		for (size_t k = 0; k < report->n_sides; k++)
 			n += report->rows[i].cells[k].invalid != NULL;
-	item(out, n ? 1 : 0);
+	item(out, n ? BAD : GOOD);
 	fprintf(out, "%zu rows are INVALID%s", n, n ? ":<ul>" : ": every proof held");
 	for (size_t i = 0; i < report->n_rows; i++) {
 		for (size_t k = 0; k < report->n_sides; k++) {
@@ -138,7 +142,7 @@ static void missing_item(FILE *out, const struct report *report)
 
 	for (size_t k = 0; k < report->n_sides; k++)
 		n += report->sides[k].boots.runs[0]->n_unavailable;
-	item(out, n ? 2 : 0);
+	item(out, n ? NEITHER : GOOD);
 	fprintf(out, "%zu things could not be had: <a href=\"#missing\">what is missing</a></li>\n",
 		n);
 }
@@ -151,8 +155,8 @@ static void change_row(FILE *out, const struct report *report, const struct repo
 	fprintf(out,
 		"</th><td>%s</td><td>%+.2f %%</td><td>[%+.2f, %+.2f]</td><td class=\"%s\">%s</td></tr>\n",
 		cell->figure == FIGURE_NS ? "ns/op" : "armed / none",
-		100 * expm1(cell->change.estimate), 100 * expm1(cell->change.low),
-		100 * expm1(cell->change.high),
+		percent_of(cell->change.estimate), percent_of(cell->change.low),
+		percent_of(cell->change.high),
 		cell->judgement == JUDGED_REGRESSION ? "bad-word" : "good-word",
 		verdict_word(cell->judgement));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "results/escape.h"
 #include "results/export/html/svg.h"
 
 struct axis axis_empty(bool logarithm, double from, double to)
@@ -26,12 +27,14 @@ bool axis_finish(struct axis *a)
 		margin = fmax(pow(a->high / a->low, 0.04), 1.02);
 		a->low /= margin;
 		a->high *= margin;
-		return true;
+		return a->low > 0 && isfinite(a->high / a->low);
 	}
 	margin = a->high > a->low ? 0.08 * (a->high - a->low) : fmax(fabs(a->high), 1);
+	/* Or a tick's step would be lost in the number it is added to, and the ticks endless. */
+	margin = fmax(margin, 1e-9 * fmax(fabs(a->low), fabs(a->high)));
 	a->high += margin;
 	a->low -= a->low == 0 ? 0 : margin;
-	return true;
+	return isfinite(a->high - a->low);
 }
 
 double axis_at(const struct axis *a, double value)
@@ -42,6 +45,16 @@ double axis_at(const struct axis *a, double value)
 	share = a->logarithm ? log(value / a->low) / log(a->high / a->low)
 			     : (value - a->low) / (a->high - a->low);
 	return a->from + share * (a->to - a->from);
+}
+
+void svg_begin(FILE *out, const char *what, const char *of, double height)
+{
+	fprintf(out,
+		"<figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">"
+		"<svg role=\"img\" viewBox=\"0 0 %.0f %.0f\"><title>%s: ",
+		what, SVG_WIDTH, height, what);
+	put_xml(out, of);
+	fputs("</title>\n", out);
 }
 
 /* The steps of 1, 2 and 5 times a power of ten that give some five numbers. */
@@ -132,7 +145,7 @@ void svg_y_axis(FILE *out, const struct axis *y, double left, double right, cons
 
 void svg_group(FILE *out, size_t kernel, bool open)
 {
-	fprintf(out, "<g data-of=\"%zu\" class=\"c%zu%s\">", kernel, kernel % 6,
+	fprintf(out, "<g data-of=\"%zu\" class=\"c%zu%s\">", kernel, kernel % SVG_COLOURS,
 		open ? " open" : "");
 }
 

@@ -2,10 +2,12 @@
 /* What is said of a row, and where it is found in the page. */
 #include <string.h>
 
+#include "results/export/figures.h"
 #include "results/export/html/page.h"
 #include "results/rules.h"
 
-bool page_check_is_of(const struct check *check, const struct row *row)
+/* Its name ends in the short name of the row that it judges. */
+static bool is_of(const struct check *check, const struct row *row)
 {
 	const char *at = strchr(check->name, '@');
 	char name[200];
@@ -15,30 +17,33 @@ bool page_check_is_of(const struct check *check, const struct row *row)
 	       !strcmp(at + 1, name);
 }
 
-const struct cell *page_change(const struct report_row *row, enum figure figure)
+/* Adds the names behind the n that are there already. */
+static size_t add_broken(const struct report_side *side, const struct row *row,
+			 const char *words[PAGE_WORDS], size_t n)
 {
-	for (size_t i = 0; row->compared && i < row->compared->n_cells; i++)
-		if (row->compared->cells[i].figure == figure)
-			return &row->compared->cells[i];
-	return NULL;
+	for (size_t i = 0; i < side->n_checks && n < PAGE_WORDS; i++)
+		if (side->checks[i].verdict == VERDICT_NOT_OK && is_of(&side->checks[i], row))
+			words[n++] = side->checks[i].rule->name;
+	return n;
+}
+
+size_t page_broken(const struct report_side *side, const struct row *row,
+		   const char *words[PAGE_WORDS])
+{
+	return add_broken(side, row, words, 0);
 }
 
 size_t page_verdicts(const struct report *report, const struct report_row *row, size_t side,
-		     const char **words, size_t room)
+		     const char *words[PAGE_WORDS])
 {
-	const struct report_side *s = &report->sides[side];
-	const struct cell *change = side == 1 ? page_change(row, FIGURE_NS) : NULL;
+	const struct cell *change = side == 1 ? row_cell(row, FIGURE_NS) : NULL;
 	size_t n = 0;
 
 	if (row->cells[side].invalid)
 		words[n++] = "INVALID";
 	else if (change)
-		words[n++] = change->judged ? verdict_word(change->judgement) : "not judged";
-	for (size_t i = 0; i < s->n_checks && row->row->baseline && n < room; i++)
-		if (s->checks[i].verdict == VERDICT_NOT_OK &&
-		    page_check_is_of(&s->checks[i], row->row))
-			words[n++] = s->checks[i].rule->name;
-	return n;
+		words[n++] = cell_word(change);
+	return add_broken(&report->sides[side], row->row, words, n);
 }
 
 const char *page_row_label(const struct report_row *row)
