@@ -5,6 +5,7 @@
 #include "results/compare_contract.h"
 #include "results/contract.h"
 #include "results/memory.h"
+#include "results/rules.h"
 
 /* The worse of two verdicts: failed, held, could not be told. */
 static int weight(enum verdict v)
@@ -62,18 +63,36 @@ static void compare_check(const struct check *base, const struct check *new,
 	++*n;
 }
 
+static int by_name_alone(const void *name, const void *check)
+{
+	return strcmp(name, ((const struct check *)check)->name);
+}
+
+/* What sorted checks say of one, if only as "RULE@*": it can be told of none of the rule's rows. */
+static const struct check *find(const struct check *checks, size_t n, const struct check *wanted)
+{
+	const struct check *found =
+		bsearch(wanted->name, checks, n, sizeof(*checks), by_name_alone);
+	char of_all[sizeof(wanted->name)];
+
+	if (found)
+		return found;
+	snprintf(of_all, sizeof(of_all), "%s@*", wanted->rule->name);
+	return bsearch(of_all, checks, n, sizeof(*checks), by_name_alone);
+}
+
 struct check_change *compare_contract(const struct boots *base, const struct boots *new, size_t *n)
 {
-	size_t n_base, n_new, k = 0;
+	size_t n_base, n_new;
 	struct check *a = boots_judge(base, &n_base), *b = boots_judge(new, &n_new);
-	struct check_change *changes = enough(calloc(n_base + 1, sizeof(*changes)));
+	struct check_change *changes = enough(calloc(n_new + 1, sizeof(*changes)));
 
 	*n = 0;
-	for (size_t i = 0; i < n_base; i++) {
-		while (k < n_new && strcmp(b[k].name, a[i].name) < 0)
-			k++;
-		if (k < n_new && !strcmp(b[k].name, a[i].name))
-			compare_check(&a[i], &b[k], changes, n);
+	for (size_t i = 0; i < n_new; i++) {
+		const struct check *before = find(a, n_base, &b[i]);
+
+		if (before)
+			compare_check(before, &b[i], changes, n);
 	}
 	free(a);
 	free(b);

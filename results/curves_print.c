@@ -225,22 +225,45 @@ static void print_side_by_side(FILE *out, const char *name, struct curve *const 
 	}
 }
 
+static bool has_curve(const struct curve *curves, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(curves[i].name, name))
+			return true;
+	return false;
+}
+
+/* Each curve that some kernel has, with all that have it. */
+static void print_all_side_by_side(FILE *out, struct curve *const *curves, const size_t *n,
+				   const char *const *names, size_t kernels)
+{
+	for (size_t k = 0; k < kernels; k++)
+		for (size_t i = 0; i < n[k]; i++) {
+			bool told = false;
+
+			for (size_t before = 0; before < k; before++)
+				told |= has_curve(curves[before], n[before], curves[k][i].name);
+			if (!told)
+				print_side_by_side(out, curves[k][i].name, curves, n, names,
+						   kernels);
+		}
+}
+
 void curves_print_kernels(FILE *out, struct run *const *runs, const char *const *names, size_t n)
 {
 	struct curve **curves = enough(calloc(n, sizeof(*curves)));
-	size_t *counts = enough(calloc(n, sizeof(*counts))), first = n, breaks = 0;
+	size_t *counts = enough(calloc(n, sizeof(*counts))), breaks = 0;
+	bool any = false;
 
 	for (size_t k = 0; k < n; k++) {
 		if (runs[k])
 			curves[k] = curves_of(runs[k], &counts[k]);
-		if (first == n && counts[k])
-			first = k;
+		any |= counts[k] > 0;
 	}
-	if (first < n)
+	if (any)
 		fprintf(out, "\nCurves: secondary invalidations per op\n");
-	for (size_t i = 0; first < n && i < counts[first]; i++)
-		print_side_by_side(out, curves[first][i].name, curves, counts, names, n);
-	if (first < n)
+	print_all_side_by_side(out, curves, counts, names, n);
+	if (any)
 		fprintf(out, "\nKnees:\n");
 	for (size_t k = 0; k < n; k++) {
 		char before[200];
@@ -250,7 +273,7 @@ void curves_print_kernels(FILE *out, struct run *const *runs, const char *const 
 			breaks += print_breaks(out, runs[k], curves[k], counts[k], before);
 		free(curves[k]);
 	}
-	if (first < n && !breaks)
+	if (any && !breaks)
 		fprintf(out, "  none\n");
 	free(curves);
 	free(counts);

@@ -49,13 +49,17 @@ static void put_obstacles(FILE *out, const struct report *report)
 /* The first change and those of the same rule and kind behind it, as one paragraph. */
 static size_t put_rule(FILE *out, const struct check_change *checks, size_t most)
 {
+	static const char *const words[] = {
+		[CHECK_BROKEN] = "is BROKEN",
+		[CHECK_FAILS] = "fails, could not be told before",
+		[CHECK_FIXED] = "holds now",
+	};
 	const char *rule = checks->new.rule->name;
 	char *text = NULL;
 	size_t size, n = 0;
 	FILE *line = memory_open(&text, &size);
 
-	fprintf(line, "contract: %s %s:", rule,
-		checks->kind == CHECK_FIXED ? "holds now" : "is BROKEN");
+	fprintf(line, "contract: %s %s:", rule, words[checks->kind]);
 	for (; n < most && checks[n].new.rule == checks->new.rule &&checks[n].kind == checks->kind;
 	     n++) {
 		const char *at = strchr(checks[n].new.name, '@');
