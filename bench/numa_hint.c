@@ -3,20 +3,14 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "bench/batch.h"
 #include "bench/writes.h"
 #include "harness/clock.h"
-#include "harness/kernel.h"
 #include "harness/mapping.h"
 
 #define DEBUG		 "/sys/kernel/debug/sched/numa_balancing/"
 #define LRU_BATCH	 32 /* at least FOLIO_BATCH_SIZE */
 #define PATIENCE_SECONDS 20
-
-static unsigned int pages_64(uint64_t size)
-{
-	(void)size;
-	return 64;
-}
 
 static void *sleep_on(void *nothing)
 {
@@ -82,7 +76,7 @@ static const struct op numa_hint = {
 	.kernel_path = "handle_pte_fault > do_numa_page",
 	.unit = "page",
 	.proof = "numa_pte_updates before (vmstat), the same page frames (pagemap)",
-	.batch = pages_64,
+	.batch = batch_of_64,
 	.needs = {.config = "CONFIG_NUMA_BALANCING",
 		  .path = DEBUG "scan_delay_ms",
 		  .cores = 2,

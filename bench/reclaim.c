@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "bench/batch.h"
 #include "bench/range.h"
 #include "harness/files.h"
 #include "harness/mapping.h"
@@ -75,12 +76,6 @@ static const struct range_action action_page_out = {
 	.verify = is_reclaimed,
 };
 
-static unsigned int four(uint64_t size)
-{
-	(void)size;
-	return 4;
-}
-
 static const struct op_point points[] = {{.size = PAGES(16)}};
 
 /*
@@ -101,7 +96,7 @@ static const struct op file = {
 	.data = &(const struct range){&action_page_out, &contents_read},
 	OP_POINTS(points),
 	OP_EXPECT(expect),
-	.batch = four,
+	.batch = batch_of_4,
 	.gap = MIB(1),
 	.needs = {.files = FILES_PAGE_MKWRITE},
 	.spoilt_by_use = true, /* what was used a moment ago is kept */

@@ -5,17 +5,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bench/batch.h"
 #include "bench/vmas.h"
 #include "bench/writes.h"
 #include "harness/files.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
-
-static unsigned int pages_128(uint64_t size)
-{
-	(void)size;
-	return 128;
-}
 
 static int map_file(struct op_thread *t, enum op_files kind)
 {
@@ -70,7 +65,7 @@ static const struct op mkwrite = {
 	.unit = "page",
 	.proof = "present before, the same page frames after (pagemap)",
 	.quick = true,
-	.batch = pages_128,
+	.batch = batch_of_128,
 	.needs = {.files = FILES_PAGE_MKWRITE},
 	OP_EXPECT(upgrade_expect),
 	.change = CHANGE_UPGRADE,
@@ -126,7 +121,7 @@ static const struct op shmem = {
 		"handle_pte_fault > ptep_set_access_flags, if the hardware sets no dirty bits",
 	.unit = "page",
 	.proof = "present (pagemap) and clean (smaps) before, the same page frames after",
-	.batch = pages_128,
+	.batch = batch_of_128,
 	.cpu_dependent = "hardware dirty management",
 	OP_EXPECT(shmem_expect),
 	.change = CHANGE_UPGRADE,
