@@ -91,11 +91,6 @@ static const struct op anon = {
 	.change = CHANGE_RESTRICT,
 	.faults_vary = true, /* the stack's, and what fork() itself writes to */
 	.path = (const char *const[]){"kernel_clone", NULL},
-	.setup = range_setup,
-	.rearm = range_rearm,
-	.armed = range_armed,
-	.body = range_body,
-	.verify = range_verify,
-	.twin = range_twin,
+	RANGE_FUNCTIONS,
 };
 OP_REGISTER(anon)

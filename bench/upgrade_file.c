@@ -98,12 +98,11 @@ static int read_anew(struct op_thread *t)
 /* smaps counts a page as dirty if it or its entry is. */
 static int is_clean(struct op_thread *t)
 {
-	int64_t shared = vmas_bytes(t->base, t->batch * t->stride, "Shared_Dirty:");
-	int64_t private = vmas_bytes(t->base, t->batch * t->stride, "Private_Dirty:");
+	int64_t dirty = vmas_dirty(t->base, t->batch * t->stride);
 
-	if (shared > 0 || private > 0)
-		return op_fail("%d bytes are dirty before the write", (int)(shared + private));
-	return shared < 0 || private < 0 ? -1 : is_present(t);
+	if (dirty > 0)
+		return op_fail("%d bytes are dirty before the write", (int)dirty);
+	return dirty < 0 ? -1 : is_present(t);
 }
 
 /* A clean page is mapped writable at once where nobody wants to be told (vma_wants_writenotify()).
