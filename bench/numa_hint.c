@@ -9,8 +9,9 @@
 #include "harness/mapping.h"
 
 #define DEBUG		 "/sys/kernel/debug/sched/numa_balancing/"
-#define LRU_BATCH	 32 /* at least FOLIO_BATCH_SIZE */
+#define LRU_BATCH	 32 /* FOLIO_BATCH_SIZE, once PAGEVEC_SIZE, is 31 (include/linux/pagevec.h) */
 #define PATIENCE_SECONDS 20
+#define SPIN_TURNS	 100000 /* between two looks at vmstat: a part of a tick */
 
 static void *sleep_on(void *nothing)
 {
@@ -53,7 +54,7 @@ static int wait_for_scan(struct op_thread *t)
 		if (clock_seconds() - begin > PATIENCE_SECONDS)
 			return op_fail("NUMA balancing changed %d entries in %d s, %u are wanted",
 				       (int)(now - before), PATIENCE_SECONDS, t->batch);
-		for (volatile unsigned int i = 0; i < 100000; i++)
+		for (volatile unsigned int i = 0; i < SPIN_TURNS; i++)
 			;
 		now = hint_entries();
 	}
