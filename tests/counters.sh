@@ -84,16 +84,7 @@ else
 	skip "the sets of Arm's cores" "qemu-user or libcmocka-dev:arm64 is not installed"
 fi
 
-if ! command -v qemu-system-aarch64 >/dev/null; then
-	skip "an emulated PMU" "qemu-system-arm is not installed"
-	tap_end
-fi
-if [[ $(uname -m) != aarch64 ]] && ! command -v aarch64-linux-gnu-g++ >/dev/null; then
-	skip "an emulated PMU" "g++-aarch64-linux-gnu is not installed"
-	tap_end
-fi
-[[ $(uname -m) == aarch64 ]] || make -s -C "$root" -j "$(nproc)" ARCH=arm64 all >"$work/build" 2>&1
-ok $? "cross-builds for arm64" "$(tail -n 5 "$work/build" 2>/dev/null)"
+arm64_guests "an emulated PMU" || tap_end
 guest=debian-6.12-arm64@neoverse-n1
 for boot in 1 2; do
 	expect "$guest counts, boot $boot" 0 "" "$mnbench" vm --lens counters --ops upgrade/anon-reuse \
