@@ -78,7 +78,7 @@ elif command -v qemu-aarch64 >/dev/null && [[ -e $libraries/libcmocka.so ]]; the
 	make -s -C "$root" -j 2 ARCH=arm64 build/arm64/tests/test_events >"$work/build" 2>&1
 	CMOCKA_MESSAGE_OUTPUT=TAP qemu-aarch64 -L /usr/aarch64-linux-gnu -E LD_LIBRARY_PATH=$libraries \
 		"$root/build/arm64/tests/test_events" >"$work/out" 2>&1
-	ok "$(! grep -q '^not ok' "$work/out" && grep -q '^ok .* sets$' "$work/out"; echo $?)" \
+	ok "$(! grep '^not ok' "$work/out" | grep -qv '# SKIP' && grep -q '^ok .* sets$' "$work/out"; echo $?)" \
 		"every event of Arm's sets is one of libpfm4's" "$(grep -E 'not ok|arm_' "$work/out"; tail -n 3 "$work/build")"
 else
 	skip "the sets of Arm's cores" "qemu-user or libcmocka-dev:arm64 is not installed"
