@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/folder.h"
@@ -27,25 +26,9 @@
 #include "results/root.h"
 #include "results/say.h"
 #include "results/uncore_meaning.h"
+#include "tests/tree.h"
 
 static char folder[] = "/tmp/mnbench-uncore-XXXXXX";
-
-/* Writes one file of a tree, and the folders that it is in. */
-static void unpack_file(const char *path, const char *content)
-{
-	char full[2 * PATH_MAX];
-	FILE *file;
-
-	snprintf(full, sizeof(full), "%s/%s", folder, path);
-	for (char *c = full + strlen(folder) + 1; (c = strchr(c, '/')); *c++ = '/') {
-		*c = '\0';
-		mkdir(full, 0700);
-	}
-	file = fopen(full, "w");
-	assert_non_null(file);
-	fputs(content, file);
-	fclose(file);
-}
 
 static void unpack(const char *tree)
 {
@@ -61,7 +44,7 @@ static void unpack(const char *tree)
 		assert_non_null(content);
 		*content++ = '\0';
 		snprintf(path, sizeof(path), "%s/%s", tree, line);
-		unpack_file(path, content);
+		tree_put(folder, path, content);
 	}
 	fclose(file);
 }
