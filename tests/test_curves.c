@@ -2,11 +2,9 @@
 /* Runs made up of rows whose curves, twins and gaps are known, and what the report says of them. */
 #include "tests/unit.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "results/curves.h"
