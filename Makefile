@@ -6,7 +6,8 @@
 # make check      install what the tests need, run them all; Debian's kernels in guests
 # make check ONLY="style cli"     these tests alone
 # make check-kernels   what takes longer: the kernels that are built (variants of the fix, mutants, a
-#                      bisection), instructions, campaigns, permissions, labs' jobs, packages
+#                      bisection), instructions, campaigns, permissions, labs' jobs, packages, the
+#                      commands of the pages
 # make fuzz      the parsers' fuzz targets (clang): build/fuzz/tests/fuzz/NAME
 # make check-deep   compilers, levels, machines, sanitizers, valgrind, clang-tidy, faults: half an hour
 # make docs/variants.md           the table of all variants, built and booted
@@ -150,7 +151,7 @@ check-deep:
 check-kernels:
 	@./setup --for check && ./setup --for build && ./setup --for labs || echo "going on with what there is"
 	@tests/run-all build adding package permissions permissions-full instructions campaign variants mutants softsmmu_all \
-		bisect chroot lava ci
+		bisect chroot lava ci doc_commands
 
 # Every version of the fix in numbers, from kernels that are built and booted for it.
 docs/variants.md: all

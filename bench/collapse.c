@@ -90,11 +90,6 @@ static const struct op anon = {
 	.needs = {.since = KERNEL(6, 1), .path = "/sys/kernel/mm/transparent_hugepage/enabled"},
 	.change = CHANGE_REPLACE,
 	.path = (const char *const[]){"collapse_huge_page", NULL},
-	.setup = range_setup,
-	.rearm = range_rearm,
-	.armed = range_armed,
-	.body = range_body,
-	.verify = range_verify,
-	.twin = range_twin,
+	RANGE_FUNCTIONS,
 };
 OP_REGISTER(anon)

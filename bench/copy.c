@@ -4,14 +4,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "bench/batch.h"
 #include "bench/writes.h"
 #include "harness/mapping.h"
-
-static unsigned int pages_512(uint64_t size)
-{
-	(void)size;
-	return 512;
-}
 
 /* A start/end pair, and the flush of ptep_clear_flush() in it, on every kernel (wp_page_copy()). */
 static const struct op_expect copy_expect[] = {{.secondary = 1, .pairs = 1}};
@@ -22,7 +17,7 @@ static const struct op anon_shared = {
 	.kernel_path = "do_wp_page > wp_page_copy > ptep_clear_flush",
 	.unit = "page",
 	.proof = "another page frame (pagemap)",
-	.batch = pages_512,
+	.batch = batch_of_512,
 	OP_EXPECT(copy_expect),
 	.change = CHANGE_REPLACE,
 	.faults_per_op = 1,
@@ -66,7 +61,7 @@ static const struct op zero_page = {
 	.kernel_path = "do_wp_page > wp_page_copy > ptep_clear_flush",
 	.unit = "page",
 	.proof = "one frame before, others after (pagemap); all zero before",
-	.batch = pages_512,
+	.batch = batch_of_512,
 	OP_EXPECT(copy_expect),
 	.change = CHANGE_REPLACE,
 	.faults_per_op = 1,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* MADV_DONTNEED of ranges. */
+#include "bench/batch.h"
 #include "bench/range.h"
 #include "harness/mapping.h"
 
@@ -28,21 +29,9 @@ static bool covers_no_table(uint64_t size)
 	return size <= table_bytes();
 }
 
-static bool always(uint64_t size)
-{
-	(void)size;
-	return true;
-}
-
 static unsigned int pte_none_batch(uint64_t size)
 {
 	return covers_no_table(size) ? 256 : range_batch_tables(size);
-}
-
-static unsigned int untouched_batch(uint64_t size)
-{
-	(void)size;
-	return 64;
 }
 
 static const struct op_point untouched_points[] = {
@@ -92,8 +81,8 @@ static const struct op ops[] = {
 		OP(untouched, untouched),
 		OP_EXPECT(empty_expect),
 		OP_POINTS(untouched_points),
-		.batch = untouched_batch,
-		.one_range = always,
+		.batch = batch_of_64,
+		.one_range = always_one_range,
 		.change = CHANGE_NOTHING,
 	},
 	{

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* fork(): every writable private entry of the parent becomes read-only. */
 #include <errno.h>
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/batch.h"
 #include "bench/range.h"
 #include "harness/mapping.h"
 
@@ -76,18 +75,6 @@ static const struct range_action action_fork = {
 	.verify = is_read_only,
 };
 
-static unsigned int four(uint64_t size)
-{
-	(void)size;
-	return 4;
-}
-
-static bool always(uint64_t size)
-{
-	(void)size;
-	return true;
-}
-
 static const struct op_point points[] = {{.size = PAGES(512)}, {.size = PAGES(1)}};
 
 /* The process's other writable mappings are copied as well, so that no count is stated. */
@@ -99,16 +86,11 @@ static const struct op anon = {
 	.proof = "children saw the pages; each page's next write takes a fault",
 	.data = &(const struct range){&action_fork, &contents_pages},
 	OP_POINTS(points),
-	.batch = four,
-	.one_range = always,
+	.batch = batch_of_4,
+	.one_range = always_one_range,
 	.change = CHANGE_RESTRICT,
 	.faults_vary = true, /* the stack's, and what fork() itself writes to */
 	.path = (const char *const[]){"kernel_clone", NULL},
-	.setup = range_setup,
-	.rearm = range_rearm,
-	.armed = range_armed,
-	.body = range_body,
-	.verify = range_verify,
-	.twin = range_twin,
+	RANGE_FUNCTIONS,
 };
 OP_REGISTER(anon)

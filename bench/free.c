@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* MADV_FREE of ranges: the entries lose their dirty and accessed bits. Anonymous memory only. */
+#include "bench/batch.h"
 #include "bench/range.h"
 
 /* Its own functions are inlined; each call begins a gather. */
@@ -9,12 +10,6 @@ static const char *const path[] = {"tlb_gather_mmu", NULL};
 	RANGE_OP("free", "madvise(MADV_FREE)", "every page present, none dirty (smaps)",           \
 		 action_free, holds, name_),                                                       \
 		.kernel_path = "madvise_free_single_vma > madvise_free_pte_range", .path = path
-
-static bool always(uint64_t size)
-{
-	(void)size;
-	return true;
-}
 
 static const struct op_point untouched_points[] = {{.size = MIB(64)}};
 static const struct op_point pte_none_points[] = {{.size = TABLES(1)}, {.size = TABLES(32)}};
@@ -35,7 +30,7 @@ static const struct op ops[] = {
 		OP_EXPECT(empty_expect),
 		OP_POINTS(untouched_points),
 		.batch = range_batch_untouched,
-		.one_range = always,
+		.one_range = always_one_range,
 		.change = CHANGE_NOTHING,
 	},
 	{
@@ -43,7 +38,7 @@ static const struct op ops[] = {
 		OP_EXPECT(empty_expect),
 		OP_POINTS(pte_none_points),
 		.batch = range_batch_tables,
-		.one_range = always,
+		.one_range = always_one_range,
 		.change = CHANGE_NOTHING,
 	},
 	{

@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* mprotect() from read-only to read-write, of pages that are present. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
+#include "bench/batch.h"
 #include "bench/vmas.h"
 #include "bench/writes.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
-
-static unsigned int sixty_four(uint64_t size)
-{
-	(void)size;
-	return 64;
-}
 
 /* A mapping each: none is split or merged. */
 static int map_each(struct op_thread *t)
@@ -68,7 +61,7 @@ static const struct op exclusive = {
 	.kernel_path = "change_pte_range > can_change_pte_writable",
 	.unit = "page",
 	.proof = "no fault, present and not writable before (pagemap, maps), the same page frames",
-	.batch = sixty_four,
+	.batch = batch_of_64,
 	.gap = KIB(64),
 	OP_EXPECT(exclusive_expect),
 	.change = CHANGE_UPGRADE,
@@ -118,7 +111,7 @@ static const struct op not_exclusive = {
 	.kernel_path = "change_pte_range > pte_needs_flush",
 	.unit = "page",
 	.proof = "present and not writable before, each write after it still faults and copies",
-	.batch = sixty_four,
+	.batch = batch_of_64,
 	.gap = KIB(64),
 	OP_EXPECT(shared_expect),
 	.change = CHANGE_NOTHING,

@@ -3,20 +3,15 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "bench/batch.h"
 #include "bench/writes.h"
 #include "harness/clock.h"
-#include "harness/kernel.h"
 #include "harness/mapping.h"
 
 #define DEBUG		 "/sys/kernel/debug/sched/numa_balancing/"
-#define LRU_BATCH	 32 /* at least FOLIO_BATCH_SIZE */
+#define LRU_BATCH	 32 /* FOLIO_BATCH_SIZE, once PAGEVEC_SIZE, is 31 (include/linux/pagevec.h) */
 #define PATIENCE_SECONDS 20
-
-static unsigned int pages_64(uint64_t size)
-{
-	(void)size;
-	return 64;
-}
+#define SPIN_TURNS	 100000 /* between two looks at vmstat: a part of a tick */
 
 static void *sleep_on(void *nothing)
 {
@@ -59,7 +54,7 @@ static int wait_for_scan(struct op_thread *t)
 		if (clock_seconds() - begin > PATIENCE_SECONDS)
 			return op_fail("NUMA balancing changed %d entries in %d s, %u are wanted",
 				       (int)(now - before), PATIENCE_SECONDS, t->batch);
-		for (volatile unsigned int i = 0; i < 100000; i++)
+		for (volatile unsigned int i = 0; i < SPIN_TURNS; i++)
 			;
 		now = hint_entries();
 	}
@@ -82,7 +77,7 @@ static const struct op numa_hint = {
 	.kernel_path = "handle_pte_fault > do_numa_page",
 	.unit = "page",
 	.proof = "numa_pte_updates before (vmstat), the same page frames (pagemap)",
-	.batch = pages_64,
+	.batch = batch_of_64,
 	.needs = {.config = "CONFIG_NUMA_BALANCING",
 		  .path = DEBUG "scan_delay_ms",
 		  .cores = 2,

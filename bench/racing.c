@@ -18,11 +18,11 @@
 #include "harness/mapping.h"
 #include "harness/placement.h"
 
-#define RIVAL_PAGES 16
+#define RIVAL_PAGES	16
+#define PATIENCE_YIELDS 1000000 /* for a round of the rival: a second or so */
 
 /* One rival a process; it sleeps between batches, so as not to disturb what else is measured. */
 static struct {
-	pthread_t thread;
 	char *pages;
 	int cpu;
 	_Atomic uint32_t running; /* a futex */
@@ -56,17 +56,30 @@ static int other_cpu(void)
 
 static int start_rival(void)
 {
+	pthread_t thread;
+
 	rival.pages = mmap(NULL, RIVAL_PAGES * page_bytes(), PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (rival.pages == MAP_FAILED)
 		return op_fail("mmap: %s", strerror(errno));
 	rival.cpu = other_cpu();
-	return pthread_create(&rival.thread, NULL, compete, NULL) ? op_fail("pthread_create") : 0;
+	return pthread_create(&thread, NULL, compete, NULL) ? op_fail("pthread_create failed") : 0;
 }
 
 static int setup(struct op_thread *t)
 {
 	return (t->index == 0 && start_rival()) || range_setup(t) ? -1 : 0;
+}
+
+/* Waits until the rival has ended a round more than these. */
+static int wait_for_round(uint32_t rounds)
+{
+	for (unsigned int tries = 0; atomic_load(&rival.rounds) == rounds; tries++) {
+		if (tries == PATIENCE_YIELDS)
+			return op_fail("the other thread does not run");
+		sched_yield();
+	}
+	return 0;
 }
 
 /* The rival is at work before the batch begins. */
@@ -80,11 +93,8 @@ static int arm(struct op_thread *t)
 		return 0;
 	atomic_store(&rival.running, 1);
 	syscall(SYS_futex, &rival.running, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
-	for (unsigned int tries = 0; atomic_load(&rival.rounds) == rounds; tries++) {
-		if (tries == 1000000)
-			return op_fail("the other thread does not run");
-		sched_yield();
-	}
+	if (wait_for_round(rounds))
+		return -1;
 	rival.rounds_before = atomic_load(&rival.rounds);
 	return 0;
 }
@@ -92,15 +102,11 @@ static int arm(struct op_thread *t)
 /* Does it run still? One more round is to come: short batches may have seen none end. */
 static int verify(struct op_thread *t)
 {
-	unsigned int tries = 0;
-
-	while (t->index == 0 && atomic_load(&rival.rounds) == rival.rounds_before) {
-		if (tries++ == 1000000)
-			return op_fail("the other thread did not run");
-		sched_yield();
-	}
-	if (t->index == 0)
+	if (t->index == 0) {
+		if (wait_for_round(rival.rounds_before))
+			return -1;
 		atomic_store(&rival.running, 0);
+	}
 	return range_verify(t);
 }
 

@@ -21,8 +21,8 @@ struct range_contents {
 };
 
 extern const struct range_contents contents_untouched, contents_pte_none, contents_pages,
-	contents_neighbour, contents_file_clean, contents_file_dirty, contents_hugetlb,
-	contents_hugetlb_none, contents_hugetlb_untouched, contents_thp;
+	contents_neighbour, contents_file_clean, contents_file_dirty, contents_file_on_disk,
+	contents_hugetlb, contents_hugetlb_none, contents_hugetlb_untouched, contents_thp;
 
 struct range_action {
 	bool unmaps; /* each re-arm maps the ranges anew */
@@ -62,15 +62,20 @@ static inline uint64_t range_span(const struct op_thread *t)
 /* Pages of a range that are present before the action. */
 uint64_t range_pages(const struct op_thread *t);
 
-/* Is the range at `at` mapped, with that many pages present? Looks at its first 64 MiB only. */
+/* Is the range at `at` mapped, with that many of its first 16384 pages present? */
 int range_holds(const struct op_thread *t, const char *at, uint64_t pages);
 
 /* madvise() of each range; and its null twin, where nothing is mapped and the look-up fails. */
 int range_advise_each(struct op_thread *t, unsigned int n, int advice);
 int range_advise_hole(struct op_thread *t, unsigned int n, int advice);
 
-/* Are so many bytes of the batch's ranges transparent huge pages? 0, or -1 after op_fail(). */
-int range_check_huge(const struct op_thread *t, uint64_t wanted);
+/*
+ * Are so many bytes of the batch's ranges transparent huge pages, or dirty; have the process's page
+ * tables grown by so many, at least, since before any setup()? 0, or -1 after op_fail().
+ */
+int range_check_huge(const struct op_thread *t, uint64_t bytes);
+int range_check_dirty(const struct op_thread *t, uint64_t bytes);
+int range_check_tables(const struct op_thread *t, uint64_t bytes);
 
 /* Functions of struct op. */
 int range_setup(struct op_thread *t);
@@ -141,13 +146,15 @@ extern const struct op_setting range_thp_settings[];
 #define WHAT_thp		  "of transparent huge pages"
 #define PROOF_thp		  "AnonHugePages is its size (smaps)"
 
+#define RANGE_FUNCTIONS                                                                            \
+	.setup = range_setup, .rearm = range_rearm, .armed = range_armed, .body = range_body,      \
+	.twin = range_twin, .verify = range_verify
+
 /* What all range ops have in common; a family adds path, points and expectations. */
 #define RANGE_OP(family, call, proof_after, action_, holds, name_)                                 \
 	.name = family "/" NAME_##name_, .what = call " of a range " WHAT_##name_, .unit = "call", \
 	.proof = "before: " PROOF_##name_ "; after: " proof_after,                                 \
-	.data = &(const struct range){&(action_), &contents_##holds}, .setup = range_setup,        \
-	.rearm = range_rearm, .armed = range_armed, .body = range_body, .twin = range_twin,        \
-	.verify = range_verify
+	.data = &(const struct range){&(action_), &contents_##holds}, RANGE_FUNCTIONS
 
 /* Their gap: each huge page has page tables of the two lowest levels for itself. */
 #define RANGE_THP                                                                                  \

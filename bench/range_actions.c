@@ -90,25 +90,15 @@ static int free_hole(struct op_thread *t, unsigned int n)
 	return range_advise_hole(t, n, MADV_FREE);
 }
 
-static int check_dirty(struct op_thread *t, uint64_t pages)
-{
-	int64_t dirty = vmas_bytes(t->base, range_span(t), "Private_Dirty:");
-
-	if (dirty >= 0 && dirty != (int64_t)(pages * page_bytes()))
-		return op_fail("%" PRId64 " bytes are dirty, not %" PRIu64, dirty,
-			       pages * page_bytes());
-	return dirty < 0 ? -1 : 0;
-}
-
 static int is_dirty(struct op_thread *t)
 {
-	return check_dirty(t, range_pages(t) * range_count(t));
+	return range_check_dirty(t, range_pages(t) * range_count(t) * page_bytes());
 }
 
 /* MADV_FREE cleans the entries (madvise_free_pte_range(), mm/madvise.c); the pages stay for now. */
 static int is_clean(struct op_thread *t)
 {
-	return holds_each(t, range_pages(t)) ? -1 : check_dirty(t, 0);
+	return holds_each(t, range_pages(t)) ? -1 : range_check_dirty(t, 0);
 }
 
 const struct range_action action_free = {

@@ -11,6 +11,9 @@
 #include "harness/files.h"
 #include "harness/mapping.h"
 
+/* Of untouched ranges: tables of the levels above may be there, but not one for each range. */
+#define UPPER_TABLES_MOST 4
+
 static int map_pages(struct op_thread *t, unsigned int i)
 {
 	return map_anonymous(op_address(t, i), t->size);
@@ -23,22 +26,25 @@ static int drop(char *at, uint64_t bytes)
 		       : 0;
 }
 
-/* Bytes of page tables since before the first setup. It is the process's, not the thread's. */
-static int64_t tables_grown(const struct op_thread *t)
-{
-	int64_t now = page_table_bytes();
-
-	return now < 0 ? -1 : now - t->tables_before;
-}
-
-/* Tables of the levels above may be there: a few, not one for each range. */
 static int check_no_tables(struct op_thread *t)
 {
-	int64_t grown = tables_grown(t);
+	int64_t now = page_table_bytes(), grown = now - t->tables_before;
 
-	if (grown > 4 * (int64_t)page_bytes())
+	if (now >= 0 && grown > (int64_t)(UPPER_TABLES_MOST * page_bytes()))
 		return op_fail("VmPTE grew by %" PRId64 " bytes: the ranges were touched", grown);
-	return 0;
+	return now < 0 ? -1 : 0;
+}
+
+/* They are the process's, not the thread's. */
+int range_check_tables(const struct op_thread *t, uint64_t bytes)
+{
+	int64_t now = page_table_bytes(), grown = now - t->tables_before;
+
+	if (now >= 0 && grown < (int64_t)bytes)
+		return op_fail("no page tables: VmPTE grew by %" PRId64
+			       " bytes, the ranges need %" PRIu64,
+			       grown, bytes);
+	return now < 0 ? -1 : 0;
 }
 
 const struct range_contents contents_untouched = {
@@ -81,13 +87,7 @@ static uint64_t tables_wanted(const struct op_thread *t)
 
 static int check_tables(struct op_thread *t)
 {
-	int64_t grown = tables_grown(t), wanted = tables_wanted(t) * page_bytes();
-
-	if (grown < wanted)
-		return op_fail("no page tables: VmPTE grew by %" PRId64
-			       " bytes, the ranges need %" PRId64,
-			       grown, wanted);
-	return 0;
+	return range_check_tables(t, tables_wanted(t) * page_bytes());
 }
 
 const struct range_contents contents_pte_none = {
@@ -143,21 +143,30 @@ const struct range_contents contents_neighbour = {
 };
 
 /* A file for all ranges; its descriptor is the op's state. */
-static int make_file(struct op_thread *t)
+static int make_file(struct op_thread *t, enum op_files kind)
 {
-	int fd = files_make(FILES_SHMEM, t->size * range_count(t));
+	int fd = files_make(kind, t->size * range_count(t));
 
 	t->state = (void *)(intptr_t)fd;
 	return fd < 0 ? -1 : 0;
 }
 
-static int map_file(struct op_thread *t, unsigned int i)
+static int map_file(struct op_thread *t, unsigned int i, int protection)
 {
-	void *at = mmap(op_address(t, i), t->size, PROT_READ | PROT_WRITE,
-			MAP_SHARED | MAP_FIXED_NOREPLACE, (int)(intptr_t)t->state,
-			(off_t)(t->size * i));
+	void *at = mmap(op_address(t, i), t->size, protection, MAP_SHARED | MAP_FIXED_NOREPLACE,
+			(int)(intptr_t)t->state, (off_t)(t->size * i));
 
 	return at == MAP_FAILED ? op_fail("mmap of a file: %s", strerror(errno)) : 0;
+}
+
+static int make_shmem(struct op_thread *t)
+{
+	return make_file(t, FILES_SHMEM);
+}
+
+static int map_writable(struct op_thread *t, unsigned int i)
+{
+	return map_file(t, i, PROT_READ | PROT_WRITE);
 }
 
 /* A read maps a page of tmpfs writable and clean: nobody is told of the first write. */
@@ -168,41 +177,54 @@ static int read_pages(struct op_thread *t, char *at)
 	return 0;
 }
 
-static int check_dirty(struct op_thread *t, uint64_t wanted)
+int range_check_dirty(const struct op_thread *t, uint64_t bytes)
 {
-	int64_t private = vmas_bytes(t->base, range_span(t), "Private_Dirty:");
-	int64_t shared = vmas_bytes(t->base, range_span(t), "Shared_Dirty:");
+	int64_t dirty = vmas_dirty(t->base, range_span(t));
 
-	if (private < 0 || shared < 0)
-		return -1;
-	if (private + shared != (int64_t)wanted)
-		return op_fail("%" PRId64 " bytes are dirty, not %" PRIu64, private + shared,
-			       wanted);
-	return 0;
+	if (dirty >= 0 && dirty != (int64_t)bytes)
+		return op_fail("%" PRId64 " bytes are dirty, not %" PRIu64, dirty, bytes);
+	return dirty < 0 ? -1 : 0;
 }
 
 static int check_clean(struct op_thread *t)
 {
-	return check_dirty(t, 0);
+	return range_check_dirty(t, 0);
 }
 
 static int check_written(struct op_thread *t)
 {
-	return check_dirty(t, t->size * range_count(t));
+	return range_check_dirty(t, t->size * range_count(t));
 }
 
 const struct range_contents contents_file_clean = {
-	.prepare = make_file,
-	.map = map_file,
+	.prepare = make_shmem,
+	.map = map_writable,
 	.fill = read_pages,
 	.check = check_clean,
 };
 
 const struct range_contents contents_file_dirty = {
-	.prepare = make_file,
-	.map = map_file,
+	.prepare = make_shmem,
+	.map = map_writable,
 	.fill = write_pages,
 	.check = check_written,
+};
+
+static int make_on_disk(struct op_thread *t)
+{
+	return make_file(t, FILES_PAGE_MKWRITE);
+}
+
+static int map_read_only(struct op_thread *t, unsigned int i)
+{
+	return map_file(t, i, PROT_READ);
+}
+
+/* Filled from the file again, where it was reclaimed: it is not in the page cache any more. */
+const struct range_contents contents_file_on_disk = {
+	.prepare = make_on_disk,
+	.map = map_read_only,
+	.fill = read_pages,
 };
 
 static int map_huge(struct op_thread *t, unsigned int i)
@@ -230,10 +252,7 @@ static int write_and_drop_huge(struct op_thread *t, char *at)
 /* The entry of a huge page is in a table of a level of its own: one for each range. */
 static int check_huge_tables(struct op_thread *t)
 {
-	int64_t grown = tables_grown(t), wanted = (int64_t)range_count(t) * page_bytes();
-
-	return grown < wanted ? op_fail("no page tables: VmPTE grew by %" PRId64 " bytes", grown)
-			      : 0;
+	return range_check_tables(t, range_count(t) * page_bytes());
 }
 
 const struct range_contents contents_hugetlb_none = {
@@ -258,12 +277,12 @@ static int map_transparent(struct op_thread *t, unsigned int i)
 	return 0;
 }
 
-int range_check_huge(const struct op_thread *t, uint64_t wanted)
+int range_check_huge(const struct op_thread *t, uint64_t bytes)
 {
 	int64_t huge = vmas_bytes(t->base, range_span(t), "AnonHugePages:");
 
-	if (huge >= 0 && huge != (int64_t)wanted)
-		return op_fail("AnonHugePages is %" PRId64 ", not %" PRIu64, huge, wanted);
+	if (huge >= 0 && huge != (int64_t)bytes)
+		return op_fail("AnonHugePages is %" PRId64 ", not %" PRIu64, huge, bytes);
 	return huge < 0 ? -1 : 0;
 }
 

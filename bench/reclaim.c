@@ -1,47 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* MADV_PAGEOUT of clean pages of a file: reclaim, in the caller's own time and without swap. */
-#include <errno.h>
-#include <stdint.h>
-#include <string.h>
 #include <sys/mman.h>
 
+#include "bench/batch.h"
 #include "bench/range.h"
-#include "harness/files.h"
 #include "harness/mapping.h"
 
 #ifndef MADV_PAGEOUT
 #define MADV_PAGEOUT 21
 #endif
-
-static int make_file(struct op_thread *t)
-{
-	int fd = files_make(FILES_PAGE_MKWRITE, t->size * range_count(t));
-
-	t->state = (void *)(intptr_t)fd;
-	return fd < 0 ? -1 : 0;
-}
-
-static int map_file(struct op_thread *t, unsigned int i)
-{
-	void *at = mmap(op_address(t, i), t->size, PROT_READ, MAP_SHARED | MAP_FIXED_NOREPLACE,
-			(int)(intptr_t)t->state, (off_t)(t->size * i));
-
-	return at == MAP_FAILED ? op_fail("mmap of a file: %s", strerror(errno)) : 0;
-}
-
-/* From the file again: what was reclaimed is not in the page cache any more. */
-static int read_pages(struct op_thread *t, char *at)
-{
-	for (uint64_t offset = 0; offset < t->size; offset += page_bytes())
-		(void)*(volatile char *)(at + offset);
-	return 0;
-}
-
-static const struct range_contents contents_read = {
-	.prepare = make_file,
-	.map = map_file,
-	.fill = read_pages,
-};
 
 static int page_out_each(struct op_thread *t, unsigned int n)
 {
@@ -75,12 +42,6 @@ static const struct range_action action_page_out = {
 	.verify = is_reclaimed,
 };
 
-static unsigned int four(uint64_t size)
-{
-	(void)size;
-	return 4;
-}
-
 static const struct op_point points[] = {{.size = PAGES(16)}};
 
 /*
@@ -98,20 +59,15 @@ static const struct op file = {
 	.kernel_path = "reclaim_pages > shrink_folio_list > try_to_unmap",
 	.unit = "call",
 	.proof = "every page is present before (pagemap), none in the page cache after (mincore)",
-	.data = &(const struct range){&action_page_out, &contents_read},
+	.data = &(const struct range){&action_page_out, &contents_file_on_disk},
 	OP_POINTS(points),
 	OP_EXPECT(expect),
-	.batch = four,
+	.batch = batch_of_4,
 	.gap = MIB(1),
 	.needs = {.files = FILES_PAGE_MKWRITE},
 	.spoilt_by_use = true, /* what was used a moment ago is kept */
 	.change = CHANGE_UNMAP,
 	.path = (const char *const[]){"reclaim_pages", NULL},
-	.setup = range_setup,
-	.rearm = range_rearm,
-	.armed = range_armed,
-	.body = range_body,
-	.verify = range_verify,
-	.twin = range_twin,
+	RANGE_FUNCTIONS,
 };
 OP_REGISTER(file)

@@ -7,16 +7,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bench/batch.h"
 #include "bench/vmas.h"
 #include "bench/writes.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
-
-static unsigned int pages_512(uint64_t size)
-{
-	(void)size;
-	return 512;
-}
 
 /* arm64 flushes and since v6.6 notifies (6bbd42e2df8f); x86 does neither. */
 static const struct op_expect upgrade_expect[] = {
@@ -38,7 +33,7 @@ static const struct op anon_reuse = {
 	.unit = "page",
 	.proof = "the page frames stay (pagemap), or pgreuse counts the pages (vmstat)",
 	.quick = true,
-	.batch = pages_512,
+	.batch = batch_of_512,
 	OP_EXPECT(upgrade_expect),
 	.bystanders = true,
 	.change = CHANGE_UPGRADE,
@@ -93,7 +88,7 @@ static const struct op soft_dirty = {
 	.kernel_path = "do_wp_page > wp_page_reuse",
 	.unit = "page",
 	.proof = "the page frames stay (pagemap), or pgreuse counts the pages (vmstat)",
-	.batch = pages_512,
+	.batch = batch_of_512,
 	.needs = {.config = "CONFIG_MEM_SOFT_DIRTY", .missing = soft_dirty_missing},
 	OP_EXPECT(upgrade_expect),
 	.change = CHANGE_UPGRADE,
@@ -155,7 +150,7 @@ static const struct op madv_free_op = {
 		"handle_pte_fault > ptep_set_access_flags, if the hardware sets no dirty bits",
 	.unit = "page",
 	.proof = "all LazyFree before, none after (smaps); the page frames stay (pagemap)",
-	.batch = pages_512,
+	.batch = batch_of_512,
 	.cpu_dependent = "hardware dirty management",
 	OP_EXPECT(dirtying_expect),
 	.change = CHANGE_UPGRADE,

@@ -5,17 +5,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "bench/batch.h"
 #include "bench/vmas.h"
 #include "bench/writes.h"
 #include "harness/files.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
-
-static unsigned int pages_128(uint64_t size)
-{
-	(void)size;
-	return 128;
-}
 
 static int map_file(struct op_thread *t, enum op_files kind)
 {
@@ -70,7 +65,7 @@ static const struct op mkwrite = {
 	.unit = "page",
 	.proof = "present before, the same page frames after (pagemap)",
 	.quick = true,
-	.batch = pages_128,
+	.batch = batch_of_128,
 	.needs = {.files = FILES_PAGE_MKWRITE},
 	OP_EXPECT(upgrade_expect),
 	.change = CHANGE_UPGRADE,
@@ -103,12 +98,11 @@ static int read_anew(struct op_thread *t)
 /* smaps counts a page as dirty if it or its entry is. */
 static int is_clean(struct op_thread *t)
 {
-	int64_t shared = vmas_bytes(t->base, t->batch * t->stride, "Shared_Dirty:");
-	int64_t private = vmas_bytes(t->base, t->batch * t->stride, "Private_Dirty:");
+	int64_t dirty = vmas_dirty(t->base, t->batch * t->stride);
 
-	if (shared > 0 || private > 0)
-		return op_fail("%d bytes are dirty before the write", (int)(shared + private));
-	return shared < 0 || private < 0 ? -1 : is_present(t);
+	if (dirty > 0)
+		return op_fail("%d bytes are dirty before the write", (int)dirty);
+	return dirty < 0 ? -1 : is_present(t);
 }
 
 /* A clean page is mapped writable at once where nobody wants to be told (vma_wants_writenotify()).
@@ -126,7 +120,7 @@ static const struct op shmem = {
 		"handle_pte_fault > ptep_set_access_flags, if the hardware sets no dirty bits",
 	.unit = "page",
 	.proof = "present (pagemap) and clean (smaps) before, the same page frames after",
-	.batch = pages_128,
+	.batch = batch_of_128,
 	.cpu_dependent = "hardware dirty management",
 	OP_EXPECT(shmem_expect),
 	.change = CHANGE_UPGRADE,

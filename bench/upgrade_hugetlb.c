@@ -86,13 +86,15 @@ static int protect(struct op_thread *t)
 /* A write would end with SIGSEGV: read(2) tells the same. */
 static int is_read_only(struct op_thread *t)
 {
-	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC), failed = 0;
+	int fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	bool failed = false;
 
-	for (unsigned int i = 0; fd >= 0 && i < t->batch && !failed; i++)
+	if (fd < 0)
+		return op_fail("/dev/zero: %s", strerror(errno));
+	for (unsigned int i = 0; i < t->batch && !failed; i++)
 		failed = read(fd, op_address(t, i), 1) != -1 || errno != EFAULT;
-	if (fd >= 0)
-		close(fd);
-	return fd < 0 || failed ? op_fail("a huge page is writable before mprotect()") : 0;
+	close(fd);
+	return failed ? op_fail("a huge page is writable before mprotect()") : 0;
 }
 
 /*

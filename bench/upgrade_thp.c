@@ -6,24 +6,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "bench/batch.h"
 #include "bench/mthp.h"
 #include "bench/range.h"
 #include "bench/vmas.h"
 #include "bench/writes.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
-
-static unsigned int four(uint64_t size)
-{
-	(void)size;
-	return 4;
-}
-
-static unsigned int sixteen(uint64_t size)
-{
-	(void)size;
-	return 16;
-}
 
 int mthp_setup(struct op_thread *t)
 {
@@ -70,7 +59,7 @@ static const struct op thp = {
 	.unit = "huge page",
 	.proof = "AnonHugePages before and after (smaps), the same page frames (pagemap)",
 	OP_POINTS(thp_points),
-	.batch = four,
+	.batch = batch_of_4,
 	.gap = MIB(2),
 	.needs = {.path = "/sys/kernel/mm/transparent_hugepage/enabled"},
 	.settings = range_thp_settings,
@@ -136,7 +125,7 @@ static const struct op mthp = {
 	.unit = "page",
 	.proof = "the range's page frames are in a row and aligned, and stay (pagemap)",
 	OP_POINTS(mthp_points),
-	.batch = sixteen,
+	.batch = batch_of_16,
 	.gap = KIB(64),
 	.needs = {MTHP_NEEDS, .since = KERNEL(6, 15)},
 	.settings = mthp_settings,
@@ -207,7 +196,7 @@ static const struct op mthp_clean = {
 	.unit = "page",
 	.proof = "all LazyFree before, less after (smaps); frames in a row and aligned, and stay",
 	OP_POINTS(mthp_points),
-	.batch = sixteen,
+	.batch = batch_of_16,
 	.gap = KIB(64),
 	.needs = {MTHP_NEEDS, .since = KERNEL(6, 9)},
 	.settings = mthp_settings,

@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "bench/batch.h"
 #include "bench/mthp.h"
 #include "bench/writes.h"
 #include "harness/kernel.h"
@@ -110,12 +111,6 @@ static int protect(struct op_thread *t)
 	return frames_keep(t);
 }
 
-static unsigned int pages_128(uint64_t size)
-{
-	(void)size;
-	return 128;
-}
-
 /*
  * UFFD_FEATURE_SIGBUS makes the fault a signal: the writing thread itself is the
  * monitor, and no other thread's wake-up is measured.
@@ -158,7 +153,7 @@ static const struct op sync_op = {
 	.kernel_path = "do_wp_page > handle_userfault; userfaultfd_writeprotect > uffd_wp_range",
 	.unit = "page",
 	.proof = "the handler's count, the same page frames (pagemap)",
-	.batch = pages_128,
+	.batch = batch_of_128,
 	.needs = {.missing = sync_missing},
 	OP_EXPECT(sync_expect),
 	.change = CHANGE_UPGRADE,
@@ -187,7 +182,7 @@ static const struct op async_op = {
 	.kernel_path = "do_wp_page (userfaultfd_wp_async) > wp_page_reuse",
 	.unit = "page",
 	.proof = "the same page frames (pagemap)",
-	.batch = pages_128,
+	.batch = batch_of_128,
 	.needs = {.since = KERNEL(6, 7), .missing = async_missing},
 	OP_EXPECT(async_expect),
 	.change = CHANGE_UPGRADE,
@@ -204,12 +199,6 @@ OP_REGISTER(async_op)
 static int mthp_async_setup(struct op_thread *t)
 {
 	return mthp_setup(t) || set_up(t, ASYNC_FEATURES) ? -1 : 0;
-}
-
-static unsigned int sixteen(uint64_t size)
-{
-	(void)size;
-	return 16;
 }
 
 static const struct op_point mthp_points[] = {{.size = CONTIGUOUS_PAGES}};
@@ -233,9 +222,8 @@ static const struct op mthp_async = {
 	.kernel_path = "do_wp_page > wp_page_reuse > contpte_ptep_set_access_flags",
 	.unit = "page",
 	.proof = "the range's page frames are in a row and aligned, and stay (pagemap)",
-	.points = mthp_points,
-	.n_points = COUNT(mthp_points),
-	.batch = sixteen,
+	OP_POINTS(mthp_points),
+	.batch = batch_of_16,
 	.gap = KIB(64),
 	.needs = {MTHP_NEEDS, .missing = async_missing},
 	.settings = mthp_settings,

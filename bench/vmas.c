@@ -74,6 +74,14 @@ int64_t vmas_bytes(const char *start, uint64_t bytes, const char *key)
 	return read_lines("/proc/self/smaps", &look);
 }
 
+int64_t vmas_dirty(const char *start, uint64_t bytes)
+{
+	int64_t private = vmas_bytes(start, bytes, "Private_Dirty:");
+	int64_t shared = vmas_bytes(start, bytes, "Shared_Dirty:");
+
+	return private < 0 || shared < 0 ? -1 : private + shared;
+}
+
 int64_t vmas_writable(const char *start, uint64_t bytes)
 {
 	struct look look = {.start = (uintptr_t)start, .end = (uintptr_t)start + bytes};

@@ -8,6 +8,9 @@
 /* Bytes behind `key` ("AnonHugePages:"), over all mappings of the range; -1 after op_fail(). */
 int64_t vmas_bytes(const char *start, uint64_t bytes, const char *key);
 
+/* Bytes of pages that are dirty, by themselves or by an entry, whoever maps them; -1 likewise. */
+int64_t vmas_dirty(const char *start, uint64_t bytes);
+
 /* Bytes of the range that are mapped writable; -1 after op_fail(). */
 int64_t vmas_writable(const char *start, uint64_t bytes);
 

@@ -60,6 +60,8 @@ int verify_written(struct op_thread *t)
 
 int frames_setup(struct op_thread *t)
 {
+	if (t->batch > FRAMES_MAX)
+		return op_fail("a batch of %u: frames are kept of %d", t->batch, FRAMES_MAX);
 	t->state = calloc(1, sizeof(struct frames));
 	return t->state ? 0 : op_fail("out of memory");
 }

@@ -6,7 +6,7 @@
 
 #include "harness/op.h"
 
-#define FRAMES_MAX 512
+#define FRAMES_MAX 512 /* ops a batch, at most */
 
 /* Page frames of a batch's ranges, and what the kernel had counted: kept in op_thread.state. */
 struct frames {

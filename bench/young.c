@@ -4,14 +4,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "bench/batch.h"
 #include "bench/vmas.h"
 #include "bench/writes.h"
-
-static unsigned int pages_128(uint64_t size)
-{
-	(void)size;
-	return 128;
-}
 
 /* MADV_COLD takes the accessed bit away (madvise_cold_or_pageout_pte_range(), mm/madvise.c). */
 static int grow_cold(struct op_thread *t)
@@ -66,7 +61,7 @@ static const struct op young = {
 		"handle_pte_fault > ptep_set_access_flags, if the hardware sets no accessed bits",
 	.unit = "page",
 	.proof = "not referenced before, referenced after (smaps)",
-	.batch = pages_128,
+	.batch = batch_of_128,
 	.cpu_dependent = "hardware management of the accessed bit",
 	.spoilt_by_use = true,
 	OP_EXPECT(expect),

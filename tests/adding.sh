@@ -88,7 +88,6 @@ if [[ -w /dev/kvm ]]; then
 	ok $? "the operation runs, with the subscriber" "$(tail -n 5 "$work/err" "$work/out")"
 	ok "$(grep -q '"name": "populate/anon/subscriber:kvm-two' "$work/run/run.json"; echo $?)" \
 		"there is a row of it"
-	# The subscriber is there twice: KVM is told twice, where that can be counted.
 	"$new" report "$work/run" --format benchfmt >"$work/benchfmt"
 	ok "$(grep -qE '^BenchmarkMm/populate/anon/.* 1 [0-9.]+ ns/op$' "$work/benchfmt"; echo $?)" \
 		"the format writes it" "$(head -n 5 "$work/benchfmt")"

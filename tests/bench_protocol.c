@@ -10,12 +10,10 @@
  * is nothing, so that all have the same rate of false alarms.
  */
 #include <math.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "harness/clock.h"
 #include "harness/crew.h"

@@ -76,13 +76,7 @@ sed -i 's/"boot_id": ".*",/"boot_id": "x",/; s/"kernel": ".*"/"kernel": "Linux o
 expect "a side of two kernels" 2 "earlier ones of .* were of Linux of old" "${campaign[@]}" --resume "$twice"
 
 # In guests: QEMU fails, then the campaign is interrupted, then it comes to its end.
-if ! command -v qemu-system-aarch64 >/dev/null; then
-	skip "a campaign in guests" "qemu-system-arm is not installed"
-elif [[ $(uname -m) != aarch64 ]] && ! command -v aarch64-linux-gnu-g++ >/dev/null; then
-	skip "a campaign in guests" "g++-aarch64-linux-gnu is not installed"
-else
-	[[ $(uname -m) == aarch64 ]] || make -s -C "$root" -j 2 ARCH=arm64 all >"$work/build" 2>&1
-	ok $? "cross-builds for arm64" "$(tail -n 5 "$work/build" 2>/dev/null)"
+if arm64_guests "a campaign in guests"; then
 	mkdir "$work/fake"
 	cat >"$work/fake/qemu-system-aarch64" <<-END
 		#!/bin/sh

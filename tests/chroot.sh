@@ -51,7 +51,7 @@ status=$?
 ok $status "apt installs it" "$(tail -n 3 "$work/log")"
 ((status == 0)) || tap_end
 
-find "$system/usr" "$system/etc" -newer "$work/log" >"$work/before"
+touch "$work/before"
 ok "$(inside mnbench --version | grep -q "^mnbench $(cat VERSION)"; echo $?)" "it runs"
 ok "$([[ $(inside mnbench list --markdown) == "$(cat docs/operations.md)" ]]; echo $?)" "it has its operations"
 ok "$(inside mnbench vm --list-kernels | grep -q '^debian-6.1-arm64 '; echo $?)" "and its kernels"

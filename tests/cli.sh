@@ -174,15 +174,6 @@ expect "--resume goes on" 0 "" "$mnbench" run --resume "$work/long"
 ok "$([[ -s $work/long/run.json && ! -e $work/long/partial.json && ! -e $work/long/UNFINISHED ]]; echo $?)" "and leaves a whole folder"
 ok "$([[ $first && $(grep -m1 -o '"real_time": [0-9.e+]*' "$work/long/run.json") == "$first" ]]; echo $?)" "with the rows that were there"
 
-# A disk that is full: nothing half-written.
-if [[ $EUID == 0 ]] && mkdir "$work/small" && mount -t tmpfs -o size=16k,nr_inodes=20 none "$work/small" 2>/dev/null; then
-	expect "a full disk" 2 "run.json: No space left" "$mnbench" "${quick[@]}" --threads 1 --benchmark_repetitions=30 --out "$work/small/run"
-	ok "$([[ ! -e $work/small/run/run.json ]]; echo $?)" "a full disk leaves no run.json"
-	umount "$work/small"
-else
-	skip "a full disk" "needs root to mount a tmpfs"
-fi
-
 # A machine without KVM, and one without tracefs.
 if [[ $EUID == 0 ]] && unshare -m true 2>/dev/null; then
 	expect "without /dev/kvm" 0 "no  KVM" unshare -m bash -c \

@@ -78,22 +78,13 @@ elif command -v qemu-aarch64 >/dev/null && [[ -e $libraries/libcmocka.so ]]; the
 	make -s -C "$root" -j 2 ARCH=arm64 build/arm64/tests/test_events >"$work/build" 2>&1
 	CMOCKA_MESSAGE_OUTPUT=TAP qemu-aarch64 -L /usr/aarch64-linux-gnu -E LD_LIBRARY_PATH=$libraries \
 		"$root/build/arm64/tests/test_events" >"$work/out" 2>&1
-	ok "$(! grep -q '^not ok' "$work/out" && grep -q '^ok .* sets$' "$work/out"; echo $?)" \
+	ok "$(! grep '^not ok' "$work/out" | grep -qv '# SKIP' && grep -q '^ok .* sets$' "$work/out"; echo $?)" \
 		"every event of Arm's sets is one of libpfm4's" "$(grep -E 'not ok|arm_' "$work/out"; tail -n 3 "$work/build")"
 else
 	skip "the sets of Arm's cores" "qemu-user or libcmocka-dev:arm64 is not installed"
 fi
 
-if ! command -v qemu-system-aarch64 >/dev/null; then
-	skip "an emulated PMU" "qemu-system-arm is not installed"
-	tap_end
-fi
-if [[ $(uname -m) != aarch64 ]] && ! command -v aarch64-linux-gnu-g++ >/dev/null; then
-	skip "an emulated PMU" "g++-aarch64-linux-gnu is not installed"
-	tap_end
-fi
-[[ $(uname -m) == aarch64 ]] || make -s -C "$root" -j "$(nproc)" ARCH=arm64 all >"$work/build" 2>&1
-ok $? "cross-builds for arm64" "$(tail -n 5 "$work/build" 2>/dev/null)"
+arm64_guests "an emulated PMU" || tap_end
 guest=debian-6.12-arm64@neoverse-n1
 for boot in 1 2; do
 	expect "$guest counts, boot $boot" 0 "" "$mnbench" vm --lens counters --ops upgrade/anon-reuse \

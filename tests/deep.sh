@@ -93,8 +93,7 @@ part() {
 
 # Left out, and why. barrier and selftest: times of threads, which an emulated machine does not
 # tell. selftest under valgrind: it starts its own program again, which /proc/self/exe says is
-# valgrind; compare there and on the
-# emulated machine: its 10,000 rows take minutes (the sanitizers see it).
+# valgrind. compare on both: its 10,000 rows take minutes (the sanitizers see it).
 no_arm64="test_barrier test_selftest test_compare" no_valgrind="test_selftest test_compare"
 for one in $parts; do
 	case $one in

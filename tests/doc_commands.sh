@@ -11,7 +11,7 @@ cd "$root" || exit 2
 shown() {
 	local word='(sudo |[A-Z_]+=[^ ]+ )*(\./run\.sh|build/mnbench|mnbench|make|tests/run-all|bash tests/[a-z]+\.sh|cp|mkdir|ln|cd|git|man|lavacli)'
 	{
-		grep -hE "^    $word( |$)" "$@" | sed -E 's/ +# .*//'
+		grep -hE "^    $word( |$)" "$@" | grep -v '^    mnbench [0-9]' | sed -E 's/ +# .*//' # a report's first line
 		grep -hoE '`(sudo )?(\./run\.sh|make|tests/run-all|bash tests/[a-z]+\.sh)( [^`]*)?`' "$@" | tr -d '`'
 	} | sed -E 's/^ +//; s/ +$//; s/^sudo //' | sort -u
 }
@@ -48,7 +48,7 @@ how() {
 	make' ARCH=arm64'* | make' DEBUG=1' | make' SAN='* | 'make compile_commands.json') echo "test build" ;;
 	'make docs/operations.md') echo "test cli" ;;
 	'make docs/variants.md') echo "test variants" ;;
-	make' bench-protocol'*) echo "not seven minutes of a calm machine; what it runs: tests/selftest.sh" ;;
+	make' bench-protocol'*) echo "not seven minutes of a calm machine; what it measures by: tests/test_selftest.c" ;;
 	'tests/run-all '* | 'bash tests/'* | 'FUZZ_'* | 'DEEP='*) echo "test run-all" ;;
 	git' config'*) echo "test build" ;;
 	*lkp* | *gitlab* | *github* | 'cp '* | 'mkdir '* | 'ln '*) echo "test ci" ;;
@@ -90,7 +90,7 @@ while read -r line; do
 	case $kind in
 	run) tried "$line" "$rest" ;;
 	fails) expect "$line (there is none here)" 2 "" bash -c "$rest" ;;
-	test) ok "$([[ -s tests/$rest.sh || -s tests/$rest ]]; echo $?)" "$line: run by tests/$rest" ;;
+	test) ok "$([[ -s tests/$rest.sh || -s tests/test_$rest.c || -s tests/$rest ]]; echo $?)" "$line: run by tests/$rest" ;;
 	not) skip "$line" "$rest" ;;
 	*) ok 1 "$line" "tests/doc_commands.sh does not know how to run it" ;;
 	esac

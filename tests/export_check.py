@@ -13,6 +13,8 @@ import os
 import re
 import sys
 
+# What steers a terminal or turns text around; a tab and a line's end are each reader's affair.
+STEERS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
 SCHEMAS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "schemas")
 
 
@@ -204,15 +206,16 @@ def mail(path):
 
 
 def plain(path):
-    """Nothing that steers a terminal; Markdown: tables whose rows have the same cells."""
+    """Nothing that steers a terminal."""
     with open(path, "rb") as f:
         text = f.read().decode("utf-8")
-    if re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]", text):
+    if re.search(f"[\t{STEERS}]", text):
         refuse("a control character")
     return text
 
 
 def markdown(path):
+    """Tables whose rows have the same cells; no HTML but what folds, and nobody mentioned."""
     cells = None
     text = plain(path)
     for line in text.split("\n"):
@@ -254,7 +257,7 @@ class Page(html.parser.HTMLParser):
 def page(path):
     with open(path, encoding="utf-8") as f:
         text = f.read()
-    if re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]", text):
+    if re.search(f"[{STEERS}]", text):
         refuse("a control character")
     reader = Page()
     reader.feed(text)

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Every parser under libFuzzer, ASan and UBSan: what once went wrong, then a second of new inputs.
+# Every parser under libFuzzer, ASan and UBSan: what once went wrong and a few hundred new inputs.
 #
-#   FUZZ_SECONDS=600 tests/fuzz.sh [TARGET...]   longer, and new inputs are kept in FUZZ_KEEP
+#   FUZZ_SECONDS=600 tests/fuzz.sh [TARGET...]   for so long; new inputs are kept in FUZZ_KEEP
+#   FUZZ_RUNS=N                                  so many inputs (300)
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
 cd "$root" || exit 2
@@ -18,7 +19,7 @@ fi
 make -s -j "$(nproc)" fuzz >"$work/build" 2>&1
 ok $? "the targets build" "$(tail -n 5 "$work/build")"
 
-fuzz() { # fuzz TARGET: the corpus alone if neither runs nor seconds are asked for
+fuzz() { # fuzz TARGET
 	local target=$1
 	local limits=(-runs="$runs")
 	((seconds)) && limits=(-max_total_time="$seconds")

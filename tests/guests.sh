@@ -4,16 +4,7 @@
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
 
-if ! command -v qemu-system-aarch64 >/dev/null; then
-	skip "guests" "qemu-system-arm is not installed"
-	tap_end
-fi
-if [[ $(uname -m) != aarch64 ]] && ! command -v aarch64-linux-gnu-g++ >/dev/null; then
-	skip "guests" "g++-aarch64-linux-gnu is not installed"
-	tap_end
-fi
-[[ $(uname -m) == aarch64 ]] || make -s -C "$root" -j "$(nproc)" ARCH=arm64 all >"$work/build" 2>&1
-ok $? "cross-builds for arm64" "$(tail -n 5 "$work/build" 2>/dev/null)"
+arm64_guests "guests" || tap_end
 
 begin=$SECONDS
 expect "6.1 and 6.12 behave as their descriptors say" 0 "" "$mnbench" vm --out "$work/vm"

@@ -6,15 +6,14 @@
  * each. FACTOR multiplies all times (1 % noise from run to run), CALLS are secondary
  * invalidations per op, CONTROL multiplies the control. HOST "guest" is emulated: counts alone.
  */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "results/model.h"
 #include "results/stats_random.h"
+#include "tests/saved.h"
 
 #define SAMPLES 8
 #define BLOCKS	13
@@ -109,18 +108,13 @@ int main(int argc, char **argv)
 	     number++) {
 		struct run *run = run_new();
 		uint64_t seed = number * UINT64_C(1000003);
-		char path[PATH_MAX];
+		char folder[16];
 
 		fill_context(run->context, &line, number);
 		for (unsigned int i = 0; i < 2 * cells; i++)
 			add_row(run, &line, i / 2, i % 2, &seed);
-		snprintf(path, sizeof(path), "%s/%05u", argv[1], number);
-		if (mkdir(path, 0777) && errno != EEXIST)
-			return 1;
-		snprintf(path, sizeof(path), "%s/%05u/run.json", argv[1], number);
-		if (run_save(run, path))
-			return 1;
-		run_free(run);
+		snprintf(folder, sizeof(folder), "%05u", number);
+		save_run(run, argv[1], folder);
 	}
 	return 0;
 }

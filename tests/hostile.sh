@@ -77,7 +77,6 @@ if command -v python3 >/dev/null; then
 		write("deeper", '{"mnbench":' * 100000 + "1" + "}" * 100000)
 		for name, number in (("huge", "1e999"), ("long", "9" * 400), ("big", "9" * 19)):
 		    write(name, text.replace('"batch": 64', f'"batch": {number}').replace('"page_size": 4096', f'"page_size": {number}'))
-		write("utf8", "")
 		open(f"{work}/utf8.json", "wb").write(text.encode().replace(b'"shared"', b'"\xff\xfe\xc0\x80"'))
 		with open(f"{work}/wide.json", "w") as out:
 		    run = json.loads(text)
@@ -97,7 +96,6 @@ if command -v python3 >/dev/null; then
 	expect "deep nesting is refused" 2 "deep.json is not whole" "$mnbench" check "$work/deep.json"
 	expect "a long name is refused" 2 "too long a string in name" "$mnbench" check "$work/wide.json"
 	harmless "numbers at their limit" check "$work/big.json"
-	mkdir "$work/campaign" "$work/guest"
 	for name in campaign/campaign vm/vm; do
 		mkdir -p "$work/state/${name%/*}/kernel"
 		cp "$work/all.json" "$work/state/${name%/*}/kernel/run.json"

@@ -4,16 +4,7 @@
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
 
-if ! command -v qemu-system-aarch64 >/dev/null; then
-	skip "instructions" "qemu-system-arm is not installed"
-	tap_end
-fi
-if [[ $(uname -m) != aarch64 ]] && ! command -v aarch64-linux-gnu-g++ >/dev/null; then
-	skip "instructions" "g++-aarch64-linux-gnu is not installed"
-	tap_end
-fi
-[[ $(uname -m) == aarch64 ]] || make -s -C "$root" -j "$(nproc)" ARCH=arm64 all >"$work/build" 2>&1
-ok $? "cross-builds for arm64" "$(tail -n 5 "$work/build" 2>/dev/null)"
+arm64_guests "instructions" || tap_end
 
 # value KERNEL ROW METRIC: of a run.json's Google Benchmark entry.
 value() {
@@ -22,10 +13,7 @@ value() {
 
 # figure KERNEL ROW METRIC VALUE
 figure() {
-	local got
-	got=$(value "$1" "$2" "$3")
-	ok "$(awk -v a="$got" -v b="$4" 'BEGIN { exit !(a != "" && a + 0 == b + 0) }'; echo $?)" \
-		"${1#*/}: $2: $3 is $4" "seen: ${got:-nothing}"
+	is_number "${1#*/}: $2: $3" "$(value "$1" "$2" "$3")" "$4"
 }
 
 both=debian-6.1-arm64,debian-6.12-arm64

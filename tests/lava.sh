@@ -65,7 +65,7 @@ ok $? "labs/lava/ramdisk writes a ramdisk" "$(tail -n 2 "$work/err")"
 kernel=$(kernels-under-test/fetch kernels-under-test/debian-6.12-arm64.kernel "$cache" 2>"$work/err")
 ok $? "Debian's kernel is in the cache" "$(tail -n 1 "$work/err")"
 
-# run NAME OPTIONS: the job with these options of mnbench; its results one a line in $work/NAME.
+# run_job NAME OPTIONS: the job with these options of mnbench; its results one a line in $work/NAME.
 run_job() {
 	filled qemu.yaml "file://$kernel/vmlinuz" "file://$work/ramdisk.cpio.gz" |
 		sed "s|--suite quick|$2|" >"$work/job.yaml"

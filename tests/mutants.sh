@@ -6,7 +6,6 @@
 # "device: CHECK" are booted once more with a device behind softsmmu, which must fail it too.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
-# shellcheck disable=SC2154 # tap.sh's root
 folder=$root/kernels-under-test
 base=$folder/6.1-final-arm64.kernel
 

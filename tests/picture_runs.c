@@ -10,7 +10,6 @@
  *   DIR/hostile   names that gnuplot, HTML or JSON could take for their own
  * and draws DIR/history (with changes), DIR/short (without) and DIR/evil (hostile titles).
  */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each operation really happens, and each operation's proof sees it when it
- * does not: the operation is run as it is, then with its re-arm broken.
+ * Each operation really happens, and each operation's proof sees it when it does not: the operation
+ * is run as it is, then with its re-arm broken, then with its body left out.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -185,7 +185,6 @@ static const struct broken {
 } broken[] = {
 	{.op = "upgrade/anon-reuse", .how = "without the fork", .rearm_process = nothing},
 	{.op = "upgrade/anon-reuse", .how = "with the child alive", .rearm_process = child_alive},
-	{.op = "upgrade/anon-reuse", .how = "without a write", .body = no_body},
 	{.op = "upgrade/hugetlb", .how = "without mprotect", .rearm = nothing},
 	{.op = "dontneed/pte-none", .how = "with a page present", .rearm = touch_first},
 	{.op = "dontneed/untouched", .how = "with a page present", .rearm = touch_first},
@@ -197,8 +196,6 @@ static const struct broken {
 	{.op = "fault/hugetlb-first", .how = "of present pages", .rearm = map_huge_and_touch},
 	{.op = "mprotect/populated", .how = "of read-only ranges", .rearm = rearm_read_only},
 	{.op = "free/populated", .how = "of clean pages", .rearm = rearm_clean},
-	{.op = "fork/anon", .how = "without a fork", .body = no_body},
-	{.op = "reclaim/file", .how = "without reclaim", .body = no_body},
 	{.op = "mprotect/ro-to-rw-shared",
 	 .how = "with the child gone",
 	 .rearm_process = child_gone},
@@ -212,35 +209,50 @@ static const struct broken {
 
 #define N_BROKEN (sizeof(broken) / sizeof(*broken))
 #define OPS_MAX	 256
-static struct op broken_ops[N_BROKEN], spoiled_ops[OPS_MAX];
-static char broken_names[N_BROKEN][64], spoiled_names[OPS_MAX][100];
+#define SPOILED	 "spoiled/"
+#define BODILESS "bodiless/"
+static struct op broken_ops[N_BROKEN], spoiled_ops[2 * OPS_MAX];
+static char broken_names[N_BROKEN][64], spoiled_names[2 * OPS_MAX][100];
 static size_t n_spoiled;
 
-static const struct op *original(const struct op_thread *t)
+/* Of a spoiled or bodiless one: what it was made of. */
+static const char *original_name(const struct op *op)
 {
-	return op_find(t->op->name + strlen("spoiled/"));
+	return op->name + strlen(op->body == no_body ? BODILESS : SPOILED);
 }
 
 /* Where nothing is to change: something is there to be changed. */
 static int rearm_and_touch(struct op_thread *t)
 {
-	const struct op *op = original(t);
+	const struct op *op = op_find(original_name(t->op));
 
 	return (op->rearm && op->rearm(t)) || touch_first(t) ? -1 : 0;
 }
 
-/* Every op, without its re-arm, or with a page present where there must be none. */
-static void spoil(const struct op *op)
+static struct op *add_spoiled(const struct op *op, const char *prefix)
 {
 	struct op *spoiled = &spoiled_ops[n_spoiled];
 
 	*spoiled = *op;
-	snprintf(spoiled_names[n_spoiled], sizeof(spoiled_names[0]), "spoiled/%s", op->name);
+	snprintf(spoiled_names[n_spoiled], sizeof(spoiled_names[0]), "%s%s", prefix, op->name);
 	spoiled->name = spoiled_names[n_spoiled++];
-	if (op->change == CHANGE_NOTHING)
+	return spoiled;
+}
+
+/*
+ * Every op, without its re-arm, or with a page present where there must be none; and every one that
+ * changes something, with nothing done. What changes nothing leaves no trace but in the calls.
+ */
+static void spoil(const struct op *op)
+{
+	struct op *spoiled = add_spoiled(op, SPOILED);
+
+	if (op->change == CHANGE_NOTHING) {
 		spoiled->rearm = rearm_and_touch;
-	else
-		spoiled->rearm = spoiled->rearm_process = NULL;
+		return;
+	}
+	spoiled->rearm = spoiled->rearm_process = NULL;
+	add_spoiled(op, BODILESS)->body = no_body;
 }
 
 /* Broken ops must be known to the workers as well, which are this program. */
@@ -369,13 +381,16 @@ static const char *pattern; /* of operations to look at; NULL: all */
 
 static bool chosen(const char *name)
 {
-	return strncmp(name, "broken/", 7) && strncmp(name, "spoiled/", 8) &&
+	return strncmp(name, "broken/", 7) && strncmp(name, SPOILED, strlen(SPOILED)) &&
+	       strncmp(name, BODILESS, strlen(BODILESS)) &&
 	       (!pattern || plan_matches(pattern, name));
 }
 
-static const char *original_name(const struct op *spoiled)
+static const char *how_spoiled(const struct op *op)
 {
-	return spoiled->name + strlen("spoiled/");
+	if (op->body == no_body)
+		return "with nothing done";
+	return op->rearm ? "with a page present" : "without its re-arm";
 }
 
 /* proofs [PATTERN] */
@@ -399,8 +414,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < n_spoiled; i++)
 		if (chosen(original_name(&spoiled_ops[i])))
 			check_wrong(&spoiled_ops[i], original_name(&spoiled_ops[i]),
-				    spoiled_ops[i].rearm ? "with a page present"
-							 : "without its re-arm");
+				    how_spoiled(&spoiled_ops[i]));
 	check_pairs();
 	machine_restore();
 	printf("1..%d\n", tests);

@@ -42,9 +42,12 @@ static int restrict_to(const char *what)
 
 int main(int argc, char **argv)
 {
-	if (argc < 3 || restrict_to(argv[1])) {
-		fprintf(stderr, "restricted: %s: %s\n", argc < 3 ? "usage" : argv[1],
-			strerror(errno));
+	if (argc < 3) {
+		fprintf(stderr, "usage: restricted perf|userfaultfd|thp COMMAND...\n");
+		return 2;
+	}
+	if (restrict_to(argv[1])) {
+		fprintf(stderr, "restricted: %s: %s\n", argv[1], strerror(errno));
 		return 2;
 	}
 	execvp(argv[2], argv + 2);

@@ -20,7 +20,7 @@ static inline void save_run(struct run *run, const char *directory, const char *
 	snprintf(path, sizeof(path), "%s/%s", directory, folder);
 	if (mkdir(path, 0755) && errno != EEXIST)
 		perror(path);
-	strcat(path, "/run.json");
+	snprintf(path, sizeof(path), "%s/%s/run.json", directory, folder);
 	err = run_save(run, path);
 	if (err) {
 		fprintf(stderr, "%s: %s\n", path, strerror(-err));

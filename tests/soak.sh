@@ -73,15 +73,16 @@ for word in $(head -n 1 "$work/log" | cut -d ' ' -f 6-); do
 	esac
 	column=$((column + 1))
 done
-# The slope of the control over time, with its 95 % interval (t by its normal value: runs are many).
-awk 'NR > 1 && $5 > 0 { n++; x[n] = $2 / 60; y[n] = $5; sx += x[n]; sy += y[n] } END {
+# The slope of the control over time, with its 95 % interval: Student's t of 11 degrees of freedom is
+# 2.2; a soak of the usual length has more.
+awk -v t=2.2 'NR > 1 && $5 > 0 { n++; x[n] = $2 / 60; y[n] = $5; sx += x[n]; sy += y[n] } END {
 	if (n < 4) { print "none"; exit }
 	mx = sx / n; my = sy / n
 	for (i = 1; i <= n; i++) { sxx += (x[i] - mx) ^ 2; sxy += (x[i] - mx) * (y[i] - my) }
 	slope = sxy / sxx
 	for (i = 1; i <= n; i++) r += (y[i] - my - slope * (x[i] - mx)) ^ 2
 	se = sqrt(r / (n - 2) / sxx)
-	printf "%.4f %.4f %.4f\n", 100 * slope / my, 100 * (slope - 2.2 * se) / my, 100 * (slope + 2.2 * se) / my }' "$work/log" >"$work/slope"
+	printf "%.4f %.4f %.4f\n", 100 * slope / my, 100 * (slope - t * se) / my, 100 * (slope + t * se) / my }' "$work/log" >"$work/slope"
 read -r slope low high <"$work/slope"
 ok "$(awk -v l="${low:-1}" -v h="${high:-0}" 'BEGIN { exit !(l <= 0 && h >= 0) }'; echo $?)" "the control's drift, $slope % a minute, [$low, $high], holds 0"
 after=$(machine_state)

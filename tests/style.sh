@@ -117,6 +117,17 @@ without_unit() {
 		}'
 }
 
+# Tests that nothing runs: neither tests/run-all by itself nor a target of make. What is sourced is
+# no test, and soak.sh takes as long as one likes.
+unlisted() {
+	local name listed
+	listed=$({ grep '^all=' tests/run-all; sed -n '/^check/,/^$/p' Makefile; } | tr -c 'a-z_-' '\n')
+	for name in tests/test_*.c tests/*.sh; do
+		name=${name#tests/} name=${name#test_} name=${name%.*}
+		[[ $name == @(tap|state|soak) ]] || grep -qx "$name" <<<"$listed" || echo "$name"
+	done
+}
+
 with() {
 	local tool=$1 name=$2 out
 	shift 2
@@ -143,6 +154,7 @@ done
 empty "results/ knows nothing of its formats, nor they of the page" "$(includes_of_parts)"
 empty "no file above $max_lines lines, no function above $max_function, but for a reason" "$(too_long)"
 empty "a header's times and sizes say their unit" "$(without_unit)"
+empty "each test is run by make" "$(unlisted)"
 empty "nothing is left to do" "$(git grep -InE '\b(TODO|FIXME|XXX)\b' -- ':!*.json' ':!tests/style.sh' \
 	':!results/export/ktap.c')" # where TODO is a word of TAP's
 for folder in bench harness results results/export plots kernels-under-test tests docs; do
@@ -150,7 +162,5 @@ for folder in bench harness results results/export plots kernels-under-test test
 done
 empty "each folder says what it is" "${lacking-}"
 empty "each file names its licence" "$(grep -L 'SPDX-License-Identifier' "${c_files[@]}" "${shell_files[@]}")"
-found=$(grep -lE '\.cc?$|benchmark/benchmark\.h' -r --include='*.[ch]' bench harness results plots |
-	xargs -r grep -l 'benchmark/benchmark.h')
-empty "only the shim knows Google Benchmark" "$found"
+empty "only the shim knows Google Benchmark" "$(git grep -l 'benchmark/benchmark\.h' -- '*.[ch]')"
 tap_end

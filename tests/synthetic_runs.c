@@ -8,7 +8,6 @@
  *   DIR/extreme-base, extreme-new   figures of any size
  *   DIR/empty           a run without rows
  */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

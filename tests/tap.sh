@@ -49,12 +49,27 @@ entry_figure() {
 	grep -m 1 -F "{\"name\": \"$2\"" "$1" 2>/dev/null | grep -o "\"$3\": [^,}]*" | sed 's/.*: //'
 }
 
+# is_number NAME GOT WANTED: equal numbers; GOT may be "".
+is_number() {
+	ok "$(awk -v a="$2" -v b="$3" 'BEGIN { exit !(a != "" && a + 0 == b + 0) }'; echo $?)" "$1 is $3" "seen: ${2:-nothing}"
+}
+
 # figure_is NAME RUN_JSON ROW METRIC VALUE [SUBSCRIBER]: a number of a run's armed row.
 figure_is() {
-	local got
-	got=$(entry_figure "$2" "$3/subscriber:${6:-kvm}/mm:shared/threads:1" "$4")
-	ok "$(awk -v a="$got" -v b="$5" 'BEGIN { exit !(a != "" && a + 0 == b + 0) }'; echo $?)" \
-		"$1: $3: $4 is $5" "seen: ${got:-nothing}"
+	is_number "$1: $3: $4" "$(entry_figure "$2" "$3/subscriber:${6:-kvm}/mm:shared/threads:1" "$4")" "$5"
+}
+
+# arm64_guests NAME: builds what runs in them; where they cannot be had it skips NAME and is false.
+arm64_guests() {
+	local lacking=''
+	[[ $(uname -m) == aarch64 ]] || command -v aarch64-linux-gnu-g++ >/dev/null || lacking=g++-aarch64-linux-gnu
+	command -v qemu-system-aarch64 >/dev/null || lacking=qemu-system-arm
+	if [[ $lacking ]]; then
+		skip "$1" "$lacking is not installed"
+		return 1
+	fi
+	[[ $(uname -m) == aarch64 ]] || make -s -C "$root" -j "$(nproc)" ARCH=arm64 all >"$work/build" 2>&1
+	ok $? "cross-builds for arm64" "$(tail -n 5 "$work/build" 2>/dev/null)"
 }
 
 # running PATTERN: is there a process of this test's whose command line matches? Others' carry

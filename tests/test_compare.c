@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/folder.h"
 #include "results/commands.h"
 #include "results/comparable.h"
 #include "results/file.h"
@@ -37,13 +38,10 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	char command[100];
-
 	(void)state;
 	free(told);
 	free(erred);
-	snprintf(command, sizeof(command), "rm -rf %s", directory);
-	return system(command);
+	return folder_remove(directory);
 }
 
 static struct run *new_run(const char *kernel, const char *boot)

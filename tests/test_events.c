@@ -319,7 +319,7 @@ static void page_faults(void **state)
 	(void)state;
 	assert_null(event_encode("page-faults:u", &attr));
 	if (perf_group_try(&attr, 1) || perf_group_open(&group, &attr, 1))
-		return; /* not permitted, or emulated by qemu-user */
+		skip(); /* not permitted, or emulated by qemu-user */
 	pages = mmap(NULL, 10 << 16, PROT_WRITE | PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	assert_true(pages != MAP_FAILED);
 	madvise((void *)pages, 10 << 16, MADV_NOHUGEPAGE);

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/cpulist.h"
@@ -16,6 +15,7 @@
 #include "harness/tune.h"
 #include "results/file.h"
 #include "results/root.h"
+#include "tests/tree.h"
 
 static char tree[] = "/tmp/mnbench-machine-XXXXXX", state_file[64];
 
@@ -45,22 +45,12 @@ static void unescape(char *text)
 
 static void make_file(const char *path, char *value)
 {
-	char full[600];
-	FILE *f;
+	char *text;
 
-	snprintf(full, sizeof(full), "%s%s", tree, path);
-	for (char *slash = full + strlen(tree) + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = '\0';
-		mkdir(full, 0755);
-		*slash = '/';
-	}
 	unescape(value);
-	f = fopen(full, "w");
-	assert_non_null(f);
-	fputs(value, f);
-	if (*value)
-		fputc('\n', f);
-	fclose(f);
+	assert_true(asprintf(&text, "%s%s", value, *value ? "\n" : "") >= 0);
+	tree_put(tree, path, text);
+	free(text);
 }
 
 static const struct factor *find(const char *name)

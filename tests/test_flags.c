@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/folder.h"
 #include "harness/fact.h"
 #include "harness/flags.h"
 #include "results/flagged.h"
+#include "tests/tree.h"
 
 static char tree[] = "/tmp/mnbench-flags-XXXXXX";
 
@@ -34,19 +34,7 @@ static int drop_tree(void **state)
 
 static void put(const char *path, const char *text)
 {
-	char full[300];
-	FILE *f;
-
-	snprintf(full, sizeof(full), "%s%s", tree, path);
-	for (char *slash = full + strlen(tree) + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = '\0';
-		mkdir(full, 0755);
-		*slash = '/';
-	}
-	f = fopen(full, "w");
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
+	tree_put(tree, path, text);
 }
 
 #define FREQUENCY(cpu) "/sys/devices/system/cpu/cpu" cpu "/cpufreq/scaling_cur_freq"

@@ -195,7 +195,7 @@ static void files(void **state)
 	}
 	fd = files_make(FILES_PAGE_MKWRITE, 8192);
 	assert_true(fd >= 0 && !fstatfs(fd, &fs));
-	assert_true(fs.f_type == EXT4_SUPER_MAGIC || fs.f_type == 0x58465342 ||
+	assert_true(fs.f_type == EXT4_SUPER_MAGIC || fs.f_type == XFS_SUPER_MAGIC ||
 		    fs.f_type == BTRFS_SUPER_MAGIC);
 	close(fd);
 }

@@ -3,10 +3,10 @@
 #include "tests/unit.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "results/knee.h"
 #include "results/stats.h"
+#include "results/stats_random.h"
 
 #define TRIALS 400
 
@@ -21,11 +21,7 @@ typedef double (*curve)(double x);
 
 static double uniform(void)
 {
-	uint64_t z = state_of_noise += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return ((z ^ (z >> 31)) >> 11) * 0x1p-53;
+	return (double)(stats_random(&state_of_noise) >> 11) * 0x1p-53;
 }
 
 static double normal(void)

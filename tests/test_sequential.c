@@ -2,8 +2,6 @@
 /* The rule that ends a row: simulated with a seed, so that it is the same each time. */
 #include "tests/unit.h"
 
-#include <stdio.h>
-
 #include "results/sequential.h"
 #include "results/stats_binomial.h"
 #include "results/stats_random.h"

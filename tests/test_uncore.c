@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/folder.h"
@@ -27,25 +26,9 @@
 #include "results/root.h"
 #include "results/say.h"
 #include "results/uncore_meaning.h"
+#include "tests/tree.h"
 
 static char folder[] = "/tmp/mnbench-uncore-XXXXXX";
-
-/* Writes one file of a tree, and the folders that it is in. */
-static void unpack_file(const char *path, const char *content)
-{
-	char full[2 * PATH_MAX];
-	FILE *file;
-
-	snprintf(full, sizeof(full), "%s/%s", folder, path);
-	for (char *c = full + strlen(folder) + 1; (c = strchr(c, '/')); *c++ = '/') {
-		*c = '\0';
-		mkdir(full, 0700);
-	}
-	file = fopen(full, "w");
-	assert_non_null(file);
-	fputs(content, file);
-	fclose(file);
-}
 
 static void unpack(const char *tree)
 {
@@ -61,7 +44,7 @@ static void unpack(const char *tree)
 		assert_non_null(content);
 		*content++ = '\0';
 		snprintf(path, sizeof(path), "%s/%s", tree, line);
-		unpack_file(path, content);
+		tree_put(folder, path, content);
 	}
 	fclose(file);
 }
@@ -184,14 +167,21 @@ static void instances(void **state)
 	assert_int_equal(event_source_find("arm_cmn", names, EVENT_SOURCE_PMUS), 0);
 }
 
+static void expect_failure(const char *error)
+{
+	const char *said = op_failure();
+
+	if (!strstr(said, error))
+		fail_msg("\"%s\" does not say \"%s\"", said, error);
+}
+
 /* Its error names the file. */
-static void expect_pmu(const char *name, const char *error)
+static void expect_no_pmu(const char *name, const char *error)
 {
 	struct event_pmu pmu;
 
 	assert_int_equal(event_source_pmu(name, &pmu), -1);
-	error = strstr(op_failure(), error) ? NULL : error;
-	assert_null(error);
+	expect_failure(error);
 }
 
 static void pmus(void **state)
@@ -213,13 +203,13 @@ static void pmus(void **state)
 	use_tree("odd");
 	assert_int_equal(event_source_pmu("odd_files", &pmu), 0);
 	assert_int_equal(pmu.cpu, 0);
-	expect_pmu("no_type", "no_type/type: No such file");
-	expect_pmu("huge_type", "huge_type/type: is no PMU's number");
-	expect_pmu("word_type", "word_type/type: is no PMU's number");
-	expect_pmu("empty_cpumask", "empty_cpumask/cpumask: is empty");
-	expect_pmu("odd_cpumask", "odd_cpumask/cpumask: is no list of CPUs");
-	expect_pmu("../odd/odd_files", "is no PMU's name");
-	expect_pmu("", "is no PMU's name");
+	expect_no_pmu("no_type", "no_type/type: No such file");
+	expect_no_pmu("huge_type", "huge_type/type: is no PMU's number");
+	expect_no_pmu("word_type", "word_type/type: is no PMU's number");
+	expect_no_pmu("empty_cpumask", "empty_cpumask/cpumask: is empty");
+	expect_no_pmu("odd_cpumask", "odd_cpumask/cpumask: is no list of CPUs");
+	expect_no_pmu("../odd/odd_files", "is no PMU's name");
+	expect_no_pmu("", "is no PMU's name");
 }
 
 static void expect_terms(const char *pmu_name, const char *text, uint64_t config, uint64_t config1)
@@ -238,13 +228,10 @@ static void expect_no_terms(const char *pmu_name, const char *text, const char *
 {
 	struct event_pmu pmu;
 	struct perf_event_attr attr = {0};
-	const char *said;
 
 	assert_int_equal(event_source_pmu(pmu_name, &pmu), 0);
 	assert_int_equal(event_source_encode(&pmu, text, &attr), -1);
-	said = op_failure();
-	if (!strstr(said, error))
-		fail_msg("\"%s\" does not say \"%s\"", said, error);
+	expect_failure(error);
 }
 
 static void encodings(void **state)
@@ -511,11 +498,9 @@ static bool alike(const uint64_t alone[PROBE_READINGS], const uint64_t grouped[P
 
 static void groups(void **state)
 {
-	static const uint64_t half[] = {0, 5000000, 10000000, 15000000, 20000000};
-
 	(void)state;
 	assert_true(alike(clock_good, clock_good, true));
-	assert_false(alike(clock_good, half, true));
+	assert_false(alike(clock_good, half_a_billion, true)); /* half its rate */
 	assert_false(alike(clock_good, dead, true));
 	assert_true(alike(quiet_good, dead, false));
 	assert_true(alike(quiet_good, quiet_good, false));

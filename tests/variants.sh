@@ -4,7 +4,6 @@
 # tells them apart.
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
-# shellcheck disable=SC2154 # tap.sh's root
 folder=$root/kernels-under-test
 variants=(base event arch-posted arch tlb-notifier final)
 
@@ -55,7 +54,7 @@ figures() {
 	done
 }
 
-#                                                              base event posted arch separate final
+#                                                              base event arch-posted arch tlb-notifier final
 figures upgrade/anon-reuse secondary_invalidations_per_op         0 0 1 1 1 1
 figures upgrade/anon-reuse notifier_ranges_per_op                 0 0 0 0 0 0
 figures upgrade/hugetlb/size:64K secondary_invalidations_per_op   0 1 1 1 1 1

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the targets of libFuzzer share: one file a parser, its inputs in corpus/NAME/ and the
- * words it looks for in NAME.dict. Targets are linked before the suite's own objects, with
- * multiple definitions allowed: what a target defines itself replaces the suite's.
+ * What the targets of libFuzzer share: one file a parser, its inputs in corpus/NAME/. Targets are
+ * linked before the suite's own objects, with multiple definitions allowed: what a target defines
+ * itself replaces the suite's.
  */
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
