@@ -63,12 +63,13 @@ int guest_pack(struct guest *guest, const char *scratch, const char *arguments);
 int guest_plugin(char *plugin, size_t room);
 
 /*
- * Makes figures of what the plugin has counted: puts them into run.json and the windows beside
- * it. Returns 0, or -1 and in `why` what is wrong.
+ * Makes figures of what the plugin has counted: puts them into run.json and the windows into
+ * GUEST_WINDOWS beside it. Returns 0, or -1 and in `why` what is wrong.
  */
+#define GUEST_WINDOWS "insn.txt"
 int guest_take_counts(const struct guest *guest, const char *symbols, char *why, size_t room);
 
-/* Boots it: EXIT_GOOD, or EXIT_REQUEST after one line on stderr. */
+/* Boots it, for `timeout` seconds at most: EXIT_GOOD, or EXIT_REQUEST after one line on stderr. */
 int guest_start(struct guest *guest, unsigned int timeout);
 
 /*
@@ -79,8 +80,8 @@ bool guest_poll(struct guest *guest);
 #define GUEST_LOOK 200 /* milliseconds between looks at time limits and interrupts */
 
 /*
- * Boots it and waits until it has ended: EXIT_GOOD, whatever came of it, or EXIT_REQUEST after
- * one line on stderr, or after an interrupt, which leaves nothing of it.
+ * As guest_start(), and waits until it has ended: EXIT_GOOD, whatever came of it, or EXIT_REQUEST
+ * after one line on stderr, or after an interrupt, which leaves nothing of it.
  */
 int guest_run(struct guest *guest, unsigned int timeout);
 
