@@ -9,6 +9,7 @@
 #include "kernels-under-test/guest.h"
 #include "kernels-under-test/guest_request.h"
 #include "kernels-under-test/image.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 /* What `mnbench vm --image` would do with it. */
@@ -63,11 +64,9 @@ static int boot(const struct bisect *b, struct bisect_step *step, struct guest *
 
 int bisect_boot(const struct bisect *b, struct bisect_step *step)
 {
-	struct guest *guest = calloc(1, sizeof(*guest));
+	struct guest *guest = enough(calloc(1, sizeof(*guest)));
 	int err;
 
-	if (!guest)
-		return say_error("no memory for a guest");
 	snprintf(step->folder, sizeof(step->folder), "steps/%02zu-%.12s", b->n_steps + 1,
 		 step->commit.sha);
 	err = boot(b, step, guest);

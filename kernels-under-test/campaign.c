@@ -78,9 +78,7 @@ static int begin_anew(struct campaign *c, int argc, char **argv)
 	if (!o->seed_chosen)
 		o->seed = chance;
 	c->arguments = words_of(argc, argv);
-	c->done = calloc(2 * (size_t)o->rounds, sizeof(*c->done));
-	if (!c->done)
-		return say_error("no memory");
+	c->done = enough(calloc(2 * (size_t)o->rounds, sizeof(*c->done)));
 	return campaign_save(c);
 }
 
@@ -126,7 +124,6 @@ static int measure_one(struct campaign *c, const struct campaign_boots *boots)
 
 	progress_at((double)i, c->options.kernels[campaign_side(c, i)].name);
 	status = boots->measure(c, i);
-
 	if (status)
 		return status;
 	if (campaign_keep(c, i, boots->always_another, &c->done[i]))
@@ -191,11 +188,9 @@ static int run_campaign(struct campaign *c, int argc, char **argv)
 
 int campaign_main(int argc, char **argv)
 {
-	struct campaign *c = calloc(1, sizeof(*c));
+	struct campaign *c = enough(calloc(1, sizeof(*c)));
 	int status;
 
-	if (!c)
-		return say_error("no memory");
 	interrupt_catch();
 	status = campaign_options_read(&c->options, argc, argv);
 	if (!status)

@@ -13,6 +13,7 @@
 #include "kernels-under-test/guest.h"
 #include "kernels-under-test/guest_request.h"
 #include "kernels-under-test/image.h"
+#include "results/memory.h"
 #include "results/root.h"
 #include "results/say.h"
 
@@ -38,9 +39,7 @@ static int read_options(const struct campaign_options *o)
 		if (!given[i][1])
 			continue;
 		argv[argc++] = (char *)given[i][0];
-		argv[argc] = strdup(given[i][1]);
-		if (!argv[argc++])
-			return say_error("no memory");
+		argv[argc++] = enough(strdup(given[i][1]));
 	}
 	argv[argc] = NULL;
 	return vm_options_read(&all.options, argc, argv);

@@ -170,9 +170,7 @@ static int choose(struct vm *vm)
 	struct vm_options *o = &vm->options;
 	int err = EXIT_GOOD;
 
-	vm->guests = calloc(GUESTS_MAX + 1, sizeof(*vm->guests));
-	if (!vm->guests)
-		return say_error("no memory for %d guests", GUESTS_MAX);
+	vm->guests = enough(calloc(GUESTS_MAX + 1, sizeof(*vm->guests)));
 	if (o->image)
 		err = add_own(vm);
 	for (char *name = o->kernels ? strtok(o->kernels, ",") : NULL; name && !err;
@@ -313,15 +311,13 @@ static int keep_arguments(const struct vm *vm)
 /* The kernels side by side: on stdout, in report.txt and as a table for others' pages. */
 static int report(struct vm *vm, bool *whole)
 {
-	struct kernel_run *runs = calloc(vm->n, sizeof(*runs));
+	struct kernel_run *runs = enough(calloc(vm->n, sizeof(*runs)));
 	char *text = NULL, *table = NULL;
 	size_t size, table_size;
 	FILE *out = memory_open(&text, &size);
 	FILE *markdown = memory_open(&table, &table_size);
 	int status;
 
-	if (!runs || !out || !markdown)
-		out_of_memory();
 	for (size_t i = 0; i < vm->n; i++)
 		runs[i] = (struct kernel_run){
 			.name = vm->guests[i].name,
@@ -333,8 +329,7 @@ static int report(struct vm *vm, bool *whole)
 	memory_close(out);
 	memory_close(markdown);
 	free(runs);
-	if (text)
-		fputs(text, stdout);
+	fputs(text, stdout);
 	*whole = !(keep_arguments(vm) | folder_keep(vm->out, "report.txt", text) |
 		   folder_keep(vm->out, "table.md", table));
 	if (!*whole)
@@ -443,11 +438,9 @@ static int run_guests(struct vm *vm)
 int vm_main(int argc, char **argv)
 {
 	char folder[PATH_MAX];
-	struct vm *vm = calloc(1, sizeof(*vm));
+	struct vm *vm = enough(calloc(1, sizeof(*vm)));
 	int status;
 
-	if (!vm)
-		return say_error("no memory");
 	vm->arguments = json_array();
 	for (int i = 1; i < argc; i++) /* before the options are taken apart */
 		json_array_append_new(vm->arguments, json_string(argv[i]));
