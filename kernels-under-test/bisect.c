@@ -192,17 +192,6 @@ static int search_in_folder(struct bisect *b, const char *good, const char *bad)
 	return status;
 }
 
-/* What would stop every step is found before anything is built. */
-static int check_needs(const struct bisect *b)
-{
-	const char *arch = b->options.arch;
-	char plugin[PATH_MAX];
-
-	if (b->question.insn && guest_plugin(plugin, sizeof(plugin)))
-		return EXIT_REQUEST;
-	return boot_check(arch) || guest_programs(arch) ? EXIT_REQUEST : EXIT_GOOD;
-}
-
 static int run_bisect(struct bisect *b)
 {
 	const struct bisect_options *o = &b->options;
@@ -213,7 +202,7 @@ static int run_bisect(struct bisect *b)
 		return EXIT_REQUEST;
 	if (!strcmp(good, bad))
 		return say_error("--good and --bad are the same commit, %.12s", good);
-	if (check_needs(b) || make_folders(b))
+	if (guest_needs(o->arch, b->question.insn) || make_folders(b))
 		return EXIT_REQUEST;
 	return search_in_folder(b, good, bad);
 }

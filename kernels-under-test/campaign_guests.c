@@ -50,15 +50,12 @@ static int choose_guest(int side, const char *name)
 	const struct kernel_descriptor *kernel;
 	struct guest *guest = &all.guests[side];
 	const char *cpu;
-	char plugin[PATH_MAX];
 
 	snprintf(all.words[side], sizeof(all.words[side]), "%s", name);
 	if (guest_named(&all.set, all.words[side], &kernel, &cpu))
 		return EXIT_REQUEST;
 	guest_request(guest, &all.options, kernel, cpu);
-	if (boot_check(kernel->arch) || guest_programs(kernel->arch))
-		return EXIT_REQUEST;
-	return all.options.insn ? guest_plugin(plugin, sizeof(plugin)) : EXIT_GOOD;
+	return guest_needs(kernel->arch, all.options.insn);
 }
 
 /* Its kernel, and an initramfs that serves all of its boots. */

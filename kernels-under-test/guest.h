@@ -48,10 +48,11 @@ int guest_fetch(struct guest *guest, const char *how);
 int guest_subscriber(struct guest *guest, const char *subscriber);
 
 /*
- * The build's mnbench and guest-init for an architecture ("arm64", "amd64") are
- * there: EXIT_GOOD, else EXIT_REQUEST after one line on stderr.
+ * What would stop every guest of an architecture ("arm64", "amd64"), to be asked before anything
+ * is downloaded or built: QEMU, the build's mnbench and guest-init, with `insn` its plugin as well.
+ * EXIT_GOOD if they are there, else EXIT_REQUEST after one line on stderr.
  */
-int guest_programs(const char *arch);
+int guest_needs(const char *arch, bool insn);
 
 /*
  * Writes the guest's initramfs below the folder `scratch`, with `arguments` of its
@@ -59,7 +60,7 @@ int guest_programs(const char *arch);
  */
 int guest_pack(struct guest *guest, const char *scratch, const char *arguments);
 
-/* With the insn lens: the build's plugin is there, or EXIT_REQUEST after one line on stderr. */
+/* The path of the build's plugin, which is there: EXIT_GOOD, else EXIT_REQUEST after one line. */
 int guest_plugin(char *plugin, size_t room);
 
 /*

@@ -187,14 +187,10 @@ static int choose(struct vm *vm)
 /* What would stop every guest is found before anything is downloaded. */
 static int check_needs(const struct vm *vm)
 {
-	char plugin[PATH_MAX];
-
 	for (size_t i = 0; i < vm->n; i++) {
 		const char *arch = vm->guests[i].kernel->arch;
 
-		if (vm->options.insn && guest_plugin(plugin, sizeof(plugin)))
-			return EXIT_REQUEST;
-		if (boot_check(arch) || guest_programs(arch))
+		if (guest_needs(arch, vm->options.insn))
 			return EXIT_REQUEST;
 		if (vm->guests[i].image[0] && image_check(vm->guests[i].image, arch))
 			return EXIT_REQUEST;
