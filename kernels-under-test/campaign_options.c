@@ -120,7 +120,7 @@ static int read_one(void *options, int option)
 		o->cmdline = optarg;
 		return EXIT_GOOD;
 	case SETTLE:
-		return arguments_count("settle", 0, 86400, &o->settle);
+		return arguments_count("settle", 0, ARGUMENTS_SECONDS, &o->settle);
 	default:
 		return EXIT_REQUEST;
 	}
