@@ -30,13 +30,12 @@ static struct vm_options vm_options_of(const struct bisect *b)
 static int prepare(const struct bisect *b, const struct bisect_step *step, struct guest *guest,
 		   struct vm_options *o)
 {
-	char arguments[8192];
+	char arguments[GUEST_ARGUMENTS];
 
 	snprintf(guest->image, sizeof(guest->image), "%s", step->image);
 	if (snprintf(guest->dir, sizeof(guest->dir), "%s/%s", b->dir, step->folder) >= PATH_MAX)
 		return say_error("%s: the path is too long; give another --out", b->dir);
-	if (image_check(guest->image, guest->kernel->arch) ||
-	    guest_arguments(guest, o, arguments, sizeof(arguments)))
+	if (image_check(guest->image, guest->kernel->arch) || guest_arguments(guest, o, arguments))
 		return EXIT_REQUEST;
 	return guest_pack(guest, b->scratch, arguments);
 }

@@ -62,11 +62,11 @@ static int choose_guest(int side, const char *name)
 static int prepare(int side)
 {
 	struct guest *guest = &all.guests[side];
-	char arguments[8192];
+	char arguments[GUEST_ARGUMENTS];
 
 	if (guest_fetch(guest, "") || image_check(guest->image, guest->kernel->arch) ||
 	    guest_subscriber(guest, all.options.subscriber) ||
-	    guest_arguments(guest, &all.options, arguments, sizeof(arguments)))
+	    guest_arguments(guest, &all.options, arguments))
 		return EXIT_REQUEST;
 	return guest_pack(guest, all.scratch, arguments);
 }

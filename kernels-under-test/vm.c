@@ -207,7 +207,7 @@ static void no_result(struct guest *guest, const char *why)
 /* Kernel and initramfs of one guest; a guest without them has ended already. */
 static void prepare(struct vm *vm, struct guest *guest, const char *scratch)
 {
-	char arguments[8192];
+	char arguments[GUEST_ARGUMENTS];
 
 	snprintf(guest->dir, sizeof(guest->dir), "%s/%s", vm->out, guest->name);
 	if (!guest->image[0] && guest_fetch(guest, vm->options.refresh ? "--refresh" : ""))
@@ -216,7 +216,7 @@ static void prepare(struct vm *vm, struct guest *guest, const char *scratch)
 		no_result(guest, "its image cannot be booted (stderr says why)");
 	else if (guest_subscriber(guest, vm->options.subscriber))
 		no_result(guest, "it has no module softsmmu (stderr says why)");
-	else if (guest_arguments(guest, &vm->options, arguments, sizeof(arguments)) ||
+	else if (guest_arguments(guest, &vm->options, arguments) ||
 		 guest_pack(guest, scratch, arguments))
 		no_result(guest, "its initramfs could not be made (stderr says why)");
 }
