@@ -439,7 +439,7 @@ int vm_main(int argc, char **argv)
 
 	vm->arguments = json_array();
 	for (int i = 1; i < argc; i++) /* before the options are taken apart */
-		json_array_append_new(vm->arguments, json_string(argv[i]));
+		json_array_append_new(vm->arguments, json_text(argv[i]));
 	status = vm_options_read(&vm->options, argc, argv);
 	interrupt_catch();
 	snprintf(folder, sizeof(folder), "%.*s/kernels-under-test", PATH_MAX - 32, suite_root());
