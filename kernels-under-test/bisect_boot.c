@@ -2,7 +2,6 @@
 /* A commit's kernel in a guest. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "kernels-under-test/bisect.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "kernels-under-test/arguments.h"

@@ -10,7 +10,6 @@
 #include "results/contract.h"
 #include "results/kernels.h"
 #include "results/memory.h"
-#include "results/say.h"
 
 #define FORMAT 1
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* campaign.json: what a campaign is and what of it is done. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

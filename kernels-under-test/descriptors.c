@@ -18,9 +18,10 @@
 
 static int is_descriptor(const struct dirent *entry)
 {
-	size_t n = strlen(entry->d_name);
+	size_t n = strlen(entry->d_name), end = strlen(DESCRIPTOR_END);
 
-	return n > 7 && entry->d_name[0] != '.' && !strcmp(entry->d_name + n - 7, ".kernel");
+	return n > end && entry->d_name[0] != '.' &&
+	       !strcmp(entry->d_name + n - end, DESCRIPTOR_END);
 }
 
 static int load(const char *path, struct kernel_descriptor *kernel)

@@ -12,9 +12,9 @@
 #include "harness/turn.h"
 #include "kernels-under-test/frame.h"
 #include "kernels-under-test/guest.h"
+#include "results/cli/progress.h"
 #include "results/file.h"
 #include "results/model.h"
-#include "results/cli/progress.h"
 #include "results/say.h"
 
 #define SYMBOLS "kallsyms.txt"

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What a guest needs before it can boot: a kernel, programs, an initramfs. */
-#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <jansson.h>
 #include <fnmatch.h>
+#include <jansson.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,6 @@
 #include "results/cli/output.h"
 #include "results/cli/progress.h"
 #include "results/export/keep.h"
-#include "results/file.h"
 #include "results/kernels.h"
 #include "results/memory.h"
 #include "results/model.h"

@@ -30,8 +30,8 @@
 #define ARGS_LIMIT    65536 /* bytes of /args */
 #define RESULTS	      "/tmp/run"
 #define DISK	      "/dev/vda"
-#define CONSOLE_LEVEL 8 /* klogctl(): which messages reach the console */
-#define ONLY_PANICS   1
+#define CONSOLE_LEVEL 8 /* SYSLOG_ACTION_CONSOLE_LEVEL (include/linux/syslog.h) */
+#define ONLY_PANICS   1 /* KERN_EMERG */
 
 static const struct filesystem {
 	const char *type, *where;
