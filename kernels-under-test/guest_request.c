@@ -7,7 +7,7 @@
 #include "results/memory.h"
 #include "results/say.h"
 
-#define CPU_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-,=+._"
+#define CPU_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-,=+._"
 
 int guest_named(struct kernel_set *set, char *word, const struct kernel_descriptor **kernel,
 		const char **cpu)
