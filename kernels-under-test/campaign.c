@@ -84,7 +84,7 @@ static int begin_anew(struct campaign *c, json_t *words)
 	if (!o->seed_chosen)
 		o->seed = chance;
 	c->arguments = json_incref(words);
-	c->done = enough(calloc(2 * (size_t)o->rounds, sizeof(*c->done)));
+	c->done = enough(calloc(campaign_boots_in_all(c), sizeof(*c->done)));
 	return campaign_save(c);
 }
 
@@ -110,9 +110,10 @@ static void tell(const struct campaign *c)
 {
 	const struct campaign_options *o = &c->options;
 
-	say_note("%u rounds of A (%s) and B (%s), order drawn from seed %llu; %zu of %u boots done",
-		 o->rounds, o->kernels[0].name, o->kernels[1].name, (unsigned long long)o->seed,
-		 c->n_done, 2 * o->rounds);
+	say_note(
+		"%u rounds of A (%s) and B (%s), order drawn from seed %llu; %zu of %zu boots done",
+		o->rounds, o->kernels[0].name, o->kernels[1].name, (unsigned long long)o->seed,
+		c->n_done, campaign_boots_in_all(c));
 	if (o->rounds < ROUNDS_RECOMMENDED && !c->n_done)
 		say_note("fewer than %d rounds: intervals of times will be wide",
 			 ROUNDS_RECOMMENDED);
@@ -133,8 +134,8 @@ static int measure_one(struct campaign *c, const struct campaign_boots *boots)
 	c->asked_times = 0;
 	if (campaign_save(c))
 		return EXIT_REQUEST;
-	say_note("round %u: %s done, boot %zu of %u", campaign_round(i),
-		 c->options.kernels[campaign_side(c, i)].name, c->n_done, 2 * c->options.rounds);
+	say_note("round %u: %s done, boot %zu of %zu", campaign_round(i),
+		 c->options.kernels[campaign_side(c, i)].name, c->n_done, campaign_boots_in_all(c));
 	return EXIT_GOOD;
 }
 
@@ -142,14 +143,14 @@ static int measure_all(struct campaign *c, const struct campaign_boots *boots)
 {
 	int status = EXIT_GOOD;
 
-	progress_begin("campaign", 2 * (size_t)c->options.rounds);
-	while (!status && c->n_done < 2 * (size_t)c->options.rounds)
+	progress_begin("campaign", campaign_boots_in_all(c));
+	while (!status && c->n_done < campaign_boots_in_all(c))
 		status = interrupted() ? EXIT_REQUEST : measure_one(c, boots);
 	progress_end();
 	if (status == EXIT_REQUEST)
-		say_error("%s after %zu of %u boots; go on with: %s campaign --resume %s",
+		say_error("%s after %zu of %zu boots; go on with: %s campaign --resume %s",
 			  interrupted() ? "interrupted" : "stopped", c->n_done,
-			  2 * c->options.rounds, suite_command(), c->dir);
+			  campaign_boots_in_all(c), suite_command(), c->dir);
 	return status;
 }
 
@@ -167,7 +168,7 @@ static int run_campaign(struct campaign *c, json_t *words)
 	if (status)
 		return status;
 	boots = o->host ? &campaign_host : &campaign_guests;
-	if (!again || c->n_done < 2 * (size_t)o->rounds)
+	if (!again || c->n_done < campaign_boots_in_all(c))
 		status = boots->open(c);
 	if (!status && !again)
 		status = begin_anew(c, words);

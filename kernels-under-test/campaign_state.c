@@ -18,6 +18,11 @@
 #define STATE	   "campaign.json"
 #define SIZE_LIMIT (16u << 20) /* bytes */
 
+size_t campaign_boots_in_all(const struct campaign *c)
+{
+	return 2 * (size_t)c->options.rounds;
+}
+
 unsigned int campaign_round(size_t i)
 {
 	return i / 2 + 1;
@@ -54,7 +59,7 @@ static char *order_text(const struct campaign *c)
 {
 	char *text = enough(calloc(c->options.rounds, 3)), *to = text;
 
-	for (size_t i = 0; i < 2 * (size_t)c->options.rounds; i++) {
+	for (size_t i = 0; i < campaign_boots_in_all(c); i++) {
 		if (i && i % 2 == 0)
 			*to++ = ' ';
 		*to++ = 'A' + campaign_side(c, i);
@@ -120,9 +125,9 @@ static bool take_done(struct campaign *c, const json_t *list)
 {
 	size_t n = json_array_size(list);
 
-	if (!json_is_array(list) || n > 2 * (size_t)c->options.rounds)
+	if (!json_is_array(list) || n > campaign_boots_in_all(c))
 		return false;
-	c->done = enough(calloc(2 * (size_t)c->options.rounds, sizeof(*c->done)));
+	c->done = enough(calloc(campaign_boots_in_all(c), sizeof(*c->done)));
 	for (size_t i = 0; i < n; i++) {
 		const char *folder, *id, *kernel;
 		char path[FOLDER_NAME + 32];
