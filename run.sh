@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The front door: installs what is missing, builds, and hands over to build/mnbench.
 set -euo pipefail
+unset CDPATH
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 

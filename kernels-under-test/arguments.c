@@ -25,3 +25,17 @@ int arguments_count(const char *option, unsigned int min, unsigned int max, unsi
 	*number = err ? 0 : value;
 	return err;
 }
+
+int arguments_arch(const char *arch)
+{
+	if (!strcmp(arch, "arm64") || !strcmp(arch, "amd64"))
+		return EXIT_GOOD;
+	return say_error("--arch takes arm64 or amd64, not \"%s\"", arch);
+}
+
+int arguments_suite(const char *suite)
+{
+	if (!strcmp(suite, "quick") || !strcmp(suite, "each") || !strcmp(suite, "full"))
+		return EXIT_GOOD;
+	return say_error("--suite takes quick, each or full, not \"%s\"", suite);
+}

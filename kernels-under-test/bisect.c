@@ -76,14 +76,11 @@ static struct bisect_step *try(struct bisect *b, const char *sha)
 {
 	double began = clock_seconds();
 	char now[16];
-	struct bisect_step *step = realloc(b->steps, (b->n_steps + 1) * sizeof(*b->steps));
+	struct bisect_step *step;
 
-	if (!step)
-		out_of_memory();
-	b->steps = step;
-	step += b->n_steps;
-	memset(step, 0, sizeof(*step));
-	step->finding = (struct bisect_finding){.verdict = BISECT_SKIP, .value = NAN};
+	b->steps = enough(realloc(b->steps, (b->n_steps + 1) * sizeof(*b->steps)));
+	step = &b->steps[b->n_steps];
+	*step = (struct bisect_step){.finding = {.verdict = BISECT_SKIP, .value = NAN}};
 	if (bisect_git_describe(&b->git, sha, &step->commit))
 		return NULL;
 	progress_total(b->n_steps + 1 + (b->git.next[0] ? b->git.steps_left : ENDS_USUAL));
@@ -195,17 +192,6 @@ static int search_in_folder(struct bisect *b, const char *good, const char *bad)
 	return status;
 }
 
-/* What would stop every step is found before anything is built. */
-static int check_needs(const struct bisect *b)
-{
-	const char *arch = b->options.arch;
-	char plugin[PATH_MAX];
-
-	if (b->question.insn && guest_plugin(plugin, sizeof(plugin)))
-		return EXIT_REQUEST;
-	return boot_check(arch) || guest_programs(arch) ? EXIT_REQUEST : EXIT_GOOD;
-}
-
 static int run_bisect(struct bisect *b)
 {
 	const struct bisect_options *o = &b->options;
@@ -216,18 +202,16 @@ static int run_bisect(struct bisect *b)
 		return EXIT_REQUEST;
 	if (!strcmp(good, bad))
 		return say_error("--good and --bad are the same commit, %.12s", good);
-	if (check_needs(b) || make_folders(b))
+	if (guest_needs(o->arch, b->question.insn) || make_folders(b))
 		return EXIT_REQUEST;
 	return search_in_folder(b, good, bad);
 }
 
 int bisect_main(int argc, char **argv)
 {
-	struct bisect *b = calloc(1, sizeof(*b));
+	struct bisect *b = enough(calloc(1, sizeof(*b)));
 	int status;
 
-	if (!b)
-		return say_error("no memory");
 	b->reference = NAN;
 	interrupt_catch();
 	status = bisect_options_read(&b->options, argc, argv);

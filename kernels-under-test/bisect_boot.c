@@ -2,13 +2,13 @@
 /* A commit's kernel in a guest. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "kernels-under-test/bisect.h"
 #include "kernels-under-test/guest.h"
 #include "kernels-under-test/guest_request.h"
 #include "kernels-under-test/image.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 /* What `mnbench vm --image` would do with it. */
@@ -29,13 +29,12 @@ static struct vm_options vm_options_of(const struct bisect *b)
 static int prepare(const struct bisect *b, const struct bisect_step *step, struct guest *guest,
 		   struct vm_options *o)
 {
-	char arguments[8192];
+	char arguments[GUEST_ARGUMENTS];
 
 	snprintf(guest->image, sizeof(guest->image), "%s", step->image);
 	if (snprintf(guest->dir, sizeof(guest->dir), "%s/%s", b->dir, step->folder) >= PATH_MAX)
 		return say_error("%s: the path is too long; give another --out", b->dir);
-	if (image_check(guest->image, guest->kernel->arch) ||
-	    guest_arguments(guest, o, arguments, sizeof(arguments)))
+	if (image_check(guest->image, guest->kernel->arch) || guest_arguments(guest, o, arguments))
 		return EXIT_REQUEST;
 	return guest_pack(guest, b->scratch, arguments);
 }
@@ -63,11 +62,9 @@ static int boot(const struct bisect *b, struct bisect_step *step, struct guest *
 
 int bisect_boot(const struct bisect *b, struct bisect_step *step)
 {
-	struct guest *guest = calloc(1, sizeof(*guest));
+	struct guest *guest = enough(calloc(1, sizeof(*guest)));
 	int err;
 
-	if (!guest)
-		return say_error("no memory for a guest");
 	snprintf(step->folder, sizeof(step->folder), "steps/%02zu-%.12s", b->n_steps + 1,
 		 step->commit.sha);
 	err = boot(b, step, guest);

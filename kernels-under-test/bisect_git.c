@@ -142,13 +142,10 @@ static bool in_brackets(const char *line, const char *mark, char sha[BISECT_SHA]
 
 static int add_candidate(struct bisect_git *git, const char *sha)
 {
-	struct bisect_commit *more =
-		realloc(git->candidates, (git->n_candidates + 1) * sizeof(*more));
+	size_t n = git->n_candidates++;
 
-	if (!more)
-		out_of_memory();
-	git->candidates = more;
-	return bisect_git_describe(git, sha, &more[git->n_candidates++]);
+	git->candidates = enough(realloc(git->candidates, (n + 1) * sizeof(*git->candidates)));
+	return bisect_git_describe(git, sha, &git->candidates[n]);
 }
 
 /* What the log of the search says of its end; a search that did not begin has none. */

@@ -94,13 +94,11 @@ static const struct row *find_row(const struct bisect_question *q, const struct 
 static void tell_rows(const struct bisect_question *q, const struct run *run, char *why,
 		      size_t room)
 {
-	char(*short_names)[200] = calloc(run->n_rows + 1, sizeof(*short_names));
-	const char **names = calloc(run->n_rows + 1, sizeof(*names));
+	char(*short_names)[200] = enough(calloc(run->n_rows + 1, sizeof(*short_names)));
+	const char **names = enough(calloc(run->n_rows + 1, sizeof(*names)));
 	char near[300];
 	size_t n = 0;
 
-	if (!names || !short_names)
-		out_of_memory();
 	for (size_t i = 0; i < run->n_rows; i++) {
 		if (!strcmp(run->rows[i].subscriber, "none"))
 			continue;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "kernels-under-test/arguments.h"
@@ -74,7 +73,7 @@ static int read_one(void *options, int option)
 	struct bisect_options *o = options;
 
 	if (option == TIMEOUT)
-		return arguments_count("timeout", 1, 86400, &o->timeout);
+		return arguments_count("timeout", 1, ARGUMENTS_SECONDS, &o->timeout);
 	if (!*optarg || strchr(optarg, '\n'))
 		return say_error("--%s takes a value on one line", table[option].name);
 	*place(o, option) = optarg;
@@ -92,11 +91,7 @@ static int check(const struct bisect_options *o)
 		return say_error("--metric needs a --limit, as +5%%: what exceeds it is bad");
 	if (o->rule && o->limit)
 		return say_error("--limit is for --metric: a rule holds or does not");
-	if (strcmp(o->arch, "arm64") && strcmp(o->arch, "amd64"))
-		return say_error("--arch takes arm64 or amd64, not \"%s\"", o->arch);
-	if (strcmp(o->suite, "quick") && strcmp(o->suite, "each") && strcmp(o->suite, "full"))
-		return say_error("--suite takes quick, each or full, not \"%s\"", o->suite);
-	return EXIT_GOOD;
+	return arguments_arch(o->arch) || arguments_suite(o->suite) ? EXIT_REQUEST : EXIT_GOOD;
 }
 
 int bisect_options_read(struct bisect_options *o, int argc, char **argv)
@@ -106,7 +101,7 @@ int bisect_options_read(struct bisect_options *o, int argc, char **argv)
 	memset(o, 0, sizeof(*o));
 	o->arch = "arm64";
 	o->suite = "quick";
-	o->timeout = 240;
+	o->timeout = GUEST_SECONDS;
 	err = cli_read(&bisect_command, argc, argv, false, read_one, o);
 	if (err)
 		return err;

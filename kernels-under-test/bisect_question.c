@@ -9,11 +9,11 @@
 #include "harness/op.h"
 #include "kernels-under-test/bisect_near.h"
 #include "kernels-under-test/bisect_question.h"
+#include "results/memory.h"
 #include "results/root.h"
 #include "results/say.h"
 
 #define GLOB_LETTERS "*?["
-#define OPS_MAX	     1024
 
 /* What the lens calls counts; other figures are the lens insn's. */
 static const char *const counted_by_calls[] = {"secondary_", "notifier_", "cpu_flush",	 "flush_",
@@ -51,11 +51,9 @@ bool bisect_limit_read(struct bisect_question *q, const char *text)
 
 static int unknown_rule(const char *asked)
 {
-	const char **all = calloc(n_rules, sizeof(*all));
+	const char **all = enough(calloc(n_rules, sizeof(*all)));
 	char near[400];
 
-	if (!all)
-		return say_error("no memory");
 	for (size_t i = 0; i < n_rules; i++)
 		all[i] = rules[i].name;
 	bisect_near(asked, all, n_rules, near, sizeof(near));
@@ -66,16 +64,15 @@ static int unknown_rule(const char *asked)
 
 static int unknown_operation(const char *asked)
 {
-	const struct op *const *ops;
-	const char *all[OPS_MAX];
-	char near[400];
 	size_t n;
+	const struct op *const *ops = op_all(&n);
+	const char **all = enough(calloc(n, sizeof(*all)));
+	char near[400];
 
-	ops = op_all(&n);
-	n = n < OPS_MAX ? n : OPS_MAX;
 	for (size_t i = 0; i < n; i++)
 		all[i] = ops[i]->name;
 	bisect_near(asked, all, n, near, sizeof(near));
+	free(all);
 	return say_error("no row is named %.100s%s%s; %s list has the operations", asked,
 			 near[0] ? ": did you mean " : "", near, suite_command());
 }

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "kernels-under-test/bisect.h"
+#include "results/cli/json.h"
 #include "results/contract.h"
 #include "results/kernels.h"
 #include "results/memory.h"
-#include "results/say.h"
 
 #define FORMAT 1
 
@@ -122,21 +122,14 @@ static void print_sides(FILE *out, const struct bisect *b)
 	free(failures);
 }
 
-/* Text of commits may be of any encoding; JSON takes one. */
-static json_t *text_json(const char *text)
-{
-	json_t *o = json_string(text);
-
-	return o ? o : json_string("?");
-}
-
+/* Text of commits may be of any encoding. */
 static json_t *step_json(const struct bisect_step *s)
 {
 	json_t *o = json_pack(
 		"{s:s, s:o, s:o, s:o, s:s, s:o, s:f, s:s}", "sha", s->commit.sha, "subject",
-		text_json(s->commit.subject), "author", text_json(s->commit.author), "date",
-		text_json(s->commit.date), "verdict", bisect_words[s->finding.verdict], "why",
-		text_json(s->finding.why), "seconds", s->seconds, "folder", s->folder);
+		json_text(s->commit.subject), "author", json_text(s->commit.author), "date",
+		json_text(s->commit.date), "verdict", bisect_words[s->finding.verdict], "why",
+		json_text(s->finding.why), "seconds", s->seconds, "folder", s->folder);
 
 	if (o && !isnan(s->finding.value))
 		json_object_set_new(o, "value", json_real(s->finding.value));
@@ -154,12 +147,12 @@ static json_t *search_json(const struct bisect *b, const char *stopped)
 		json_array_append_new(candidates, json_string(b->git.candidates[i].sha));
 	bisect_question_tell(&b->question, question, sizeof(question));
 	o = json_pack("{s:i, s:s, s:o, s:o, s:o, s:s, s:s, s:o, s:o}", "format", FORMAT,
-		      "suite_commit", suite_commit, "good", text_json(b->options.good), "bad",
-		      text_json(b->options.bad), "bad_is", text_json(question), "looked_for",
+		      "suite_commit", suite_commit, "good", json_text(b->options.good), "bad",
+		      json_text(b->options.bad), "bad_is", json_text(question), "looked_for",
 		      looked_for(b), "found", b->git.found, "candidates", candidates, "steps",
 		      steps);
 	if (o && stopped)
-		json_object_set_new(o, "stopped", text_json(stopped));
+		json_object_set_new(o, "stopped", json_text(stopped));
 	return o;
 }
 
@@ -181,8 +174,6 @@ int bisect_report(const struct bisect *b, const char *stopped)
 	FILE *out = memory_open(&text, &size);
 	int err;
 
-	if (!out)
-		return say_error("no memory for the report");
 	bisect_question_tell(&b->question, question, sizeof(question));
 	print_answer(out, b, stopped);
 	fprintf(out, "\nBad is: %s\n", question);

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +15,11 @@
 #include "results/say.h"
 
 #define CONSOLE_LIMIT (FRAME_SIZE_LIMIT + (16u << 20)) /* bytes; a guest may loop */
-#define NOT_INSTALLED 127
 /* Nothing that changes entries by itself: the operation about it turns it on. */
 #define COMMAND_LINE "rcupdate.rcu_expedited=1 quiet panic=-1 numa_balancing=disable"
+/* Of a console without a result: its last lines, and bytes of each. */
+#define LINES_TOLD 3
+#define LINE_TOLD  120
 
 /* QEMU's arguments, ended by NULL. */
 struct arguments {
@@ -113,7 +114,7 @@ static void become_qemu(const struct boot_options *o, int console, pid_t parent)
 	dup2(console, 1);
 	dup2(console, 2);
 	exec_qemu(o);
-	_exit(errno == ENOENT ? NOT_INSTALLED : EXIT_REQUEST);
+	_exit(EXIT_REQUEST);
 }
 
 /* Whether one of $PATH's folders holds the program. */
@@ -264,26 +265,26 @@ bool boot_poll(struct boot *boot)
 	return true;
 }
 
-/* Appends the console's last `wanted` lines that are not frames, from `from` on. */
-static void last_lines(const struct boot *boot, int wanted, char *text, size_t room)
+/* The console's last lines that are not frames, the oldest first. */
+static void last_lines(const struct boot *boot, char *text, size_t room)
 {
-	const char *lines[8] = {NULL};
-	int n = 0;
+	const char *lines[LINES_TOLD] = {NULL};
+	size_t n = 0, used = 0;
 
 	for (const char *line = boot->console; line && *line;) {
 		size_t length = strcspn(line, "\r\n");
 
 		if (length && strncmp(line, FRAME_PREFIX, strlen(FRAME_PREFIX)))
-			lines[n++ % wanted] = line;
+			lines[n++ % LINES_TOLD] = line;
 		line += length;
 		line += strspn(line, "\r\n");
 	}
-	for (int i = n > wanted ? n - wanted : 0; i < n; i++) {
-		const char *line = lines[i % wanted];
-		size_t used = strlen(text);
+	for (size_t i = n > LINES_TOLD ? n - LINES_TOLD : 0; i < n && used < room; i++) {
+		const char *line = lines[i % LINES_TOLD];
+		size_t length = strcspn(line, "\r\n");
 
-		snprintf(text + used, room - used, "%s%.*s", used ? " | " : "",
-			 (int)(strcspn(line, "\r\n") < 120 ? strcspn(line, "\r\n") : 120), line);
+		used += snprintf(text + used, room - used, "%s%.*s", used ? " | " : "",
+				 (int)(length < LINE_TOLD ? length : LINE_TOLD), line);
 	}
 }
 
@@ -300,7 +301,7 @@ void boot_explain(const struct boot *boot, char *why, size_t room)
 	} else if (!boot->size) {
 		snprintf(text, sizeof(text), "%s; it printed nothing", first);
 	} else {
-		last_lines(boot, 3, tail, sizeof(tail));
+		last_lines(boot, tail, sizeof(tail));
 		snprintf(text, sizeof(text), "%s; its last lines: %s", first, tail);
 	}
 	snprintf(why, room, "%s", text);

@@ -18,7 +18,7 @@ struct boot_options {
 	bool gigantic;	      /* room for a huge page of 1 GiB, reserved at boot */
 	/*
 	 * One CPU, a clock that counts its instructions (and a PMU that does: without, QEMU's has
-	 * no such event), no randomness: two boots execute the same. With a plugin, an -plugin
+	 * no such event), no randomness: two boots execute the same. With a plugin, a -plugin
 	 * argument of QEMU's, what they execute is counted.
 	 */
 	bool same_every_time;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "harness/interrupt.h"
@@ -80,10 +79,10 @@ static int run_script(struct words *w, int argc, char **argv)
 
 int build_kernel_main(int argc, char **argv)
 {
-	struct words w = {.list = calloc(2 * (size_t)argc + 2, sizeof(char *)), .n = 1};
+	struct words w = {.list = enough(calloc(2 * (size_t)argc + 2, sizeof(char *))), .n = 1};
 	int status;
 
-	if (!w.list || asprintf(&w.list[0], "%s/kernels-under-test/build-kernel", suite_root()) < 0)
+	if (asprintf(&w.list[0], "%s/kernels-under-test/build-kernel", suite_root()) < 0)
 		out_of_memory();
 	status = cli_read(&build_kernel_command, argc, argv, false, take_option, &w);
 	if (!status && w.n == 1 && optind == argc)

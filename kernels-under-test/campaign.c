@@ -56,17 +56,23 @@ static int lock(const struct campaign *c)
 	return EXIT_GOOD;
 }
 
+/* The command line, for campaign.json; NULL after one line on stderr. */
 static json_t *words_of(int argc, char **argv)
 {
 	json_t *words = json_array();
 
-	for (int i = 1; i < argc; i++)
-		if (json_array_append_new(words, json_string(argv[i])))
-			out_of_memory();
+	for (int i = 1; i < argc; i++) {
+		if (!json_array_append_new(words, json_string(argv[i])))
+			continue;
+		say_error("%s: campaign.json cannot hold what is no UTF-8: give it another name",
+			  argv[i]);
+		json_decref(words);
+		return NULL;
+	}
 	return words;
 }
 
-static int begin_anew(struct campaign *c, int argc, char **argv)
+static int begin_anew(struct campaign *c, json_t *words)
 {
 	struct campaign_options *o = &c->options;
 	uint32_t chance;
@@ -77,43 +83,37 @@ static int begin_anew(struct campaign *c, int argc, char **argv)
 		return say_error("no random numbers here: give --seed");
 	if (!o->seed_chosen)
 		o->seed = chance;
-	c->arguments = words_of(argc, argv);
-	c->done = calloc(2 * (size_t)o->rounds, sizeof(*c->done));
-	if (!c->done)
-		return say_error("no memory");
+	c->arguments = json_incref(words);
+	c->done = enough(calloc(campaign_boots_in_all(c), sizeof(*c->done)));
 	return campaign_save(c);
 }
 
 /* The folder's own campaign, or the one of --out if this is the same command again. */
-static int go_on(struct campaign *c, const char *dir, int argc, char **argv, bool same)
+static int go_on(struct campaign *c, const char *dir, const json_t *words)
 {
-	json_t *words = words_of(argc, argv);
-	int status = EXIT_GOOD;
+	bool same = !c->options.resume;
 	char whole[PATH_MAX];
 
 	if (!realpath(dir, whole) ||
 	    snprintf(c->dir, sizeof(c->dir), "%s", whole) >= (int)sizeof(c->dir))
-		status = say_error("cannot open %s: %s", dir, strerror(errno));
-	if (!status)
-		status = lock(c);
-	if (!status)
-		status = campaign_load(c);
-	if (!status && same && !json_equal(words, c->arguments))
-		status = say_error(
-			"%s holds another campaign: go on with it by --resume %s, or give "
-			"another --out",
-			dir, dir);
-	json_decref(words);
-	return status;
+		return say_error("cannot open %s: %s", dir, strerror(errno));
+	if (lock(c) || campaign_load(c))
+		return EXIT_REQUEST;
+	if (same && !json_equal(words, c->arguments))
+		return say_error("%s holds another campaign: go on with it by --resume %s, or give "
+				 "another --out",
+				 dir, dir);
+	return EXIT_GOOD;
 }
 
 static void tell(const struct campaign *c)
 {
 	const struct campaign_options *o = &c->options;
 
-	say_note("%u rounds of A (%s) and B (%s), order drawn from seed %llu; %zu of %u boots done",
-		 o->rounds, o->kernels[0].name, o->kernels[1].name, (unsigned long long)o->seed,
-		 c->n_done, 2 * o->rounds);
+	say_note(
+		"%u rounds of A (%s) and B (%s), order drawn from seed %llu; %zu of %zu boots done",
+		o->rounds, o->kernels[0].name, o->kernels[1].name, (unsigned long long)o->seed,
+		c->n_done, campaign_boots_in_all(c));
 	if (o->rounds < ROUNDS_RECOMMENDED && !c->n_done)
 		say_note("fewer than %d rounds: intervals of times will be wide",
 			 ROUNDS_RECOMMENDED);
@@ -126,7 +126,6 @@ static int measure_one(struct campaign *c, const struct campaign_boots *boots)
 
 	progress_at((double)i, c->options.kernels[campaign_side(c, i)].name);
 	status = boots->measure(c, i);
-
 	if (status)
 		return status;
 	if (campaign_keep(c, i, boots->always_another, &c->done[i]))
@@ -135,8 +134,8 @@ static int measure_one(struct campaign *c, const struct campaign_boots *boots)
 	c->asked_times = 0;
 	if (campaign_save(c))
 		return EXIT_REQUEST;
-	say_note("round %u: %s done, boot %zu of %u", campaign_round(i),
-		 c->options.kernels[campaign_side(c, i)].name, c->n_done, 2 * c->options.rounds);
+	say_note("round %u: %s done, boot %zu of %zu", campaign_round(i),
+		 c->options.kernels[campaign_side(c, i)].name, c->n_done, campaign_boots_in_all(c));
 	return EXIT_GOOD;
 }
 
@@ -144,18 +143,18 @@ static int measure_all(struct campaign *c, const struct campaign_boots *boots)
 {
 	int status = EXIT_GOOD;
 
-	progress_begin("campaign", 2 * (size_t)c->options.rounds);
-	while (!status && c->n_done < 2 * (size_t)c->options.rounds)
+	progress_begin("campaign", campaign_boots_in_all(c));
+	while (!status && c->n_done < campaign_boots_in_all(c))
 		status = interrupted() ? EXIT_REQUEST : measure_one(c, boots);
 	progress_end();
 	if (status == EXIT_REQUEST)
-		say_error("%s after %zu of %u boots; go on with: %s campaign --resume %s",
+		say_error("%s after %zu of %zu boots; go on with: %s campaign --resume %s",
 			  interrupted() ? "interrupted" : "stopped", c->n_done,
-			  2 * c->options.rounds, suite_command(), c->dir);
+			  campaign_boots_in_all(c), suite_command(), c->dir);
 	return status;
 }
 
-static int run_campaign(struct campaign *c, int argc, char **argv)
+static int run_campaign(struct campaign *c, json_t *words)
 {
 	const struct campaign_options *o = &c->options;
 	const char *again = o->resume				? o->resume
@@ -165,14 +164,14 @@ static int run_campaign(struct campaign *c, int argc, char **argv)
 	int status = EXIT_GOOD;
 
 	if (again)
-		status = go_on(c, again, argc, argv, !o->resume);
+		status = go_on(c, again, words);
 	if (status)
 		return status;
 	boots = o->host ? &campaign_host : &campaign_guests;
-	if (!again || c->n_done < 2 * (size_t)o->rounds)
+	if (!again || c->n_done < campaign_boots_in_all(c))
 		status = boots->open(c);
 	if (!status && !again)
-		status = begin_anew(c, argc, argv);
+		status = begin_anew(c, words);
 	if (!status) {
 		tell(c);
 		status = measure_all(c, boots);
@@ -191,15 +190,17 @@ static int run_campaign(struct campaign *c, int argc, char **argv)
 
 int campaign_main(int argc, char **argv)
 {
-	struct campaign *c = calloc(1, sizeof(*c));
+	struct campaign *c = enough(calloc(1, sizeof(*c)));
+	json_t *words = NULL;
 	int status;
 
-	if (!c)
-		return say_error("no memory");
 	interrupt_catch();
 	status = campaign_options_read(&c->options, argc, argv);
-	if (!status)
-		status = run_campaign(c, argc, argv);
+	if (!status) {
+		words = words_of(argc, argv);
+		status = words ? run_campaign(c, words) : EXIT_REQUEST;
+	}
+	json_decref(words);
 	json_decref(c->arguments);
 	free(c->done);
 	free(c);

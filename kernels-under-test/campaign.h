@@ -32,6 +32,9 @@ struct campaign {
 /* What a boot returns that goes on after a reboot; otherwise EXIT_GOOD or EXIT_REQUEST. */
 #define CAMPAIGN_LATER (-1)
 
+/* How many boots the whole campaign has: two in each round. */
+size_t campaign_boots_in_all(const struct campaign *c);
+
 /* The i-th boot of the campaign, from 0: its round, from 1, and its side, 0 for A, 1 for B. */
 unsigned int campaign_round(size_t i);
 int campaign_side(const struct campaign *c, size_t i);

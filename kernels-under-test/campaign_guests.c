@@ -13,6 +13,7 @@
 #include "kernels-under-test/guest.h"
 #include "kernels-under-test/guest_request.h"
 #include "kernels-under-test/image.h"
+#include "results/memory.h"
 #include "results/root.h"
 #include "results/say.h"
 
@@ -38,9 +39,7 @@ static int read_options(const struct campaign_options *o)
 		if (!given[i][1])
 			continue;
 		argv[argc++] = (char *)given[i][0];
-		argv[argc] = strdup(given[i][1]);
-		if (!argv[argc++])
-			return say_error("no memory");
+		argv[argc++] = enough(strdup(given[i][1]));
 	}
 	argv[argc] = NULL;
 	return vm_options_read(&all.options, argc, argv);
@@ -51,26 +50,23 @@ static int choose_guest(int side, const char *name)
 	const struct kernel_descriptor *kernel;
 	struct guest *guest = &all.guests[side];
 	const char *cpu;
-	char plugin[PATH_MAX];
 
 	snprintf(all.words[side], sizeof(all.words[side]), "%s", name);
 	if (guest_named(&all.set, all.words[side], &kernel, &cpu))
 		return EXIT_REQUEST;
 	guest_request(guest, &all.options, kernel, cpu);
-	if (boot_check(kernel->arch) || guest_programs(kernel->arch))
-		return EXIT_REQUEST;
-	return all.options.insn ? guest_plugin(plugin, sizeof(plugin)) : EXIT_GOOD;
+	return guest_needs(kernel->arch, all.options.insn);
 }
 
 /* Its kernel, and an initramfs that serves all of its boots. */
 static int prepare(int side)
 {
 	struct guest *guest = &all.guests[side];
-	char arguments[8192];
+	char arguments[GUEST_ARGUMENTS];
 
 	if (guest_fetch(guest, "") || image_check(guest->image, guest->kernel->arch) ||
 	    guest_subscriber(guest, all.options.subscriber) ||
-	    guest_arguments(guest, &all.options, arguments, sizeof(arguments)))
+	    guest_arguments(guest, &all.options, arguments))
 		return EXIT_REQUEST;
 	return guest_pack(guest, all.scratch, arguments);
 }

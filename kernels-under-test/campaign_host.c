@@ -212,6 +212,9 @@ static int open_host(struct campaign *c)
 				"NAME=/IMAGE:/INITRD",
 				bad, strerror(errno));
 	}
+	if (c->options.cmdline && strlen(c->options.cmdline) >= CMDLINE)
+		return say_error("--cmdline is too long: a kernel takes less than %d bytes",
+				 CMDLINE);
 	if (geteuid())
 		return say_error("kexec needs root; or give --no-kexec and boot yourself");
 	return EXIT_GOOD;

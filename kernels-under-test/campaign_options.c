@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -120,7 +119,7 @@ static int read_one(void *options, int option)
 		o->cmdline = optarg;
 		return EXIT_GOOD;
 	case SETTLE:
-		return arguments_count("settle", 0, 86400, &o->settle);
+		return arguments_count("settle", 0, ARGUMENTS_SECONDS, &o->settle);
 	default:
 		return EXIT_REQUEST;
 	}

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* campaign.json: what a campaign is and what of it is done. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,11 @@
 #define FORMAT	   1
 #define STATE	   "campaign.json"
 #define SIZE_LIMIT (16u << 20) /* bytes */
+
+size_t campaign_boots_in_all(const struct campaign *c)
+{
+	return 2 * (size_t)c->options.rounds;
+}
 
 unsigned int campaign_round(size_t i)
 {
@@ -53,11 +57,9 @@ bool campaign_exists(const char *dir)
 /* "AB BA BA": for the reader, and to tell a damaged file by. */
 static char *order_text(const struct campaign *c)
 {
-	char *text = calloc(c->options.rounds, 3), *to = text;
+	char *text = enough(calloc(c->options.rounds, 3)), *to = text;
 
-	if (!text)
-		out_of_memory();
-	for (size_t i = 0; i < 2 * (size_t)c->options.rounds; i++) {
+	for (size_t i = 0; i < campaign_boots_in_all(c); i++) {
 		if (i && i % 2 == 0)
 			*to++ = ' ';
 		*to++ = 'A' + campaign_side(c, i);
@@ -103,11 +105,9 @@ int campaign_save(const struct campaign *c)
 static int take_arguments(struct campaign *c, const json_t *words)
 {
 	size_t n = json_array_size(words);
-	char **argv = calloc(n + 2, sizeof(*argv));
+	char **argv = enough(calloc(n + 2, sizeof(*argv)));
 	int status;
 
-	if (!argv)
-		out_of_memory();
 	argv[0] = "campaign";
 	for (size_t i = 0; i < n; i++) {
 		argv[i + 1] = (char *)json_string_value(json_array_get(words, i));
@@ -125,11 +125,9 @@ static bool take_done(struct campaign *c, const json_t *list)
 {
 	size_t n = json_array_size(list);
 
-	if (!json_is_array(list) || n > 2 * (size_t)c->options.rounds)
+	if (!json_is_array(list) || n > campaign_boots_in_all(c))
 		return false;
-	c->done = calloc(2 * (size_t)c->options.rounds, sizeof(*c->done));
-	if (!c->done)
-		out_of_memory();
+	c->done = enough(calloc(campaign_boots_in_all(c), sizeof(*c->done)));
 	for (size_t i = 0; i < n; i++) {
 		const char *folder, *id, *kernel;
 		char path[FOLDER_NAME + 32];

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernels-under-test/completion.h"
 #include "harness/op.h"
 #include "harness/subscriber.h"
+#include "kernels-under-test/completion.h"
 #include "kernels-under-test/descriptor.h"
 #include "results/export/export.h"
 #include "results/root.h"
@@ -67,7 +67,7 @@ static void print_files(FILE *out, const char *folder, const char *end)
 
 static void kernels(FILE *out)
 {
-	print_files(out, "", ".kernel");
+	print_files(out, "", DESCRIPTOR_END);
 }
 
 static void configs(FILE *out)

@@ -53,13 +53,14 @@ static int parse_name(const char *source, char *name, size_t room)
 {
 	const char *slash = strrchr(source, '/');
 	const char *base = slash ? slash + 1 : source;
-	size_t n = strlen(base);
+	size_t n = strlen(base), end = strlen(DESCRIPTOR_END);
 
-	if (n > 7 && !strcmp(base + n - 7, ".kernel"))
-		n -= 7;
+	if (n > end && !strcmp(base + n - end, DESCRIPTOR_END))
+		n -= end;
 	if (!n || n >= room || base[0] == '.' || base[0] == '-' ||
 	    strspn(base, LETTERS CAPITALS DIGITS "-._") < n)
-		return say_error("%s: a kernel's file is named NAME.kernel, NAME being at most %zu "
+		return say_error("%s: a kernel's file is named NAME" DESCRIPTOR_END
+				 ", NAME being at most %zu "
 				 "letters, digits, '-', '.' or '_'",
 				 source, room - 1);
 	memcpy(name, base, n);

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define DESCRIPTOR_END ".kernel" /* of a file's name */
+
 struct kernel_descriptor {
 	char name[64];		/* the file's name without .kernel */
 	char arch[8];		/* "arm64" or "amd64" */

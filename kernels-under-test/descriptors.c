@@ -9,6 +9,7 @@
 
 #include "kernels-under-test/descriptor.h"
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/root.h"
 #include "results/say.h"
 
@@ -17,9 +18,10 @@
 
 static int is_descriptor(const struct dirent *entry)
 {
-	size_t n = strlen(entry->d_name);
+	size_t n = strlen(entry->d_name), end = strlen(DESCRIPTOR_END);
 
-	return n > 7 && entry->d_name[0] != '.' && !strcmp(entry->d_name + n - 7, ".kernel");
+	return n > end && entry->d_name[0] != '.' &&
+	       !strcmp(entry->d_name + n - end, DESCRIPTOR_END);
 }
 
 static int load(const char *path, struct kernel_descriptor *kernel)
@@ -61,10 +63,8 @@ int descriptors_load(const char *folder, struct kernel_set *set)
 	if (n < 0)
 		return say_error("cannot read the folder of kernels %s: %s", folder,
 				 strerror(errno));
-	set->kernels = calloc(n + OWN_MAX, sizeof(*set->kernels));
+	set->kernels = enough(calloc(n + OWN_MAX, sizeof(*set->kernels)));
 	set->room = n + OWN_MAX;
-	if (!set->kernels)
-		err = say_error("no memory for %d kernel descriptors", n);
 	for (int i = 0; i < n; i++) {
 		if (!err)
 			err = load_from(folder, entries[i]->d_name, &set->kernels[i]);

@@ -12,9 +12,9 @@
 #include "harness/turn.h"
 #include "kernels-under-test/frame.h"
 #include "kernels-under-test/guest.h"
+#include "results/cli/progress.h"
 #include "results/file.h"
 #include "results/model.h"
-#include "results/cli/progress.h"
 #include "results/say.h"
 
 #define SYMBOLS "kallsyms.txt"
@@ -199,6 +199,7 @@ int guest_run(struct guest *guest, unsigned int timeout)
 
 void guest_discard(struct guest *guest)
 {
+	static const char *const written[] = {RESULT, GUEST_WINDOWS, CONSOLE};
 	char path[PATH_MAX + 32];
 
 	if (guest->running)
@@ -206,9 +207,9 @@ void guest_discard(struct guest *guest)
 	guest->running = false;
 	if (!guest->dir[0])
 		return;
-	name_file(guest, RESULT, path, sizeof(path));
-	unlink(path);
-	name_file(guest, CONSOLE, path, sizeof(path));
-	unlink(path);
+	for (size_t i = 0; i < sizeof(written) / sizeof(*written); i++) {
+		name_file(guest, written[i], path, sizeof(path));
+		unlink(path);
+	}
 	rmdir(guest->dir);
 }

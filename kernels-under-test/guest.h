@@ -48,10 +48,11 @@ int guest_fetch(struct guest *guest, const char *how);
 int guest_subscriber(struct guest *guest, const char *subscriber);
 
 /*
- * The build's mnbench and guest-init for an architecture ("arm64", "amd64") are
- * there: EXIT_GOOD, else EXIT_REQUEST after one line on stderr.
+ * What would stop every guest of an architecture ("arm64", "amd64"), to be asked before anything
+ * is downloaded or built: QEMU, the build's mnbench and guest-init, with `insn` its plugin as well.
+ * EXIT_GOOD if they are there, else EXIT_REQUEST after one line on stderr.
  */
-int guest_programs(const char *arch);
+int guest_needs(const char *arch, bool insn);
 
 /*
  * Writes the guest's initramfs below the folder `scratch`, with `arguments` of its
@@ -59,16 +60,17 @@ int guest_programs(const char *arch);
  */
 int guest_pack(struct guest *guest, const char *scratch, const char *arguments);
 
-/* With the insn lens: the build's plugin is there, or EXIT_REQUEST after one line on stderr. */
+/* The path of the build's plugin, which is there: EXIT_GOOD, else EXIT_REQUEST after one line. */
 int guest_plugin(char *plugin, size_t room);
 
 /*
- * Makes figures of what the plugin has counted: puts them into run.json and the windows beside
- * it. Returns 0, or -1 and in `why` what is wrong.
+ * Makes figures of what the plugin has counted: puts them into run.json and the windows into
+ * GUEST_WINDOWS beside it. Returns 0, or -1 and in `why` what is wrong.
  */
+#define GUEST_WINDOWS "insn.txt"
 int guest_take_counts(const struct guest *guest, const char *symbols, char *why, size_t room);
 
-/* Boots it: EXIT_GOOD, or EXIT_REQUEST after one line on stderr. */
+/* Boots it, for `timeout` seconds at most: EXIT_GOOD, or EXIT_REQUEST after one line on stderr. */
 int guest_start(struct guest *guest, unsigned int timeout);
 
 /*
@@ -79,8 +81,8 @@ bool guest_poll(struct guest *guest);
 #define GUEST_LOOK 200 /* milliseconds between looks at time limits and interrupts */
 
 /*
- * Boots it and waits until it has ended: EXIT_GOOD, whatever came of it, or EXIT_REQUEST after
- * one line on stderr, or after an interrupt, which leaves nothing of it.
+ * As guest_start(), and waits until it has ended: EXIT_GOOD, whatever came of it, or EXIT_REQUEST
+ * after one line on stderr, or after an interrupt, which leaves nothing of it.
  */
 int guest_run(struct guest *guest, unsigned int timeout);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From the plugin's file to run.json, and to insn.txt beside it: how each figure was got. */
+/* From the plugin's file to run.json, and to GUEST_WINDOWS beside it: how each figure was got. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +49,7 @@ int guest_take_counts(const struct guest *guest, const char *symbols, char *why,
 	}
 	snprintf(path, sizeof(path), "%s/run.json", guest->dir);
 	err = apply(path, text, symbols, why, room);
-	snprintf(path, sizeof(path), "%s/insn.txt", guest->dir);
+	snprintf(path, sizeof(path), "%s/" GUEST_WINDOWS, guest->dir);
 	if (!err && file_write(path, text, file_keep_lines(text, is_of_window))) {
 		snprintf(why, room, "cannot write %.400s: is the disk full?", path);
 		err = -1;

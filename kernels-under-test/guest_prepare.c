@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What a guest needs before it can boot: a kernel, programs, an initramfs. */
-#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -115,14 +113,14 @@ static void build_folder(const char *arch, char *folder, size_t room)
 		snprintf(folder, room, "%s/%s", suite_build(), arm ? "arm64" : "x86_64");
 }
 
-/* What makes the file be there. */
-static int not_built(const char *path, const char *arch)
+/* What makes the file be there; `variable` is one of make's, with a blank before it, or "". */
+static int not_built(const char *path, const char *variable)
 {
 	if (suite_installed())
 		return say_error("%s is not installed: in mnbench's sources, make%s all, then make "
 				 "install",
-				 path, arch);
-	return say_error("%s is not built: use ./run.sh vm, or make%s", path, arch);
+				 path, variable);
+	return say_error("%s is not built: use ./run.sh vm, or make%s", path, variable);
 }
 
 int guest_plugin(char *plugin, size_t room)
@@ -132,7 +130,7 @@ int guest_plugin(char *plugin, size_t room)
 	return access(plugin, R_OK) ? not_built(plugin, "") : EXIT_GOOD;
 }
 
-int guest_programs(const char *arch)
+static int find_programs(const char *arch)
 {
 	static const char *const names[] = {"mnbench", "guest-init"};
 	char folder[PATH_ROOM], path[PATH_ROOM + 32];
@@ -147,6 +145,15 @@ int guest_programs(const char *arch)
 	return EXIT_GOOD;
 }
 
+int guest_needs(const char *arch, bool insn)
+{
+	char plugin[PATH_MAX];
+
+	if (insn && guest_plugin(plugin, sizeof(plugin)))
+		return EXIT_REQUEST;
+	return boot_check(arch) || find_programs(arch) ? EXIT_REQUEST : EXIT_GOOD;
+}
+
 int guest_pack(struct guest *guest, const char *scratch, const char *arguments)
 {
 	char script[PATH_ROOM], folder[PATH_ROOM], mnbench[PATH_ROOM + 32], init[PATH_ROOM + 32];
@@ -158,12 +165,10 @@ int guest_pack(struct guest *guest, const char *scratch, const char *arguments)
 		argv[n++] = guest->modules;
 	if (guest->softsmmu[0])
 		argv[n++] = guest->softsmmu;
-
 	if (snprintf(guest->initramfs, sizeof(guest->initramfs), "%s/initramfs-%s", scratch,
-		     guest->name) >= PATH_MAX)
-		return say_error("%s: the path is too long", scratch);
-	if (snprintf(guest->counts, sizeof(guest->counts), "%s/insn-%s", scratch, guest->name) >=
-	    PATH_MAX)
+		     guest->name) >= PATH_MAX ||
+	    snprintf(guest->counts, sizeof(guest->counts), "%s/insn-%s", scratch, guest->name) >=
+		    PATH_MAX)
 		return say_error("%s: the path is too long", scratch);
 	snprintf(list, sizeof(list), "%s/arguments", scratch);
 	err = file_write(list, arguments, strlen(arguments));

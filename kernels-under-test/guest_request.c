@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "kernels-under-test/guest_request.h"
+#include "results/memory.h"
 #include "results/say.h"
 
-#define CPU_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-,=+._"
+#define CPU_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-,=+._"
 
 int guest_named(struct kernel_set *set, char *word, const struct kernel_descriptor **kernel,
 		const char **cpu)
@@ -46,21 +48,38 @@ void guest_request(struct guest *guest, const struct vm_options *o,
 		 cpu ? cpu : "");
 }
 
-int guest_arguments(const struct guest *guest, const struct vm_options *o, char *text, size_t room)
+/* An option and its value; nothing if nobody asked for it. */
+static void put_option(FILE *out, const char *option, const char *value)
 {
-	const char *ops = o->ops, *events = o->events;
-	const char *subscriber = o->subscriber;
+	if (value)
+		fprintf(out, "%s\n%s\n", option, value);
+}
 
-	if (snprintf(text, room,
-		     "run\n--emulated\n--lens\n%s%s%s%s\n%s--suite\n%s\n--threads\n1\n--out\n"
-		     "/tmp/run\n--files\n/ext4.img\n%s%s%s%s%s%s%s%s%s%s",
-		     o->calls ? "calls" : "", o->counters ? ",counters" : "",
-		     o->insn ? ",insn" : "", o->cost ? ",cost" : "",
-		     o->by_function ? "--by-function\n" : "", o->suite,
-		     guest->cpu_dependent ? "--cpu-dependent\n" : "", ops ? "--ops\n" : "",
-		     ops ? ops : "", ops ? "\n" : "", events ? "--events\n" : "",
-		     events ? events : "", events ? "\n" : "", subscriber ? "--subscriber\n" : "",
-		     subscriber ? subscriber : "", subscriber ? "\n" : "") < (int)room)
-		return EXIT_GOOD;
-	return say_error("--ops, --events or --subscriber is too long");
+int guest_arguments(const struct guest *guest, const struct vm_options *o,
+		    char text[GUEST_ARGUMENTS])
+{
+	char *all;
+	size_t size;
+	FILE *out = memory_open(&all, &size);
+	bool fits;
+
+	fprintf(out, "run\n--emulated\n--lens\n%s%s%s%s\n", o->calls ? "calls" : "",
+		o->counters ? ",counters" : "", o->insn ? ",insn" : "", o->cost ? ",cost" : "");
+	if (o->by_function)
+		fputs("--by-function\n", out);
+	put_option(out, "--suite", o->suite);
+	put_option(out, "--threads", "1");
+	put_option(out, "--out", "/tmp/run");	 /* where guest/init.c looks for it */
+	put_option(out, "--files", "/ext4.img"); /* of initramfs */
+	if (guest->cpu_dependent)
+		fputs("--cpu-dependent\n", out);
+	put_option(out, "--ops", o->ops);
+	put_option(out, "--events", o->events);
+	put_option(out, "--subscriber", o->subscriber);
+	memory_close(out);
+	fits = size < GUEST_ARGUMENTS;
+	if (fits)
+		strcpy(text, all);
+	free(all);
+	return fits ? EXIT_GOOD : say_error("--ops, --events or --subscriber is too long");
 }

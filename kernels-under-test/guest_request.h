@@ -24,6 +24,8 @@ void guest_request(struct guest *guest, const struct vm_options *o,
  * The arguments of the guest's mnbench, one a line. Returns EXIT_GOOD, or EXIT_REQUEST
  * after one line on stderr if they do not fit.
  */
-int guest_arguments(const struct guest *guest, const struct vm_options *o, char *text, size_t room);
+#define GUEST_ARGUMENTS 8192 /* bytes; guest/init.c takes some more */
+int guest_arguments(const struct guest *guest, const struct vm_options *o,
+		    char text[GUEST_ARGUMENTS]);
 
 #endif

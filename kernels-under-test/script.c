@@ -88,10 +88,7 @@ static bool is_drawn(const char *line)
 
 static void hold(struct streams *s, const char *line)
 {
-	size_t n = strlen(line);
-	char *more = enough(realloc(s->held, s->held_size + n + 2));
-
-	s->held = more;
+	s->held = enough(realloc(s->held, s->held_size + strlen(line) + 2));
 	s->held_size += (size_t)sprintf(s->held + s->held_size, "%s\n", line);
 }
 
@@ -140,8 +137,9 @@ static void read_stream(struct streams *s, int *fd)
 	if (n < 0 && errno == EINTR)
 		return;
 	if (n <= 0) {
+		if (fd == &s->err)
+			end_line(s); /* its last one need not end with a newline */
 		*fd = -1;
-		end_line(s);
 	} else if (fd == &s->err) {
 		take_err(s, data, (size_t)n);
 	} else {

@@ -42,10 +42,8 @@ void symbols_parse(const char *text, struct symbols *symbols)
 {
 	char *next;
 
-	*symbols = (struct symbols){.text = strdup(text)};
-	symbols->list = calloc(count_lines(text), sizeof(*symbols->list));
-	if (!symbols->text || !symbols->list)
-		out_of_memory();
+	*symbols = (struct symbols){.text = enough(strdup(text))};
+	symbols->list = enough(calloc(count_lines(text), sizeof(*symbols->list)));
 	next = symbols->text;
 	for (char *line; (line = strsep(&next, "\n"));) {
 		struct symbol symbol;

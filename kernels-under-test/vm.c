@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <jansson.h>
 #include <fnmatch.h>
+#include <jansson.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,6 @@
 #include "results/cli/output.h"
 #include "results/cli/progress.h"
 #include "results/export/keep.h"
-#include "results/file.h"
 #include "results/kernels.h"
 #include "results/memory.h"
 #include "results/model.h"
@@ -170,9 +169,7 @@ static int choose(struct vm *vm)
 	struct vm_options *o = &vm->options;
 	int err = EXIT_GOOD;
 
-	vm->guests = calloc(GUESTS_MAX + 1, sizeof(*vm->guests));
-	if (!vm->guests)
-		return say_error("no memory for %d guests", GUESTS_MAX);
+	vm->guests = enough(calloc(GUESTS_MAX + 1, sizeof(*vm->guests)));
 	if (o->image)
 		err = add_own(vm);
 	for (char *name = o->kernels ? strtok(o->kernels, ",") : NULL; name && !err;
@@ -189,14 +186,10 @@ static int choose(struct vm *vm)
 /* What would stop every guest is found before anything is downloaded. */
 static int check_needs(const struct vm *vm)
 {
-	char plugin[PATH_MAX];
-
 	for (size_t i = 0; i < vm->n; i++) {
 		const char *arch = vm->guests[i].kernel->arch;
 
-		if (vm->options.insn && guest_plugin(plugin, sizeof(plugin)))
-			return EXIT_REQUEST;
-		if (boot_check(arch) || guest_programs(arch))
+		if (guest_needs(arch, vm->options.insn))
 			return EXIT_REQUEST;
 		if (vm->guests[i].image[0] && image_check(vm->guests[i].image, arch))
 			return EXIT_REQUEST;
@@ -213,7 +206,7 @@ static void no_result(struct guest *guest, const char *why)
 /* Kernel and initramfs of one guest; a guest without them has ended already. */
 static void prepare(struct vm *vm, struct guest *guest, const char *scratch)
 {
-	char arguments[8192];
+	char arguments[GUEST_ARGUMENTS];
 
 	snprintf(guest->dir, sizeof(guest->dir), "%s/%s", vm->out, guest->name);
 	if (!guest->image[0] && guest_fetch(guest, vm->options.refresh ? "--refresh" : ""))
@@ -222,7 +215,7 @@ static void prepare(struct vm *vm, struct guest *guest, const char *scratch)
 		no_result(guest, "its image cannot be booted (stderr says why)");
 	else if (guest_subscriber(guest, vm->options.subscriber))
 		no_result(guest, "it has no module softsmmu (stderr says why)");
-	else if (guest_arguments(guest, &vm->options, arguments, sizeof(arguments)) ||
+	else if (guest_arguments(guest, &vm->options, arguments) ||
 		 guest_pack(guest, scratch, arguments))
 		no_result(guest, "its initramfs could not be made (stderr says why)");
 }
@@ -313,15 +306,13 @@ static int keep_arguments(const struct vm *vm)
 /* The kernels side by side: on stdout, in report.txt and as a table for others' pages. */
 static int report(struct vm *vm, bool *whole)
 {
-	struct kernel_run *runs = calloc(vm->n, sizeof(*runs));
+	struct kernel_run *runs = enough(calloc(vm->n, sizeof(*runs)));
 	char *text = NULL, *table = NULL;
 	size_t size, table_size;
 	FILE *out = memory_open(&text, &size);
 	FILE *markdown = memory_open(&table, &table_size);
 	int status;
 
-	if (!runs || !out || !markdown)
-		out_of_memory();
 	for (size_t i = 0; i < vm->n; i++)
 		runs[i] = (struct kernel_run){
 			.name = vm->guests[i].name,
@@ -333,8 +324,7 @@ static int report(struct vm *vm, bool *whole)
 	memory_close(out);
 	memory_close(markdown);
 	free(runs);
-	if (text)
-		fputs(text, stdout);
+	fputs(text, stdout);
 	*whole = !(keep_arguments(vm) | folder_keep(vm->out, "report.txt", text) |
 		   folder_keep(vm->out, "table.md", table));
 	if (!*whole)
@@ -443,14 +433,12 @@ static int run_guests(struct vm *vm)
 int vm_main(int argc, char **argv)
 {
 	char folder[PATH_MAX];
-	struct vm *vm = calloc(1, sizeof(*vm));
+	struct vm *vm = enough(calloc(1, sizeof(*vm)));
 	int status;
 
-	if (!vm)
-		return say_error("no memory");
 	vm->arguments = json_array();
 	for (int i = 1; i < argc; i++) /* before the options are taken apart */
-		json_array_append_new(vm->arguments, json_string(argv[i]));
+		json_array_append_new(vm->arguments, json_text(argv[i]));
 	status = vm_options_read(&vm->options, argc, argv);
 	interrupt_catch();
 	snprintf(folder, sizeof(folder), "%.*s/kernels-under-test", PATH_MAX - 32, suite_root());

@@ -136,7 +136,7 @@ static int read_one(void *options, int option)
 	case JOBS:
 		return arguments_count("jobs", 1, 256, &o->jobs);
 	case TIMEOUT:
-		return arguments_count("timeout", 1, 86400, &o->timeout);
+		return arguments_count("timeout", 1, ARGUMENTS_SECONDS, &o->timeout);
 	case REFRESH:
 		o->refresh = true;
 		return EXIT_GOOD;
@@ -152,10 +152,8 @@ static int check(const struct vm_options *o)
 {
 	if (o->arch && !o->image)
 		return say_error("--arch says what --image is; the other kernels know theirs");
-	if (o->arch && strcmp(o->arch, "arm64") && strcmp(o->arch, "amd64"))
-		return say_error("--arch takes arm64 or amd64, not \"%s\"", o->arch);
-	if (strcmp(o->suite, "quick") && strcmp(o->suite, "each") && strcmp(o->suite, "full"))
-		return say_error("--suite takes quick, each or full, not \"%s\"", o->suite);
+	if ((o->arch && arguments_arch(o->arch)) || arguments_suite(o->suite))
+		return EXIT_REQUEST;
 	if (o->subscriber && (!*o->subscriber || strchr(o->subscriber, '\n')))
 		return say_error("--subscriber takes one name on one line");
 	if (o->events && (!*o->events || strchr(o->events, '\n')))
@@ -180,7 +178,7 @@ int vm_options_read(struct vm_options *o, int argc, char **argv)
 
 	memset(o, 0, sizeof(*o));
 	o->jobs = cpus > 0 ? cpus : 1;
-	o->timeout = 240;
+	o->timeout = GUEST_SECONDS;
 	o->suite = "quick";
 	o->calls = true;
 	err = cli_read(&vm_command, argc, argv, false, read_one, o);

@@ -45,9 +45,7 @@ static struct window *add_window(struct parser *p)
 
 	if (w->n == p->room) {
 		p->room = p->room ? 2 * p->room : 256;
-		w->list = realloc(w->list, p->room * sizeof(*w->list));
-		if (!w->list)
-			out_of_memory();
+		w->list = enough(realloc(w->list, p->room * sizeof(*w->list)));
 	}
 	p->pieces_room = 0;
 	w->list[w->n] = (struct window){.pieces = NULL};
@@ -90,9 +88,7 @@ static bool read_piece(struct parser *p, char *rest)
 		return false;
 	if (window->n_pieces == p->pieces_room) {
 		p->pieces_room = p->pieces_room ? 2 * p->pieces_room : 1024;
-		window->pieces = realloc(window->pieces, p->pieces_room * sizeof(piece));
-		if (!window->pieces)
-			out_of_memory();
+		window->pieces = enough(realloc(window->pieces, p->pieces_room * sizeof(piece)));
 	}
 	window->pieces[window->n_pieces++] = piece;
 	return true;
@@ -118,12 +114,10 @@ static bool read_line(struct parser *p, char *line)
 int windows_parse(const char *text, struct windows *windows, char *why, size_t room)
 {
 	struct parser p = {.windows = windows};
-	char *copy = strdup(text), *next = copy;
+	char *copy = enough(strdup(text)), *next = copy;
 	size_t n = 0;
 
 	*windows = (struct windows){.list = NULL};
-	if (!copy)
-		out_of_memory();
 	why[0] = '\0';
 	for (char *line; !why[0] && (line = strsep(&next, "\n"));) {
 		n++;

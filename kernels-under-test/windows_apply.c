@@ -106,11 +106,9 @@ static int most_first(const void *a, const void *b)
 static void add_functions(const struct window *chosen, const struct symbols *symbols,
 			  struct row *row)
 {
-	struct share *shares = calloc(chosen->n_pieces + 1, sizeof(*shares));
+	struct share *shares = enough(calloc(chosen->n_pieces + 1, sizeof(*shares)));
 	size_t n = 0;
 
-	if (!shares)
-		out_of_memory();
 	for (size_t i = 0; i < chosen->n_pieces; i++)
 		shares[i] = (struct share){symbols_find(symbols, chosen->pieces[i].at),
 					   chosen->pieces[i].count};

@@ -26,11 +26,12 @@
 #include "results/file.h"
 #include "results/say.h"
 
-#define ARGUMENTS     64
+#define ARGUMENTS     64    /* words */
+#define ARGS_LIMIT    65536 /* bytes of /args */
 #define RESULTS	      "/tmp/run"
 #define DISK	      "/dev/vda"
-#define CONSOLE_LEVEL 8 /* klogctl(): which messages reach the console */
-#define ONLY_PANICS   1
+#define CONSOLE_LEVEL 8 /* SYSLOG_ACTION_CONSOLE_LEVEL (include/linux/syslog.h) */
+#define ONLY_PANICS   1 /* KERN_EMERG */
 
 static const struct filesystem {
 	const char *type, *where;
@@ -215,7 +216,7 @@ static int work(void)
 	if (err)
 		return err;
 	say_boot_time();
-	err = file_read("/args", 65536, &text, NULL);
+	err = file_read("/args", ARGS_LIMIT, &text, NULL);
 	if (err)
 		return say_error("guest: cannot read /args: %s", strerror(-err));
 	err = split_arguments(text, argv);

@@ -46,6 +46,20 @@ const char *const kind_names[KINDS] = {
 #define OP1(insn) ((insn) >> 16 & 7)
 #define OP2(insn) ((insn) >> 5 & 7)
 
+/* The others that are looked for, with the bits of their operands masked (Arm ARM, C6.2). */
+#define DSB_MASK     0xfffff0ff /* the option in CRm */
+#define DSB	     0xd503309f
+#define DSB_NXS_MASK 0xfffff3ff /* FEAT_XS: the domain in bits 11:10 */
+#define DSB_NXS	     0xd503323f
+#define ISB_MASK     0xfffff0ff
+#define ISB	     0xd50330df
+#define HVC_MASK     0xffe0001f
+#define HVC	     0xd4000002
+#define TTBR_MASK    0xffffffc0 /* MSR TTBR0_EL1 and TTBR1_EL1, of any register */
+#define TTBR	     0xd5182000
+#define HINT_MASK    0xfffff01f /* its number in bits 11:5 */
+#define HINT	     0xd503201f
+
 /*
  * TLBI by its fields (Arm ARM, table C5-5 and the pages of each). CRm 3, 2: inner shareable;
  * 1, 5: outer; 7, 6: local; of these 2, 5 and 6 are ranges. At op1 4 (EL2) CRm 0 and 4 are
@@ -110,23 +124,23 @@ unsigned int kinds_arm64(uint32_t insn, enum kind kinds[KINDS_OF_ONE])
 
 	if ((insn & SYS_MASK) == SYS && (CRN(insn) == 8 || CRN(insn) == 9))
 		return tlbi(insn, kinds);
-	if ((insn & 0xfffff0ff) == 0xd503309f)
+	if ((insn & DSB_MASK) == DSB)
 		return dsb(CRM(insn), kinds);
 	kinds[0] = KIND_DSB;
-	kinds[1] = nxs[insn >> 10 & 3]; /* DSB ...nXS: the domain in bits 11:10 */
-	if ((insn & 0xfffff3ff) == 0xd503323f)
+	kinds[1] = nxs[insn >> 10 & 3];
+	if ((insn & DSB_NXS_MASK) == DSB_NXS)
 		return 2;
 	kinds[0] = KIND_ISB;
-	if ((insn & 0xfffff0ff) == 0xd50330df)
+	if ((insn & ISB_MASK) == ISB)
 		return 1;
 	kinds[0] = KIND_AT;
 	if ((insn & SYS_MASK) == SYS && CRN(insn) == 7 && (CRM(insn) & 14) == 8)
 		return 1;
 	kinds[0] = KIND_HVC;
-	if ((insn & 0xffe0001f) == 0xd4000002)
+	if ((insn & HVC_MASK) == HVC)
 		return 1;
 	kinds[0] = KIND_TTBR;
-	return (insn & 0xffffffc0) == 0xd5182000; /* MSR TTBR0_EL1, TTBR1_EL1 */
+	return (insn & TTBR_MASK) == TTBR;
 }
 
 bool may_leave_arm64(uint32_t insn)
@@ -141,7 +155,7 @@ int marker_arm64(uint32_t insn)
 {
 	unsigned int number = insn >> 5 & 0x7f;
 
-	if ((insn & 0xfffff01f) != 0xd503201f)
+	if ((insn & HINT_MASK) != HINT)
 		return 0;
 	return number == MARKER_BEGIN || number == MARKER_END ? (int)number : 0;
 }
@@ -150,6 +164,7 @@ int marker_x86(const unsigned char *insn, size_t size)
 {
 	uint32_t distance;
 
+	/* NOPL with a displacement of 32 bits */
 	if (size != 8 || memcmp(insn, "\x0f\x1f\x84\x00", 4))
 		return 0;
 	memcpy(&distance, insn + 4, 4); /* x86 is little-endian, and so are the hosts it runs on */

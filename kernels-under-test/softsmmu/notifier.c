@@ -19,8 +19,9 @@
 #include "device.h"
 
 /* A range of any length must not look like a lockup. */
-#define SPIN_MAX    (10 * NSEC_PER_MSEC)
+#define SPIN_MAX (10 * NSEC_PER_MSEC)
 
+/* What is walked at once, with interrupts off: the pages of a huge page of 2 MiB. */
 #define EAGER_PAGES 512
 
 /* Is it a range, and not one of the ways to say everything? */
@@ -93,7 +94,7 @@ static u64 cost_of(const struct softsmmu_config *config, unsigned long start, un
 {
 	u64 cost = config->cost_ns;
 
-	/* SOFTSMMU_COST_MAX times all pages that there can be fits. */
+	/* So many pages cost SPIN_MAX at 1 ns each, and times SOFTSMMU_COST_MAX they fit. */
 	if (is_range(start, end))
 		cost += min_t(u64, pages_of(start, end), SPIN_MAX) * config->cost_page_ns;
 	return min_t(u64, cost, SPIN_MAX);
