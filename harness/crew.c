@@ -264,6 +264,8 @@ int crew_repeat(struct crew *crew, unsigned int times, unsigned int rejected_max
 
 void crew_stop(struct crew *crew)
 {
+	if (!crew->cell)
+		return; /* never started: its shared_fd of 0 is stdin */
 	for (unsigned int i = 0; i < crew->n_processes; i++) {
 		if (crew->sockets && crew->sockets[i] >= 0)
 			close(crew->sockets[i]);
@@ -278,5 +280,5 @@ void crew_stop(struct crew *crew)
 		close(crew->shared_fd);
 	free(crew->pids);
 	free(crew->sockets);
-	*crew = (struct crew){.shared_fd = -1};
+	*crew = (struct crew){.cell = NULL};
 }

@@ -109,7 +109,7 @@ int crew_count_twin(struct crew *crew, int (*window)(void *context, bool open), 
 int crew_repeat(struct crew *crew, unsigned int times, unsigned int rejected_max,
 		int (*batch)(struct crew *crew, unsigned int done, void *context), void *context);
 
-/* Ends every process and frees everything. */
+/* Ends every process and frees everything; nothing of a crew of zeros, which was never started. */
 void crew_stop(struct crew *crew);
 
 /* Entry of a worker process: `mnbench worker ...`, started by crew_start() only. */

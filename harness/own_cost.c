@@ -89,7 +89,7 @@ static int measure_skew(double seconds, struct own_cost *cost)
 {
 	struct cell cell = loop_cell(OWN_COST_BATCH, 2);
 	double *skews = malloc(SKEWS_MAX * sizeof(*skews)), until = clock_seconds() + seconds;
-	struct crew crew;
+	struct crew crew = {.cell = NULL};
 	unsigned int n = 0;
 	int cpus[2], err;
 

@@ -312,16 +312,17 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 {
 	struct side sides[2] = {0};
 	struct flags flags;
+	const struct cell *cells[2] = {base, armed};
 	bool fine = seconds >= FINE_PAIR_SECONDS && cell_members(base) == 1;
 	double until = clock_seconds() + seconds;
+	unsigned int first = seed >> 1 & 1; /* which process is started first is drawn as well */
 	int err;
 
 	begin_side(&sides[0]);
 	begin_side(&sides[1]);
 	flags_begin(&flags, cpus, cell_members(base));
-	/* Which process is started first is drawn as well. */
-	err = crew_start(&sides[seed >> 1 & 1].crew, seed >> 1 & 1 ? armed : base, cpus) ||
-	      crew_start(&sides[!(seed >> 1 & 1)].crew, seed >> 1 & 1 ? base : armed, cpus) ||
+	err = crew_start(&sides[first].crew, cells[first], cpus) ||
+	      crew_start(&sides[!first].crew, cells[!first], cpus) ||
 	      take_turns(sides, fine, until, seed, result);
 	flags_end(&flags, &sides[0].sample.during);
 	sides[1].sample.during = sides[0].sample.during;
@@ -334,8 +335,7 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 	}
 	for (int i = 0; i < 2; i++) {
 		free_figures(&sides[i]);
+		crew_stop(&sides[i].crew);
 	}
-	crew_stop(&sides[0].crew);
-	crew_stop(&sides[1].crew);
 	return err ? -1 : 0;
 }
