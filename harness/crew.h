@@ -16,9 +16,9 @@
 #include "harness/cell.h"
 #include "harness/counting.h"
 
-#define CREW_BATCHES_MAX 256 /* in one block */
-#define CREW_THREADS_MAX 1024
-#define CREW_REASON	 256 /* bytes of a failure's text */
+#define CREW_BATCHES_MAX 256	    /* in one block */
+#define CREW_THREADS_MAX (1024 + 1) /* what --threads takes at most, and a bystander */
+#define CREW_REASON	 256	    /* bytes of a failure's text */
 
 /* What one thread saw of one block; written by it, read by the coordinator. */
 struct crew_slot {

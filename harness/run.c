@@ -18,6 +18,7 @@
 #include "harness/insn.h"
 #include "harness/interrupt.h"
 #include "harness/machine.h"
+#include "harness/pair.h"
 #include "harness/plan.h"
 #include "harness/precision.h"
 #include "harness/run.h"
