@@ -15,7 +15,7 @@
 
 #define FUNCTIONS_MAX	32
 #define WARM_UP_BATCHES 1
-#define COUNTED_BATCHES 2
+#define COUNTED_BATCHES 2 /* counts are exact: that a second batch differs shows in the sum */
 #define REJECTED_MAX	2 /* batches whose proof failed, before the row is INVALID */
 
 static bool usable[FUNCTIONS_MAX]; /* functions[i] can be recorded here */
@@ -258,14 +258,6 @@ static int window(void *context, bool open)
 	return err ? op_fail("tracefs: %s", strerror(-err)) : 0;
 }
 
-/* Of a batch that only warms up. */
-static int no_window(void *context, bool open)
-{
-	(void)context;
-	(void)open;
-	return 0;
-}
-
 /*
  * Probes the first of the op's path functions that this build has. It stays until
  * another op's is asked for.
@@ -324,8 +316,7 @@ static void tally_calls(struct tally *tally, const struct calls *calls, const st
 	}
 }
 
-/* What the window has recorded of the crew's thread; the caller frees calls->list, on an error as
- * well. */
+/* What the window has recorded of the crew's thread; calls->list is to be freed, error or not. */
 static int read_calls(const struct crew *crew, struct calls *calls)
 {
 	char *text = NULL;
@@ -382,7 +373,7 @@ static int count_batch(struct crew *crew, unsigned int done, void *context)
 {
 	struct tally *tally = context;
 	bool counted = done >= WARM_UP_BATCHES;
-	int (*look)(void *, bool) = counted ? window : no_window;
+	int (*look)(void *, bool) = counted ? window : NULL;
 	struct calls calls = {NULL, 0, 0};
 	bool rejected;
 	int twin;

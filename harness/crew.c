@@ -225,9 +225,9 @@ static int count(struct crew *crew, enum crew_message what, int (*window)(void *
 {
 	if (ask_all(crew, what, CREW_READY))
 		return -1;
-	if (window(context, true))
+	if (window && window(context, true))
 		return -1;
-	if (ask_all(crew, CREW_GO, CREW_DONE) || window(context, false))
+	if (ask_all(crew, CREW_GO, CREW_DONE) || (window && window(context, false)))
 		return -1;
 	return ask_all(crew, CREW_GO, CREW_DONE);
 }

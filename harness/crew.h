@@ -90,8 +90,9 @@ bool crew_rejected(const struct crew *crew, unsigned int batch);
 const char *crew_reason(const struct crew *crew);
 
 /*
- * Runs one batch for the `calls` lens (one thread only). `window` is called
- * with true right before the timed body and with false right after it.
+ * Runs one batch for a lens that looks on from outside (`calls`, uncore, `insn`; one thread only).
+ * `window` is called with true right before the body and with false right after it; NULL: nobody
+ * looks on.
  */
 int crew_count(struct crew *crew, int (*window)(void *context, bool open), void *context);
 

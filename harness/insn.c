@@ -21,14 +21,6 @@ unsigned int insn_windows(void)
 	return opened;
 }
 
-/* The markers are in the worker, close to the body: nothing is to be done here. */
-static int no_window(void *context, bool open)
-{
-	(void)context;
-	(void)open;
-	return 0;
-}
-
 /*
  * Whoever waits is woken by a timer tick, so that every batch would begin at the same distance
  * from one, and the next tick fall into all of them or none. Waits of different lengths, no
@@ -50,7 +42,7 @@ static int count_batch(struct crew *crew, unsigned int done, void *row)
 	crew->shared->marked = marked;
 	crew->shared->windows = 0;
 	leave_the_ticks_step(done);
-	err = crew_count(crew, no_window, NULL);
+	err = crew_count(crew, NULL, NULL); /* the worker has the markers, close to the body */
 	opened += crew->shared->windows;
 	if (err || crew_rejected(crew, 0))
 		return err ? err : 1;
