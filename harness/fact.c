@@ -14,7 +14,7 @@
 #include "results/words.h"
 
 #define TEXT_BYTES_MAX	 (1u << 20)
-#define CONFIG_BYTES_MAX (1u << 20)
+#define CONFIG_BYTES_MAX (1u << 20) /* a distribution's has some 300 KiB */
 
 const char *fact_root = "";
 
@@ -188,15 +188,13 @@ static bool load_config(const char *path)
 	return n > 0;
 }
 
-static const char *configuration(void)
+const char *fact_configuration(void)
 {
 	char release[200], path[256];
 
 	if (config)
 		return config;
-	config = calloc(1, CONFIG_BYTES_MAX);
-	if (!config)
-		out_of_memory();
+	config = enough(calloc(1, CONFIG_BYTES_MAX));
 	if (load_config("/proc/config.gz") ||
 	    fact_line(release, sizeof(release), "/proc/sys/kernel/osrelease"))
 		return config;
@@ -213,7 +211,7 @@ void fact_forget(void)
 
 int fact_config(const char *option, char *value, size_t room)
 {
-	const char *text = configuration(), *line = text;
+	const char *text = fact_configuration(), *line = text;
 	size_t length = strlen(option);
 
 	if (!strstr(text, "CONFIG_"))
