@@ -14,6 +14,7 @@
 
 #include "harness/crew.h"
 #include "harness/interrupt.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 static unsigned int threads_of_process(const struct cell *cell)
@@ -167,10 +168,8 @@ int crew_start(struct crew *crew, const struct cell *cell, const int *cpus)
 		return op_fail("more than %d threads", CREW_THREADS_MAX);
 	crew->n_processes =
 		measured_processes(cell) + (cell->bystanders && cell->bystander_mm == MM_PRIVATE);
-	crew->pids = calloc(crew->n_processes, sizeof(*crew->pids));
-	crew->sockets = malloc(crew->n_processes * sizeof(*crew->sockets));
-	if (!crew->pids || !crew->sockets)
-		return op_fail("out of memory");
+	crew->pids = enough(calloc(crew->n_processes, sizeof(*crew->pids)));
+	crew->sockets = enough(malloc(crew->n_processes * sizeof(*crew->sockets)));
 	for (unsigned int i = 0; i < crew->n_processes; i++)
 		crew->sockets[i] = -1;
 	if (map_shared(crew))
@@ -267,9 +266,9 @@ void crew_stop(struct crew *crew)
 	if (!crew->cell)
 		return; /* never started: its shared_fd of 0 is stdin */
 	for (unsigned int i = 0; i < crew->n_processes; i++) {
-		if (crew->sockets && crew->sockets[i] >= 0)
+		if (crew->sockets[i] >= 0)
 			close(crew->sockets[i]);
-		if (crew->pids && crew->pids[i] > 0) {
+		if (crew->pids[i] > 0) {
 			kill(crew->pids[i], SIGKILL);
 			waitpid(crew->pids[i], NULL, 0);
 		}

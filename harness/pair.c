@@ -96,10 +96,8 @@ static void keep_stolen(struct side *side, unsigned int batch, double ops)
 			continue;
 		if (side->n_stolen == side->stolen_room) {
 			side->stolen_room = side->stolen_room ? 2 * side->stolen_room : 256;
-			side->stolen =
-				realloc(side->stolen, side->stolen_room * sizeof(*side->stolen));
-			if (!side->stolen)
-				out_of_memory();
+			side->stolen = enough(
+				realloc(side->stolen, side->stolen_room * sizeof(*side->stolen)));
 		}
 		side->stolen[side->n_stolen++] = stolen_ns(slot, batch, ops * cell->threads);
 	}
@@ -111,12 +109,11 @@ static void keep_block(struct side *side, double ns, double twin, double delay)
 
 	if (s->n_blocks == side->room) {
 		side->room = side->room ? 2 * side->room : 16;
-		s->blocks = realloc(s->blocks, side->room * sizeof(*s->blocks));
-		side->controls = realloc(side->controls, side->room * sizeof(*side->controls));
-		side->twins = realloc(side->twins, side->room * sizeof(*side->twins));
-		side->delays = realloc(side->delays, side->room * sizeof(*side->delays));
-		if (!s->blocks || !side->controls || !side->twins || !side->delays)
-			out_of_memory();
+		s->blocks = enough(realloc(s->blocks, side->room * sizeof(*s->blocks)));
+		side->controls =
+			enough(realloc(side->controls, side->room * sizeof(*side->controls)));
+		side->twins = enough(realloc(side->twins, side->room * sizeof(*side->twins)));
+		side->delays = enough(realloc(side->delays, side->room * sizeof(*side->delays)));
 	}
 	side->delays[s->n_blocks] = delay;
 	side->twins[s->n_blocks] = twin;
@@ -272,10 +269,8 @@ static double delay_of(const struct side *sides, unsigned int i)
 static double median_of_quads(const struct side *sides, unsigned int quads,
 			      double (*of)(const struct side *sides, unsigned int i))
 {
-	double *x = malloc(quads * sizeof(*x)), median;
+	double *x = enough(malloc(quads * sizeof(*x))), median;
 
-	if (!x)
-		out_of_memory();
 	for (unsigned int i = 0; i < quads; i++)
 		x[i] = of(sides, i);
 	median = stats_median(x, quads);

@@ -48,17 +48,14 @@ static void refuse_half_an_op(const struct op *op)
 
 void op_register(const struct op *op)
 {
-	const struct op **bigger;
 	size_t at = n_ops;
+
 	if (op->internal) {
 		internal_op = op; /* there is one */
 		return;
 	}
 	refuse_half_an_op(op);
-	bigger = realloc(ops, (n_ops + 1) * sizeof(*ops));
-	if (!bigger)
-		out_of_memory();
-	ops = bigger;
+	ops = enough(realloc(ops, (n_ops + 1) * sizeof(*ops)));
 	while (at && strcmp(ops[at - 1]->name, op->name) > 0) {
 		ops[at] = ops[at - 1];
 		at--;

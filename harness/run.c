@@ -224,9 +224,7 @@ static void add_default_flags(int *argc, char ***argv)
 	static char repetitions[48];
 	static char **words; /* main's from here on, until the program ends */
 
-	words = calloc(*argc + 2, sizeof(*words));
-	if (!words)
-		out_of_memory();
+	words = enough(calloc(*argc + 2, sizeof(*words)));
 	snprintf(repetitions, sizeof(repetitions), "--benchmark_repetitions=%d", PAIRS);
 	words[0] = (*argv)[0];
 	words[1] = repetitions;

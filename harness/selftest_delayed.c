@@ -120,10 +120,8 @@ static int run_comparisons(struct selftest *s, struct delayed *d)
 /* Every pair's difference less what it was slowed down by. */
 static double *residuals(const struct delayed *d, size_t *n)
 {
-	double *x = malloc(SIZES * d->trials[0].n * sizeof(*x));
+	double *x = enough(malloc(SIZES * d->trials[0].n * sizeof(*x)));
 
-	if (!x)
-		out_of_memory();
 	*n = 0;
 	for (int i = 0; i < SIZES; i++) {
 		const struct trial *t = &d->trials[i];
@@ -150,12 +148,10 @@ static unsigned int count_found(const struct delayed *d, int size)
 
 static void tell(const struct selftest *s, const struct delayed *d, struct selftest_result *r)
 {
-	double *thresholds = malloc(DRAWS * sizeof(*thresholds)), *x;
+	double *thresholds = enough(malloc(DRAWS * sizeof(*thresholds))), *x;
 	char name[120];
 	size_t n;
 
-	if (!thresholds)
-		out_of_memory();
 	x = residuals(d, &n);
 	power_draw(x, n, d->pairs, TRIAL_ALPHA, 1, thresholds, DRAWS);
 	r->detectable = power_detectable(thresholds, DRAWS, POWER);

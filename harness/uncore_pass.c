@@ -50,10 +50,8 @@ static void close_pass(struct pass *pass)
 /* An event that cannot be opened now, or on this CPU, loses its figure and nothing else. */
 static void open_event(const struct uncore_event *e, struct counted *c, int cpu)
 {
-	c->fds = calloc(e->n + 1, sizeof(*c->fds));
-	c->open = calloc(e->n + 1, sizeof(*c->open));
-	if (!c->fds || !c->open)
-		out_of_memory();
+	c->fds = enough(calloc(e->n + 1, sizeof(*c->fds)));
+	c->open = enough(calloc(e->n + 1, sizeof(*c->open)));
 	for (size_t i = 0; i < e->n && !c->why[0]; i++) {
 		const struct uncore_instance *in = &e->instances[i];
 		int fd;
@@ -186,12 +184,10 @@ static void store(const struct uncore_event *e, const struct counted *c, const s
 int uncore_pass(const struct uncore_event *events, size_t n, const struct cell *cell,
 		const int *cpus, struct row *row)
 {
-	struct pass *pass = calloc(1, sizeof(*pass));
+	struct pass *pass = enough(calloc(1, sizeof(*pass)));
 	struct crew crew;
 	int err;
 
-	if (!pass)
-		out_of_memory();
 	for (pass->n = 0; pass->n < n; pass->n++)
 		open_event(&events[pass->n], &pass->counted[pass->n], cpus[0]);
 	err = crew_start(&crew, cell, cpus);
