@@ -141,9 +141,9 @@ static void body(struct shim_state *s, struct group *g, int side)
 	if (row->invalid) {
 		shim_fail(s, row->batch, row->invalid);
 	} else if (session.options.time) {
-		shim_report(s, row->batch, row->samples[k].ns_per_op, NULL, 0);
+		shim_report(s, row->batch, row->samples[k].ns_per_op);
 	} else {
-		shim_report(s, row->batch, 0, NULL, 0);
+		shim_report(s, row->batch, 0);
 	}
 }
 
