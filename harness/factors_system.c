@@ -83,13 +83,10 @@ static void read_pressure(const struct factor *f, struct reading *r)
 {
 	char line[128];
 	double share;
-	int err = fact_line(line, sizeof(line), f->path);
 
-	if (err == -ENOENT && fact_exists(f->there))
-		reading_set(r, FACTOR_OK, "absent");
-	else if (err)
-		reading_unknown(r, err, f->path);
-	else if (sscanf(line, "some avg10=%lf", &share) != 1)
+	if (reading_missing(r, f, fact_line(line, sizeof(line), f->path), NULL))
+		return;
+	if (sscanf(line, "some avg10=%lf", &share) != 1)
 		reading_unknown(r, 0, "/proc/pressure/cpu is not as it should be");
 	else
 		reading_set(r, share >= 5 ? FACTOR_WARN : FACTOR_OK, "%.2f %% of the last 10 s",
