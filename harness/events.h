@@ -4,7 +4,6 @@
 #define HARNESS_EVENTS_H
 
 #include <linux/perf_event.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 #define EVENTS_MAX 64

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What else runs on the CPUs that are measured: siblings, interrupts, kernel threads. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "harness/fact.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Frequency and idle states (Documentation/admin-guide/pm/). */
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>

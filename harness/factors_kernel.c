@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How the kernel was built, hardened and debugged: under test, never set. */
-#include <errno.h>
-#include <inttypes.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory management's own workers and policies (Documentation/admin-guide/mm/). */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

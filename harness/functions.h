@@ -3,8 +3,6 @@
 #ifndef HARNESS_FUNCTIONS_H
 #define HARNESS_FUNCTIONS_H
 
-#include <stddef.h>
-
 enum role {
 	ROLE_SECONDARY,	       /* a secondary-TLB invalidation that reaches the subscriber */
 	ROLE_SECONDARY_DIRECT, /* of those, the ones not sent by range_end (before v6.6) */

@@ -3,8 +3,6 @@
 #ifndef HARNESS_INTERRUPT_H
 #define HARNESS_INTERRUPT_H
 
-#include <stdbool.h>
-
 /* Installs the handlers; system calls return EINTR then. */
 void interrupt_catch(void);
 

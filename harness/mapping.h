@@ -4,7 +4,6 @@
 #define HARNESS_MAPPING_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "harness/op.h"

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/sysinfo.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "harness/files.h"
