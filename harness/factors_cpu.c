@@ -148,8 +148,7 @@ static void read_nohz_full(const struct factor *f, struct reading *r)
 
 static const struct factor factors[] = {
 	{.name = "cpus_online", .moves = "who can be told of a flush", .path = CPU "online"},
-	/* Not set: cpusets and interrupts do not get back what CPUs going offline take from them.
-	 */
+	/* Not set: cpusets and interrupts do not get back what a CPU takes along offline. */
 	{.name = "smt",
 	 .moves = "a sibling's work takes this core's",
 	 .path = CPU "smt/active",

@@ -139,7 +139,6 @@ static void read_debug(const struct factor *f, struct reading *r)
 		"KASAN",
 		"KCSAN",
 		"KMSAN",
-
 		"DEBUG_VM",
 		"DEBUG_VM_PGFLAGS",
 		"PROVE_LOCKING",
@@ -150,7 +149,6 @@ static void read_debug(const struct factor *f, struct reading *r)
 		"KCOV",
 		"DEBUG_PAGEALLOC_ENABLE_DEFAULT",
 		"SLUB_DEBUG_ON",
-
 		"PAGE_TABLE_CHECK_ENFORCED",
 		"GCOV_KERNEL",
 		"DEBUG_PREEMPT",

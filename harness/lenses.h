@@ -35,6 +35,7 @@ void lenses_count_calls(struct group *g);
  */
 void lenses_count_all(struct plan *plan);
 
+/* Closes what is open of them; has no effect a second time. */
 void lenses_close(void);
 
 #endif

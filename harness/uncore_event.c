@@ -50,8 +50,7 @@ int uncore_next_entry(const char **cursor, char *entry)
 	return 1;
 }
 
-/* "uncore_KIND_TERMS" and a suffix, of letters, digits and "_"; of what is too long a hash tells.
- */
+/* "uncore_KIND_TERMS" and a suffix, of letters, digits and "_"; a hash ends what is too long. */
 static void make_key(char key[64], const struct uncore_event *event, const char *suffix)
 {
 	char name[UNCORE_TEXT + EVENT_PMU_NAME + 16];
