@@ -8,9 +8,11 @@
 #include "harness/factors.h"
 #include "harness/mapping.h"
 
-#define VM  "/proc/sys/vm/"
-#define MM  "/sys/kernel/mm/"
-#define THP MM "transparent_hugepage/"
+#define VM	   "/proc/sys/vm/"
+#define MM	   "/sys/kernel/mm/"
+#define THP	   MM "transparent_hugepage/"
+
+#define FREE_SHARE 4 /* one part in so many is available, or reclaim is near */
 
 /* "2048kB 0, 1048576kB 0": the last directory's name from behind its '-', and the value. */
 static void read_by_size(const struct factor *f, struct reading *r)
@@ -74,7 +76,7 @@ static void read_free(const struct factor *f, struct reading *r)
 	if (!meminfo("MemTotal", &total) || !meminfo("MemAvailable", &available) || !total)
 		reading_unknown(r, 0, "no MemAvailable in /proc/meminfo");
 	else
-		reading_set(r, available * 4 < total ? FACTOR_WARN : FACTOR_OK,
+		reading_set(r, available * FREE_SHARE < total ? FACTOR_WARN : FACTOR_OK,
 			    "%" PRIu64 " of %" PRIu64 " MiB", available >> 10, total >> 10);
 }
 

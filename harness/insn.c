@@ -11,8 +11,10 @@
 #include "results/say.h"
 
 #define WARM_UP_BATCHES 1
-#define COUNTED_BATCHES 7 /* odd: of two kinds of batch one is the more frequent */
-#define REJECTED_MAX	2
+#define COUNTED_BATCHES 7	    /* odd: of two kinds of batch one is the more frequent */
+#define REJECTED_MAX	2	    /* batches whose proof failed, before the row is INVALID */
+#define STEP_NS		619000L	    /* a prime number of us: see leave_the_ticks_step() */
+#define KALLSYMS_MAX	(64u << 20) /* bytes */
 
 static unsigned int opened;
 
@@ -28,7 +30,7 @@ unsigned int insn_windows(void)
  */
 static void leave_the_ticks_step(unsigned int batch)
 {
-	const struct timespec pause = {.tv_nsec = batch * 619000L};
+	const struct timespec pause = {.tv_nsec = batch * STEP_NS};
 
 	nanosleep(&pause, NULL);
 }
@@ -62,7 +64,7 @@ static bool is_function(const char *line)
 int insn_save_symbols(const char *folder)
 {
 	char path[PATH_MAX], *text;
-	int err = file_read("/proc/kallsyms", 64 << 20, &text, NULL);
+	int err = file_read("/proc/kallsyms", KALLSYMS_MAX, &text, NULL);
 
 	if (err)
 		return say_error("cannot read /proc/kallsyms: %s", strerror(-err));

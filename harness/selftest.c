@@ -11,15 +11,16 @@
 #include "harness/machine.h"
 #include "harness/own_cost.h"
 #include "harness/selftest.h"
-#include "results/cli/command.h"
 #include "harness/turn.h"
+#include "results/cli/command.h"
 #include "results/noise_floor.h"
 #include "results/root.h"
 #include "results/say.h"
 #include "results/stats_binomial.h"
 
-#define BUDGET		 10.
-#define TOTAL		 170.
+/* The defaults of --budget, --time and --comparisons. */
+#define BUDGET_SECONDS	 10.
+#define TOTAL_SECONDS	 170.
 #define COMPARISONS	 40
 #define OWN_COST_SECONDS 3.
 
@@ -161,8 +162,8 @@ int selftest_conclude(const struct selftest *s, const struct selftest_result *r)
 
 int selftest_main(int argc, char **argv)
 {
-	struct selftest s = {.budget = BUDGET,
-			     .total = TOTAL,
+	struct selftest s = {.budget = BUDGET_SECONDS,
+			     .total = TOTAL_SECONDS,
 			     .comparisons = COMPARISONS,
 			     .op = "dontneed/pte-none"};
 	struct selftest_result r = {.comparisons = 0};

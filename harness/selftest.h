@@ -12,7 +12,7 @@
 
 struct selftest {
 	double budget;		  /* seconds of a comparison with a known delay */
-	double total;		  /* of everything */
+	double total;		  /* seconds of everything */
 	unsigned int comparisons; /* A/A ones over the quick rows */
 	const char *ops;	  /* pattern of their operations, NULL: all */
 	const char *op;		  /* that is slowed down */

@@ -12,7 +12,7 @@
 #include "results/say.h"
 
 #define WARM_UP_BATCHES 1
-#define COUNTED_BATCHES 10
+#define COUNTED_BATCHES 10    /* windows of operations, and as many with nothing done */
 #define REJECTED_MAX	10    /* batches whose proof failed, before it is given up */
 #define IDLE_SECONDS	0.001 /* at least, of a window with nothing done */
 
