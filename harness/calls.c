@@ -8,6 +8,7 @@
 #include "harness/calls.h"
 #include "harness/crew.h"
 #include "harness/functions.h"
+#include "harness/join.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 #include "harness/tracefs.h"
@@ -48,7 +49,6 @@ static bool speaks_of_us(const struct function *f)
 static bool is_missing(enum role role, char *text, size_t room)
 {
 	bool shown = false, lacking = false;
-	size_t used = 0;
 
 	text[0] = '\0';
 	for (size_t i = 0; !is_last(&functions[i]); i++) {
@@ -58,9 +58,8 @@ static bool is_missing(enum role role, char *text, size_t room)
 			continue;
 		shown |= usable[i];
 		lacking |= !usable[i];
-		if (!usable[i] && used < room)
-			used += snprintf(text + used, room - used, "%s%s", used ? ", " : "",
-					 f->symbol ? f->symbol : f->tracepoint);
+		if (!usable[i])
+			join(text, room, ", ", "%s", f->symbol ? f->symbol : f->tracepoint);
 	}
 	return role == ROLE_FLUSH_CALL ? lacking || !shown : !shown;
 }
@@ -437,11 +436,8 @@ static void tell_path(const struct op *op, struct run *run)
 {
 	char what[100], why[300] = "this kernel has nothing to probe of:";
 
-	for (size_t i = 0; op->path[i]; i++) {
-		size_t used = strlen(why);
-
-		snprintf(why + used, sizeof(why) - used, "%s %s", i ? "," : "", op->path[i]);
-	}
+	for (size_t i = 0; op->path[i]; i++)
+		join(why, sizeof(why), i ? ", " : " ", "%s", op->path[i]);
 	snprintf(what, sizeof(what), "%s of %s", role_metric(ROLE_PATH), op->name);
 	run_add_unavailable(run, what, why);
 }

@@ -14,6 +14,7 @@
 
 #include "harness/crew.h"
 #include "harness/interrupt.h"
+#include "harness/join.h"
 #include "results/memory.h"
 #include "results/say.h"
 
@@ -46,11 +47,9 @@ static unsigned int members_of_process(const struct cell *cell, unsigned int pro
 /* The numbers of a worker's CPUs, "0,1". */
 static void cpu_list(char *text, size_t room, const int *cpus, unsigned int n)
 {
-	size_t used = 0;
-
 	text[0] = '\0';
-	for (unsigned int i = 0; i < n && used < room; i++)
-		used += snprintf(text + used, room - used, "%s%d", i ? "," : "", cpus[i]);
+	for (unsigned int i = 0; i < n; i++)
+		join(text, room, ",", "%d", cpus[i]);
 }
 
 /* In the child: both descriptors in place, everything else closed on exec. */

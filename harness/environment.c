@@ -10,6 +10,7 @@
 #include "harness/event_sets.h"
 #include "harness/events.h"
 #include "harness/factors.h"
+#include "harness/join.h"
 #include "harness/kvm.h"
 #include "harness/machine.h"
 #include "harness/perf_group.h"
@@ -33,16 +34,13 @@ static const char *hugepages(char *have, size_t room)
 {
 	uint64_t sizes[POINTS_MAX];
 	unsigned int n = machine_hugepage_sizes(sizes, POINTS_MAX);
-	size_t used = 0;
 
-	for (unsigned int i = 0; i < n && used < room; i++)
-		used += snprintf(have + used, room - used, "%s%" PRIu64 "kB", used ? ", " : "",
-				 sizes[i] >> 10);
+	for (unsigned int i = 0; i < n; i++)
+		join(have, room, ", ", "%" PRIu64 "kB", sizes[i] >> 10);
 	if (!n)
 		return "this kernel has no hugetlb pages (CONFIG_HUGETLBFS)";
-	if (geteuid() && used < room)
-		snprintf(have + used, room - used,
-			 "; only root can reserve them, what is free is used");
+	if (geteuid())
+		join(have, room, "; ", "only root can reserve them, what is free is used");
 	return NULL;
 }
 

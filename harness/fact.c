@@ -8,6 +8,7 @@
 #include <zlib.h>
 
 #include "harness/fact.h"
+#include "harness/join.h"
 #include "harness/machine.h"
 #include "results/file.h"
 #include "results/memory.h"
@@ -119,16 +120,15 @@ int fact_join(const char *patterns, char *value, size_t room)
 {
 	char one[256];
 	glob_t found;
-	size_t used = 0;
 	int err = fact_glob(patterns, &found);
 
 	if (err)
 		return err;
 	value[0] = '\0';
-	for (size_t i = 0; i < found.gl_pathc && !err && used < room; i++) {
+	for (size_t i = 0; i < found.gl_pathc && !err; i++) {
 		err = fact_value(one, sizeof(one), found.gl_pathv[i]);
 		if (!err && one[0] && !words_have(value, one, ','))
-			used += snprintf(value + used, room - used, "%s%s", used ? "," : "", one);
+			join(value, room, ",", "%s", one);
 	}
 	globfree(&found);
 	return err;

@@ -5,6 +5,7 @@
 
 #include "harness/fact.h"
 #include "harness/factors.h"
+#include "harness/join.h"
 
 #define CPU "/sys/devices/system/cpu/"
 
@@ -78,7 +79,6 @@ static bool mask_left(const char *path, char *value, size_t room)
 /* Is one of the programs running? Its names, or "". */
 static int running(const char *const *names, size_t n, char *text, size_t room)
 {
-	size_t used = 0;
 	glob_t found;
 
 	text[0] = '\0';
@@ -89,10 +89,9 @@ static int running(const char *const *names, size_t n, char *text, size_t room)
 
 		if (fact_value(name, sizeof(name), found.gl_pathv[i]))
 			continue;
-		for (size_t k = 0; k < n && used < room; k++)
+		for (size_t k = 0; k < n; k++)
 			if (!strcmp(name, names[k]) && !strstr(text, name))
-				used += snprintf(text + used, room - used, "%s%s", used ? "," : "",
-						 name);
+				join(text, room, ",", "%s", name);
 	}
 	globfree(&found);
 	return 0;

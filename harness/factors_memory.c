@@ -6,6 +6,7 @@
 
 #include "harness/fact.h"
 #include "harness/factors.h"
+#include "harness/join.h"
 #include "harness/mapping.h"
 
 #define VM	   "/proc/sys/vm/"
@@ -18,19 +19,17 @@
 static void read_by_size(const struct factor *f, struct reading *r)
 {
 	char text[FACTOR_VALUE * 2] = "", value[64];
-	size_t used = 0;
 	glob_t found;
 
 	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
 		return;
-	for (size_t i = 0; i < found.gl_pathc && used < sizeof(text); i++) {
+	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *size = strstr(found.gl_pathv[i], "/hugepages-");
 
 		if (!size || fact_value(value, sizeof(value), found.gl_pathv[i]))
 			continue;
 		size += strlen("/hugepages-");
-		used += snprintf(text + used, sizeof(text) - used, "%s%.*s %s", used ? ", " : "",
-				 (int)strcspn(size, "/"), size, value);
+		join(text, sizeof(text), ", ", "%.*s %s", (int)strcspn(size, "/"), size, value);
 	}
 	globfree(&found);
 	reading_set(r, FACTOR_OK, "%s", text);
