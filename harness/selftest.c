@@ -97,14 +97,12 @@ static int read_options(struct selftest *s, int argc, char **argv)
 
 static void tell_plan(const struct selftest *s)
 {
-	unsigned int delayed = selftest_delayed_comparisons(s);
-
 	fprintf(say_notes(),
 		"%u comparisons of equal with equal, %.1f s each; then %u of %g s with and without a\n"
 		"known delay: about %.0f s in all\n",
-		s->comparisons, s->total * SELFTEST_AA_SHARE / s->comparisons, 4 * delayed,
-		s->budget,
-		OWN_COST_SECONDS + s->total * SELFTEST_AA_SHARE + (4 * delayed + 0.4) * s->budget);
+		s->comparisons, s->total * SELFTEST_AA_SHARE / s->comparisons,
+		SELFTEST_DELAYS * selftest_delayed_comparisons(s), s->budget,
+		OWN_COST_SECONDS + s->total * SELFTEST_AA_SHARE + selftest_delayed_seconds(s));
 }
 
 static int tell_own_cost(struct selftest *s)
