@@ -61,9 +61,9 @@ static void become_worker(const struct crew *crew, unsigned int process, int soc
 	char size[24], density[16], first[16], threads[16], list[CREW_THREADS_MAX * 6];
 	int pair[2];
 
-	/* Out of the way of the fixed numbers first. */
-	pair[0] = fcntl(socket, F_DUPFD_CLOEXEC, 10);
-	pair[1] = fcntl(crew->shared_fd, F_DUPFD_CLOEXEC, 10);
+	/* Out of the way of the fixed numbers first: either may have the other's. */
+	pair[0] = fcntl(socket, F_DUPFD_CLOEXEC, WORKER_FDS_END);
+	pair[1] = fcntl(crew->shared_fd, F_DUPFD_CLOEXEC, WORKER_FDS_END);
 	if (pair[0] < 0 || pair[1] < 0 || dup2(pair[0], WORKER_SOCKET) < 0 ||
 	    dup2(pair[1], WORKER_SHARED) < 0)
 		_exit(127);

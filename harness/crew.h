@@ -128,6 +128,6 @@ enum crew_message {
 };
 
 /* File descriptors that a worker finds open. */
-enum { WORKER_SOCKET = 3, WORKER_SHARED = 4 };
+enum { WORKER_SOCKET = 3, WORKER_SHARED = 4, WORKER_FDS_END };
 
 #endif

@@ -17,7 +17,7 @@
 #define IDLE_SECONDS	0.001 /* at least, of a window with nothing done */
 
 /* One event's counters, one an instance, and what they read. */
-struct counted {
+struct event_windows {
 	int *fds;
 	size_t n;
 	struct uncore_count *open; /* at the beginning of the window */
@@ -26,7 +26,7 @@ struct counted {
 };
 
 struct pass {
-	struct counted counted[UNCORE_EVENTS];
+	struct event_windows counted[UNCORE_EVENTS];
 	size_t n;	       /* of them */
 	size_t batch;	       /* the window that is written */
 	bool idle;	       /* nothing is done in it */
@@ -37,7 +37,7 @@ struct pass {
 static void close_pass(struct pass *pass)
 {
 	for (size_t i = 0; i < pass->n; i++) {
-		struct counted *c = &pass->counted[i];
+		struct event_windows *c = &pass->counted[i];
 
 		while (c->n)
 			close(c->fds[--c->n]);
@@ -48,7 +48,7 @@ static void close_pass(struct pass *pass)
 }
 
 /* An event that cannot be opened now, or on this CPU, loses its figure and nothing else. */
-static void open_event(const struct uncore_event *e, struct counted *c, int cpu)
+static void open_event(const struct uncore_event *e, struct event_windows *c, int cpu)
 {
 	c->fds = enough(calloc(e->n + 1, sizeof(*c->fds)));
 	c->open = enough(calloc(e->n + 1, sizeof(*c->open)));
@@ -66,7 +66,7 @@ static void open_event(const struct uncore_event *e, struct counted *c, int cpu)
 	}
 }
 
-static int read_open(struct counted *c)
+static int read_open(struct event_windows *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		if (uncore_perf_read(c->fds[i], &c->open[i]))
@@ -75,7 +75,7 @@ static int read_open(struct counted *c)
 }
 
 /* Instances add up; the window is as long as the first one's. */
-static int read_close(struct counted *c, const struct pass *pass, double *length)
+static int read_close(struct event_windows *c, const struct pass *pass, double *length)
 {
 	struct uncore_window *w = &c->windows[pass->batch];
 	double count = 0, running = 0, enabled = 0;
@@ -109,7 +109,7 @@ static int window(void *context, bool open)
 	int err = 0;
 
 	for (size_t i = 0; i < pass->n && !err; i++) {
-		struct counted *c = &pass->counted[i];
+		struct event_windows *c = &pass->counted[i];
 
 		if (c->n)
 			err = open ? read_open(c) : read_close(c, pass, &pass->length);
@@ -157,8 +157,8 @@ static int count_batches(struct crew *crew, struct pass *pass)
 	return 0;
 }
 
-static void store(const struct uncore_event *e, const struct counted *c, const struct pass *pass,
-		  struct row *row)
+static void store(const struct uncore_event *e, const struct event_windows *c,
+		  const struct pass *pass, struct row *row)
 {
 	const char *why = e->why[0] ? e->why : c->why[0] ? c->why : pass->why;
 	struct counter counter = {

@@ -25,6 +25,9 @@
 #include "harness/placement.h"
 #include "results/say.h"
 
+#define STACK_BYTES 8192 /* that a batch's calls may use below its frame */
+#define STACK_STEP  512	 /* writes to every page of them */
+
 struct worker {
 	struct cell cell;
 	unsigned int first; /* index of our first thread in the crew */
@@ -106,10 +109,10 @@ static void touch_rseq(void)
 static void take_own_faults(struct op_thread *t, volatile struct proof *p, struct crew_slot *slot,
 			    unsigned int batch)
 {
-	volatile unsigned char stack[8192];
+	volatile unsigned char stack[STACK_BYTES];
 	volatile uint64_t *written = &t->written;
 
-	for (size_t i = 0; i < sizeof(stack); i += 512)
+	for (size_t i = 0; i < sizeof(stack); i += STACK_STEP)
 		stack[i] = (unsigned char)i;
 	*written = t->written;
 	p->before.ru_minflt = p->after.ru_minflt = stack[0];
