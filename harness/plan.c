@@ -9,6 +9,7 @@
 #include "harness/plan.h"
 #include "harness/point.h"
 #include "results/memory.h"
+#include "results/root.h"
 #include "results/say.h"
 
 #define ROW_NAME 200
@@ -222,8 +223,8 @@ int plan_make(struct plan *plan, const struct options *o, struct run *run)
 			return say_error("%s", op_failure());
 	}
 	if (!matched)
-		return say_error("no operation matches \"%s\"; `build/mnbench list` names them",
-				 o->ops);
+		return say_error("no operation matches \"%s\"; %s list names them", o->ops,
+				 suite_command());
 	find_rows(plan, run);
 	return EXIT_GOOD;
 }
