@@ -14,7 +14,6 @@
 #include "harness/tracefs.h"
 #include "results/file.h"
 
-#define FUNCTIONS_MAX	32
 #define WARM_UP_BATCHES 1
 #define COUNTED_BATCHES 2 /* counts are exact: that a second batch differs shows in the sum */
 #define REJECTED_MAX	2 /* batches whose proof failed, before the row is INVALID */
