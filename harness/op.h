@@ -217,7 +217,8 @@ const char *op_failure(void);
 
 /*
  * Adds an op to the registry; called before main() by OP_REGISTER(). One that lacks its texts,
- * batch or body, or has the name of another, ends the program with EXIT_REQUEST after one line.
+ * batch or body, has too many points or the name of another, ends the program with EXIT_REQUEST
+ * after one line.
  */
 void op_register(const struct op *op);
 
