@@ -8,14 +8,14 @@
 #include "harness/calls.h"
 #include "harness/crew.h"
 #include "harness/functions.h"
+#include "harness/join.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 #include "harness/tracefs.h"
 #include "results/file.h"
 
-#define FUNCTIONS_MAX	32
 #define WARM_UP_BATCHES 1
-#define COUNTED_BATCHES 2
+#define COUNTED_BATCHES 2 /* counts are exact: that a second batch differs shows in the sum */
 #define REJECTED_MAX	2 /* batches whose proof failed, before the row is INVALID */
 
 static bool usable[FUNCTIONS_MAX]; /* functions[i] can be recorded here */
@@ -48,7 +48,6 @@ static bool speaks_of_us(const struct function *f)
 static bool is_missing(enum role role, char *text, size_t room)
 {
 	bool shown = false, lacking = false;
-	size_t used = 0;
 
 	text[0] = '\0';
 	for (size_t i = 0; !is_last(&functions[i]); i++) {
@@ -58,9 +57,8 @@ static bool is_missing(enum role role, char *text, size_t room)
 			continue;
 		shown |= usable[i];
 		lacking |= !usable[i];
-		if (!usable[i] && used < room)
-			used += snprintf(text + used, room - used, "%s%s", used ? ", " : "",
-					 f->symbol ? f->symbol : f->tracepoint);
+		if (!usable[i])
+			join(text, room, ", ", "%s", f->symbol ? f->symbol : f->tracepoint);
 	}
 	return role == ROLE_FLUSH_CALL ? lacking || !shown : !shown;
 }
@@ -258,14 +256,6 @@ static int window(void *context, bool open)
 	return err ? op_fail("tracefs: %s", strerror(-err)) : 0;
 }
 
-/* Of a batch that only warms up. */
-static int no_window(void *context, bool open)
-{
-	(void)context;
-	(void)open;
-	return 0;
-}
-
 /*
  * Probes the first of the op's path functions that this build has. It stays until
  * another op's is asked for.
@@ -324,8 +314,7 @@ static void tally_calls(struct tally *tally, const struct calls *calls, const st
 	}
 }
 
-/* What the window has recorded of the crew's thread; the caller frees calls->list, on an error as
- * well. */
+/* What the window has recorded of the crew's thread; calls->list is to be freed, error or not. */
 static int read_calls(const struct crew *crew, struct calls *calls)
 {
 	char *text = NULL;
@@ -382,7 +371,7 @@ static int count_batch(struct crew *crew, unsigned int done, void *context)
 {
 	struct tally *tally = context;
 	bool counted = done >= WARM_UP_BATCHES;
-	int (*look)(void *, bool) = counted ? window : no_window;
+	int (*look)(void *, bool) = counted ? window : NULL;
 	struct calls calls = {NULL, 0, 0};
 	bool rejected;
 	int twin;
@@ -446,11 +435,8 @@ static void tell_path(const struct op *op, struct run *run)
 {
 	char what[100], why[300] = "this kernel has nothing to probe of:";
 
-	for (size_t i = 0; op->path[i]; i++) {
-		size_t used = strlen(why);
-
-		snprintf(why + used, sizeof(why) - used, "%s %s", i ? "," : "", op->path[i]);
-	}
+	for (size_t i = 0; op->path[i]; i++)
+		join(why, sizeof(why), i ? ", " : " ", "%s", op->path[i]);
 	snprintf(what, sizeof(what), "%s of %s", role_metric(ROLE_PATH), op->name);
 	run_add_unavailable(run, what, why);
 }

@@ -22,6 +22,8 @@ struct call {
  * or one line that says why nothing can be counted at all.
  */
 const char *calls_open(struct run *run);
+
+/* Takes every probe away again; has no effect a second time. */
 void calls_close(void);
 
 /*

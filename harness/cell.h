@@ -13,6 +13,7 @@
 /*
  * Start of the measured range, the same in every process: far from what mmap(2)
  * hands out by itself, where holes that munmap() leaves would be filled by others.
+ * 0 if no such place is free: whatever is mapped there fails.
  */
 uint64_t arena_base(void);
 
@@ -51,8 +52,8 @@ void size_format(char *text, size_t room, uint64_t bytes);
 void cell_name(char *text, size_t room, const struct cell *cell);
 
 /*
- * Lays thread `index` of `threads_here` out in its process's arena. The shares
- * are whole page tables (or huge pages) apart, so that threads share no table.
+ * Fills in what thread `index` of its process works with: its share of the arena, and a batch.
+ * The shares are whole page tables (or huge pages) apart, so that threads share no table.
  */
 void cell_thread(const struct cell *cell, unsigned int index, struct op_thread *t);
 

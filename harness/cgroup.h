@@ -3,7 +3,6 @@
 #ifndef HARNESS_CGROUP_H
 #define HARNESS_CGROUP_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 /*

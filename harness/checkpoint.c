@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,7 @@
 #include "results/memory.h"
 #include "results/say.h"
 
-#define ARGUMENTS_MAX 128
+#define WORDS_ADDED 5 /* the program, --resume DIR, --seed N */
 
 static void partial_path(const char *folder, char *path, size_t room)
 {
@@ -68,8 +67,8 @@ static struct run *load(const char *folder)
 	return run_load(path);
 }
 
-/* Is the word part of --resume DIR or --seed N, which are given anew? Stores how many words. */
-static bool is_given_anew(const char *word, size_t *words)
+/* Is the word --resume or --seed, which are given anew? Stores how many words behind it are its. */
+static bool is_given_anew(const char *word, size_t *behind)
 {
 	static const char *const names[] = {"--resume", "--seed"};
 
@@ -78,7 +77,7 @@ static bool is_given_anew(const char *word, size_t *words)
 
 		if (strncmp(word, names[i], n) || (word[n] && word[n] != '='))
 			continue;
-		*words = word[n] ? 1 : 2;
+		*behind = !word[n];
 		return true;
 	}
 	return false;
@@ -86,7 +85,7 @@ static bool is_given_anew(const char *word, size_t *words)
 
 int checkpoint_arguments(int *argc, char ***argv)
 {
-	static char *words[ARGUMENTS_MAX + 8];
+	static char **words; /* main's from here on, until the program ends */
 	const char *equals, *folder;
 	const json_t *given;
 	struct run *run;
@@ -106,19 +105,17 @@ int checkpoint_arguments(int *argc, char ***argv)
 	if (!run)
 		return EXIT_REQUEST;
 	given = json_object_get(run->context, "arguments");
+	words = enough(calloc(json_array_size(given) + WORDS_ADDED + 1, sizeof(*words)));
 	words[n++] = (*argv)[0];
-	for (size_t i = 0; i < json_array_size(given) && n < ARGUMENTS_MAX; i++) {
+	for (size_t i = 0; i < json_array_size(given); i++) {
 		const char *word = json_string_value(json_array_get(given, i));
 
 		if (skip) {
 			skip--;
 			continue;
 		}
-		if (!word || is_given_anew(word, &skip)) {
-			skip -= skip > 0;
-			continue;
-		}
-		words[n++] = enough(strdup(word));
+		if (word && !is_given_anew(word, &skip))
+			words[n++] = enough(strdup(word));
 	}
 	words[n++] = "--resume";
 	words[n++] = enough(strdup(folder));

@@ -17,6 +17,7 @@ void checkpoint_remember(struct run *run, int argc, char **argv);
 /* Writes the run as it is; a failure is said and the run goes on. */
 void checkpoint_save(const char *folder, const struct run *run);
 
+/* Is the run of that folder unfinished? And no longer, from here on. */
 bool checkpoint_exists(const char *folder);
 void checkpoint_drop(const char *folder);
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -7,8 +6,8 @@
 #include "harness/control.h"
 
 #define CALLS	   200
-#define BYTES	   (64u << 10)
-#define LINE_BYTES 64
+#define BYTES	   (64u << 10) /* as much as a first-level data cache holds, or more */
+#define LINE_BYTES 64	       /* where lines are longer some reads hit */
 
 static char memory[BYTES];
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
-#include <string.h>
 
 #include "harness/clock.h"
 #include "harness/cost.h"
@@ -9,10 +8,10 @@
 #include "results/stats_line.h"
 
 #define WARM_UP_BATCHES 2
-#define BATCHES_MIN	4
+#define BATCHES_MIN	4 /* of a block */
 #define BATCHES_MAX	32
 #define ROUNDS_MAX	15
-#define COSTS		3
+#define COSTS		3   /* points of the line */
 #define BATCH_NS	2e6 /* half of a tick of 4 ms */
 #define REJECTED_SHARE	20  /* one batch in so many may be rejected */
 

@@ -9,6 +9,7 @@
 #include "harness/crew.h"
 #include "harness/event_groups.h"
 #include "harness/pmu.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 #define WARM_UP_BATCHES 2
@@ -199,12 +200,9 @@ static int calibrate(struct count *count)
 
 int counters_count(const struct cell *cell, const int *cpus, struct row *row)
 {
-	struct count *count = calloc(1, sizeof(*count));
-	int err;
+	struct count *count = enough(calloc(1, sizeof(*count)));
+	int err = crew_start(&count->crew, cell, cpus);
 
-	if (!count)
-		return op_fail("out of memory");
-	err = crew_start(&count->crew, cell, cpus);
 	if (!err)
 		err = calibrate(count);
 	for (unsigned int i = 0; i < groups.n && !err; i++)

@@ -14,7 +14,8 @@
 
 /*
  * What is to be counted: a list of events (harness/events.h), or NULL for this core's
- * default set. Returns EXIT_GOOD, or EXIT_REQUEST after one line on stderr.
+ * default set; on an emulated machine nothing that an emulator makes up (events_of_emulated()).
+ * Returns EXIT_GOOD, or EXIT_REQUEST after one line on stderr.
  */
 int counters_choose(const char *list, bool emulated);
 
@@ -22,8 +23,8 @@ int counters_choose(const char *list, bool emulated);
 size_t counters_chosen(void);
 
 /*
- * Finds out which of them this machine counts, and which at once; tells `run` the others,
- * and why. Returns NULL, or one line that says why nothing can be counted at all.
+ * Finds out which of them this machine counts, and which at once; tells `run` (may be NULL)
+ * the others, and why. Returns NULL, or one line that says why nothing can be counted at all.
  */
 const char *counters_open(struct run *run);
 

@@ -6,8 +6,6 @@
 #ifndef HARNESS_COUNTING_H
 #define HARNESS_COUNTING_H
 
-#include <stdbool.h>
-
 #include "harness/op.h"
 #include "harness/perf_group.h"
 

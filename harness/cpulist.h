@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CPULIST_MAX 8192 /* NR_CPUS of the largest configuration */
+#define CPULIST_MAX 8192 /* NR_CPUS with CONFIG_MAXSMP (arch/x86/Kconfig) */
 
 struct cpulist {
 	bool has[CPULIST_MAX];

@@ -14,6 +14,8 @@
 
 #include "harness/crew.h"
 #include "harness/interrupt.h"
+#include "harness/join.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 static unsigned int threads_of_process(const struct cell *cell)
@@ -45,11 +47,9 @@ static unsigned int members_of_process(const struct cell *cell, unsigned int pro
 /* The numbers of a worker's CPUs, "0,1". */
 static void cpu_list(char *text, size_t room, const int *cpus, unsigned int n)
 {
-	size_t used = 0;
-
 	text[0] = '\0';
-	for (unsigned int i = 0; i < n && used < room; i++)
-		used += snprintf(text + used, room - used, "%s%d", i ? "," : "", cpus[i]);
+	for (unsigned int i = 0; i < n; i++)
+		join(text, room, ",", "%d", cpus[i]);
 }
 
 /* In the child: both descriptors in place, everything else closed on exec. */
@@ -61,9 +61,9 @@ static void become_worker(const struct crew *crew, unsigned int process, int soc
 	char size[24], density[16], first[16], threads[16], list[CREW_THREADS_MAX * 6];
 	int pair[2];
 
-	/* Out of the way of the fixed numbers first. */
-	pair[0] = fcntl(socket, F_DUPFD_CLOEXEC, 10);
-	pair[1] = fcntl(crew->shared_fd, F_DUPFD_CLOEXEC, 10);
+	/* Out of the way of the fixed numbers first: either may have the other's. */
+	pair[0] = fcntl(socket, F_DUPFD_CLOEXEC, WORKER_FDS_END);
+	pair[1] = fcntl(crew->shared_fd, F_DUPFD_CLOEXEC, WORKER_FDS_END);
 	if (pair[0] < 0 || pair[1] < 0 || dup2(pair[0], WORKER_SOCKET) < 0 ||
 	    dup2(pair[1], WORKER_SHARED) < 0)
 		_exit(127);
@@ -167,10 +167,8 @@ int crew_start(struct crew *crew, const struct cell *cell, const int *cpus)
 		return op_fail("more than %d threads", CREW_THREADS_MAX);
 	crew->n_processes =
 		measured_processes(cell) + (cell->bystanders && cell->bystander_mm == MM_PRIVATE);
-	crew->pids = calloc(crew->n_processes, sizeof(*crew->pids));
-	crew->sockets = malloc(crew->n_processes * sizeof(*crew->sockets));
-	if (!crew->pids || !crew->sockets)
-		return op_fail("out of memory");
+	crew->pids = enough(calloc(crew->n_processes, sizeof(*crew->pids)));
+	crew->sockets = enough(malloc(crew->n_processes * sizeof(*crew->sockets)));
 	for (unsigned int i = 0; i < crew->n_processes; i++)
 		crew->sockets[i] = -1;
 	if (map_shared(crew))
@@ -225,9 +223,9 @@ static int count(struct crew *crew, enum crew_message what, int (*window)(void *
 {
 	if (ask_all(crew, what, CREW_READY))
 		return -1;
-	if (window(context, true))
+	if (window && window(context, true))
 		return -1;
-	if (ask_all(crew, CREW_GO, CREW_DONE) || window(context, false))
+	if (ask_all(crew, CREW_GO, CREW_DONE) || (window && window(context, false)))
 		return -1;
 	return ask_all(crew, CREW_GO, CREW_DONE);
 }
@@ -264,10 +262,12 @@ int crew_repeat(struct crew *crew, unsigned int times, unsigned int rejected_max
 
 void crew_stop(struct crew *crew)
 {
+	if (!crew->cell)
+		return; /* never started: its shared_fd of 0 is stdin */
 	for (unsigned int i = 0; i < crew->n_processes; i++) {
-		if (crew->sockets && crew->sockets[i] >= 0)
+		if (crew->sockets[i] >= 0)
 			close(crew->sockets[i]);
-		if (crew->pids && crew->pids[i] > 0) {
+		if (crew->pids[i] > 0) {
 			kill(crew->pids[i], SIGKILL);
 			waitpid(crew->pids[i], NULL, 0);
 		}
@@ -278,5 +278,5 @@ void crew_stop(struct crew *crew)
 		close(crew->shared_fd);
 	free(crew->pids);
 	free(crew->sockets);
-	*crew = (struct crew){.shared_fd = -1};
+	*crew = (struct crew){.cell = NULL};
 }

@@ -16,9 +16,9 @@
 #include "harness/cell.h"
 #include "harness/counting.h"
 
-#define CREW_BATCHES_MAX 256 /* in one block */
-#define CREW_THREADS_MAX 1024
-#define CREW_REASON	 256 /* bytes of a failure's text */
+#define CREW_BATCHES_MAX 256	    /* in one block */
+#define CREW_THREADS_MAX (1024 + 1) /* what --threads takes at most, and a bystander */
+#define CREW_REASON	 256	    /* bytes of a failure's text */
 
 /* What one thread saw of one block; written by it, read by the coordinator. */
 struct crew_slot {
@@ -90,8 +90,9 @@ bool crew_rejected(const struct crew *crew, unsigned int batch);
 const char *crew_reason(const struct crew *crew);
 
 /*
- * Runs one batch for the `calls` lens (one thread only). `window` is called
- * with true right before the timed body and with false right after it.
+ * Runs one batch for a lens that looks on from outside (`calls`, uncore, `insn`; one thread only).
+ * `window` is called with true right before the body and with false right after it; NULL: nobody
+ * looks on.
  */
 int crew_count(struct crew *crew, int (*window)(void *context, bool open), void *context);
 
@@ -109,7 +110,7 @@ int crew_count_twin(struct crew *crew, int (*window)(void *context, bool open), 
 int crew_repeat(struct crew *crew, unsigned int times, unsigned int rejected_max,
 		int (*batch)(struct crew *crew, unsigned int done, void *context), void *context);
 
-/* Ends every process and frees everything. */
+/* Ends every process and frees everything; nothing of a crew of zeros, which was never started. */
 void crew_stop(struct crew *crew);
 
 /* Entry of a worker process: `mnbench worker ...`, started by crew_start() only. */
@@ -127,6 +128,6 @@ enum crew_message {
 };
 
 /* File descriptors that a worker finds open. */
-enum { WORKER_SOCKET = 3, WORKER_SHARED = 4 };
+enum { WORKER_SOCKET = 3, WORKER_SHARED = 4, WORKER_FDS_END };
 
 #endif

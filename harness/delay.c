@@ -5,7 +5,7 @@
 #include "harness/delay.h"
 #include "results/stats.h"
 
-#define LOOKS 15
+#define LOOKS 15    /* their median leaves interrupts out */
 #define TURNS 20000 /* of one look: some microseconds */
 
 __attribute__((noinline)) void delay(uint64_t turns)

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <dirent.h>
-#include <errno.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -12,12 +9,14 @@
 #include "harness/environment.h"
 #include "harness/event_sets.h"
 #include "harness/events.h"
-#include "harness/perf_group.h"
 #include "harness/factors.h"
+#include "harness/join.h"
+#include "harness/kvm.h"
 #include "harness/machine.h"
+#include "harness/perf_group.h"
 #include "harness/placement.h"
 #include "harness/pmu.h"
-#include "harness/subscriber.h"
+#include "harness/point.h"
 #include "harness/tracefs.h"
 #include "harness/uncore.h"
 #include "results/cli/command.h"
@@ -28,27 +27,20 @@
 static const char *kvm(char *have, size_t room)
 {
 	snprintf(have, room, "subscriber kvm: a notifier on the measured mm");
-	return subscriber_find("kvm")->missing();
+	return kvm_missing();
 }
 
 static const char *hugepages(char *have, size_t room)
 {
-	DIR *d = opendir("/sys/kernel/mm/hugepages");
-	struct dirent *e;
-	size_t used = 0;
+	uint64_t sizes[POINTS_MAX];
+	unsigned int n = machine_hugepage_sizes(sizes, POINTS_MAX);
 
-	have[0] = '\0';
-	while (d && (e = readdir(d)) && used < room)
-		if (!strncmp(e->d_name, "hugepages-", 10))
-			used += snprintf(have + used, room - used, "%s%s", used ? ", " : "",
-					 e->d_name + 10);
-	if (d)
-		closedir(d);
-	if (!used)
+	for (unsigned int i = 0; i < n; i++)
+		join(have, room, ", ", "%" PRIu64 "kB", sizes[i] >> 10);
+	if (!n)
 		return "this kernel has no hugetlb pages (CONFIG_HUGETLBFS)";
-	if (geteuid() && used < room)
-		snprintf(have + used, room - used,
-			 "; only root can reserve them, what is free is used");
+	if (geteuid())
+		join(have, room, "; ", "only root can reserve them, what is free is used");
 	return NULL;
 }
 

@@ -6,7 +6,7 @@
 
 #include "harness/event_format.h"
 
-#define CPU_MAX 65536
+#define CPU_MAX 65536 /* far above any NR_CPUS: what is beyond it is no list of CPUs */
 
 /* strtoull() takes signs and blanks as well; a number here begins with a digit. */
 static int number(const char **cursor, int base, uint64_t *value)

@@ -8,7 +8,6 @@
 #define HARNESS_EVENT_FORMAT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #define EVENT_CONFIGS 4 /* config, config1, config2, config3 */

@@ -28,9 +28,7 @@ extern const char *const event_set_software[];
  */
 const struct event_set *event_set_here(void);
 
-/*
- * Libpfm4's text for an event of a set, "arm_n1::dtlb_walk:k"; `modifier` may be "".
- */
+/* Libpfm4's text for an event of a set, "arm_n1::dtlb_walk:k"; `modifier` may be "". */
 void event_set_code(char *text, size_t room, const struct event_set *set,
 		    const struct event_name *event, const char *modifier);
 

@@ -4,7 +4,6 @@
 #define HARNESS_EVENTS_H
 
 #include <linux/perf_event.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 #define EVENTS_MAX 64
@@ -25,8 +24,7 @@ struct events {
 /*
  * Reads a list of events, commas between them: a name of this core's default set, any of
  * libpfm4's, or a tracepoint SYSTEM:NAME, whose number is read from tracefs; PMU/terms/ is left to
- * harness/uncore.h. Returns
- * EXIT_GOOD, or EXIT_REQUEST after one line on stderr.
+ * harness/uncore.h. Returns EXIT_GOOD, or EXIT_REQUEST after one line on stderr.
  */
 int events_read(struct events *events, const char *list);
 
@@ -49,9 +47,7 @@ void events_of_emulated(struct events *events);
  */
 size_t events_length(const char *list);
 
-/*
- * Cuts the next entry off a list, in place. Returns it, or NULL at the end.
- */
+/* Cuts the next entry off a list, in place. Returns it, or NULL at the end. */
 char *events_next(char **list);
 
 /* The flat key of an event: lower case, "_" for what is neither letter nor digit. */

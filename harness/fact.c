@@ -8,13 +8,14 @@
 #include <zlib.h>
 
 #include "harness/fact.h"
+#include "harness/join.h"
 #include "harness/machine.h"
 #include "results/file.h"
 #include "results/memory.h"
 #include "results/words.h"
 
 #define TEXT_BYTES_MAX	 (1u << 20)
-#define CONFIG_BYTES_MAX (1u << 20)
+#define CONFIG_BYTES_MAX (1u << 20) /* a distribution's has some 300 KiB */
 
 const char *fact_root = "";
 
@@ -119,16 +120,15 @@ int fact_join(const char *patterns, char *value, size_t room)
 {
 	char one[256];
 	glob_t found;
-	size_t used = 0;
 	int err = fact_glob(patterns, &found);
 
 	if (err)
 		return err;
 	value[0] = '\0';
-	for (size_t i = 0; i < found.gl_pathc && !err && used < room; i++) {
+	for (size_t i = 0; i < found.gl_pathc && !err; i++) {
 		err = fact_value(one, sizeof(one), found.gl_pathv[i]);
 		if (!err && one[0] && !words_have(value, one, ','))
-			used += snprintf(value + used, room - used, "%s%s", used ? "," : "", one);
+			join(value, room, ",", "%s", one);
 	}
 	globfree(&found);
 	return err;
@@ -188,15 +188,13 @@ static bool load_config(const char *path)
 	return n > 0;
 }
 
-static const char *configuration(void)
+const char *fact_configuration(void)
 {
 	char release[200], path[256];
 
 	if (config)
 		return config;
-	config = calloc(1, CONFIG_BYTES_MAX);
-	if (!config)
-		out_of_memory();
+	config = enough(calloc(1, CONFIG_BYTES_MAX));
 	if (load_config("/proc/config.gz") ||
 	    fact_line(release, sizeof(release), "/proc/sys/kernel/osrelease"))
 		return config;
@@ -213,7 +211,7 @@ void fact_forget(void)
 
 int fact_config(const char *option, char *value, size_t room)
 {
-	const char *text = configuration(), *line = text;
+	const char *text = fact_configuration(), *line = text;
 	size_t length = strlen(option);
 
 	if (!strstr(text, "CONFIG_"))

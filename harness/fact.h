@@ -59,9 +59,12 @@ int fact_field(char *value, size_t room, const char *path, const char *key);
 int fact_boot(const char *name, char *value, size_t room);
 
 /*
- * An option of the kernel's configuration (/proc/config.gz, /boot/config-*): 1 and
- * its value, 0 if it is not set, or -errno if there is no configuration to read.
+ * The kernel's whole configuration (/proc/config.gz, /boot/config-*), "" if there is none to
+ * read. It is read once and kept until fact_forget().
  */
+const char *fact_configuration(void);
+
+/* An option of it: 1 and its value, 0 if it is not set, or -errno without a configuration. */
 int fact_config(const char *option, char *value, size_t room);
 
 /* Forgets the configuration that was read. */

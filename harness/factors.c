@@ -6,6 +6,7 @@
 
 #include "harness/fact.h"
 #include "harness/factors.h"
+#include "harness/join.h"
 #include "results/root.h"
 
 const struct factor_group *const factor_groups[] = {
@@ -202,7 +203,7 @@ json_t *factors_json(void)
 /* What a summary names. */
 struct summary {
 	char names[400];
-	size_t used, warnings, unknown;
+	size_t warnings, unknown;
 };
 
 static void count(struct summary *s, const char *name, const struct reading *r)
@@ -210,9 +211,7 @@ static void count(struct summary *s, const char *name, const struct reading *r)
 	s->unknown += r->verdict == FACTOR_UNKNOWN;
 	if (r->verdict != FACTOR_WARN)
 		return;
-	if (s->used < sizeof(s->names))
-		s->used += snprintf(s->names + s->used, sizeof(s->names) - s->used, "%s%s",
-				    s->used ? ", " : "", name);
+	join(s->names, sizeof(s->names), ", ", "%s", name);
 	s->warnings++;
 }
 
@@ -228,7 +227,7 @@ static void print_summary(FILE *out, const struct summary *s)
 
 void factors_look(json_t *context, FILE *out)
 {
-	struct summary summary = {.used = 0};
+	struct summary summary = {.warnings = 0};
 
 	for (size_t g = 0; g < n_factor_groups; g++) {
 		for (size_t i = 0; i < factor_groups[g]->n; i++) {

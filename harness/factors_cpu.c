@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What else runs on the CPUs that are measured: siblings, interrupts, kernel threads. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "harness/fact.h"
 #include "harness/factors.h"
+#include "harness/join.h"
 
 #define CPU "/sys/devices/system/cpu/"
 
@@ -79,7 +79,6 @@ static bool mask_left(const char *path, char *value, size_t room)
 /* Is one of the programs running? Its names, or "". */
 static int running(const char *const *names, size_t n, char *text, size_t room)
 {
-	size_t used = 0;
 	glob_t found;
 
 	text[0] = '\0';
@@ -90,10 +89,9 @@ static int running(const char *const *names, size_t n, char *text, size_t room)
 
 		if (fact_value(name, sizeof(name), found.gl_pathv[i]))
 			continue;
-		for (size_t k = 0; k < n && used < room; k++)
+		for (size_t k = 0; k < n; k++)
 			if (!strcmp(name, names[k]) && !strstr(text, name))
-				used += snprintf(text + used, room - used, "%s%s", used ? "," : "",
-						 name);
+				join(text, room, ",", "%s", name);
 	}
 	globfree(&found);
 	return 0;
@@ -149,8 +147,7 @@ static void read_nohz_full(const struct factor *f, struct reading *r)
 
 static const struct factor factors[] = {
 	{.name = "cpus_online", .moves = "who can be told of a flush", .path = CPU "online"},
-	/* Not set: cpusets and interrupts do not get back what CPUs going offline take from them.
-	 */
+	/* Not set: cpusets and interrupts do not get back what a CPU takes along offline. */
 	{.name = "smt",
 	 .moves = "a sibling's work takes this core's",
 	 .path = CPU "smt/active",

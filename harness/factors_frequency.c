@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Frequency and idle states (Documentation/admin-guide/pm/). */
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
@@ -10,6 +9,7 @@
 
 #include "harness/fact.h"
 #include "harness/factors.h"
+#include "harness/join.h"
 
 #define CPUFREQ "/sys/devices/system/cpu/cpufreq/"
 #define POLICY	CPUFREQ "policy*/"
@@ -29,7 +29,6 @@ static void read_range(const struct factor *f, struct reading *r)
 {
 	char min[32], max[32], text[FACTOR_VALUE * 2] = "";
 	bool fixed = true;
-	size_t used = 0;
 	glob_t found;
 	int err = fact_glob(f->path, &found);
 
@@ -45,9 +44,8 @@ static void read_range(const struct factor *f, struct reading *r)
 			break;
 		fixed &= !strcmp(min, max);
 		snprintf(range, sizeof(range), "%s-%s", min, max);
-		if (!strstr(text, range) && used < sizeof(text))
-			used += snprintf(text + used, sizeof(text) - used, "%s%s", used ? "," : "",
-					 range);
+		if (!strstr(text, range))
+			join(text, sizeof(text), ",", "%s", range);
 	}
 	globfree(&found);
 	if (err)

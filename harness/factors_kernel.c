@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* How the kernel was built, hardened and debugged: under test, never set. */
-#include <errno.h>
-#include <inttypes.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "harness/fact.h"
 #include "harness/factors.h"
+#include "harness/join.h"
 #include "results/words.h"
 
 static void read_page(const struct factor *f, struct reading *r)
@@ -88,22 +86,20 @@ static void read_boot_words(const struct factor *f, struct reading *r)
 	static const char *const words[] = {"mitigations", "kpti",   "pti",
 					    "nopti",	   "rodata", "spec_store_bypass_disable"};
 	char text[FACTOR_VALUE * 2] = "", value[64];
-	size_t used = 0;
 	int found = 0;
 
 	(void)f;
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words) && used < sizeof(text); i++) {
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		found = fact_boot(words[i], value, sizeof(value));
 		if (found < 0)
 			break;
 		if (found)
-			used += snprintf(text + used, sizeof(text) - used, "%s%s=%s",
-					 used ? " " : "", words[i], value);
+			join(text, sizeof(text), " ", "%s=%s", words[i], value);
 	}
 	if (found < 0)
 		reading_unknown(r, found, "/proc/cmdline");
 	else
-		reading_set(r, FACTOR_OK, "%s", used ? text : "defaults");
+		reading_set(r, FACTOR_OK, "%s", text[0] ? text : "defaults");
 }
 
 /* All files of vulnerabilities/: a sum of their texts, and the names of what is not unaffected. */
@@ -112,7 +108,6 @@ static void read_mitigations(const struct factor *f, struct reading *r)
 	char mitigated[300] = "", text[300];
 	unsigned int vulnerable = 0, n = 0;
 	uint32_t sum = HASH32;
-	size_t used = 0;
 	glob_t found;
 
 	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
@@ -125,13 +120,13 @@ static void read_mitigations(const struct factor *f, struct reading *r)
 		n++;
 		sum = words_hash(words_hash(sum, name), text);
 		vulnerable += !strncmp(text, "Vulnerable", 10);
-		if (strncmp(text, "Not affected", 12) && used < sizeof(mitigated))
-			used += snprintf(mitigated + used, sizeof(mitigated) - used, " %s", name);
+		if (strncmp(text, "Not affected", 12))
+			join(mitigated, sizeof(mitigated), " ", "%s", name);
 	}
 	globfree(&found);
 	if (n)
-		reading_set(r, FACTOR_OK, "%08x, %u vulnerable, affected:%s", sum, vulnerable,
-			    used ? mitigated : " none");
+		reading_set(r, FACTOR_OK, "%08x, %u vulnerable, affected: %s", sum, vulnerable,
+			    mitigated[0] ? mitigated : "none");
 	else
 		reading_unknown(r, 0, "no file of vulnerabilities/ can be read");
 }
@@ -142,7 +137,6 @@ static void read_debug(const struct factor *f, struct reading *r)
 		"KASAN",
 		"KCSAN",
 		"KMSAN",
-
 		"DEBUG_VM",
 		"DEBUG_VM_PGFLAGS",
 		"PROVE_LOCKING",
@@ -153,16 +147,14 @@ static void read_debug(const struct factor *f, struct reading *r)
 		"KCOV",
 		"DEBUG_PAGEALLOC_ENABLE_DEFAULT",
 		"SLUB_DEBUG_ON",
-
 		"PAGE_TABLE_CHECK_ENFORCED",
 		"GCOV_KERNEL",
 		"DEBUG_PREEMPT",
 	};
 	char text[FACTOR_VALUE * 2] = "", option[64], value[32];
-	size_t used = 0;
 
 	(void)f;
-	for (size_t i = 0; i < sizeof(options) / sizeof(*options) && used < sizeof(text); i++) {
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
 		int found;
 
 		snprintf(option, sizeof(option), "CONFIG_%s", options[i]);
@@ -172,10 +164,9 @@ static void read_debug(const struct factor *f, struct reading *r)
 			return;
 		}
 		if (found && !strcmp(value, "y"))
-			used += snprintf(text + used, sizeof(text) - used, "%s%s", used ? "," : "",
-					 options[i]);
+			join(text, sizeof(text), ",", "%s", options[i]);
 	}
-	reading_set(r, used ? FACTOR_WARN : FACTOR_OK, "%s", used ? text : "none");
+	reading_set(r, text[0] ? FACTOR_WARN : FACTOR_OK, "%s", text[0] ? text : "none");
 }
 
 /* Features that are built in and wait for a word of the command line. */
@@ -185,22 +176,20 @@ static void read_debug_boot(const struct factor *f, struct reading *r)
 					    "slab_debug",      "kmemleak",	  "kasan",
 					    "page_table_check"};
 	char text[FACTOR_VALUE * 2] = "", value[64];
-	size_t used = 0;
 	int found = 0;
 
 	(void)f;
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words) && used < sizeof(text); i++) {
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		found = fact_boot(words[i], value, sizeof(value));
 		if (found < 0)
 			break;
 		if (found && strcmp(value, "off") && strcmp(value, "0"))
-			used += snprintf(text + used, sizeof(text) - used, "%s%s", used ? "," : "",
-					 words[i]);
+			join(text, sizeof(text), ",", "%s", words[i]);
 	}
 	if (found < 0)
 		reading_unknown(r, found, "/proc/cmdline");
 	else
-		reading_set(r, used ? FACTOR_WARN : FACTOR_OK, "%s", used ? text : "none");
+		reading_set(r, text[0] ? FACTOR_WARN : FACTOR_OK, "%s", text[0] ? text : "none");
 }
 
 static const struct factor factors[] = {

@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory management's own workers and policies (Documentation/admin-guide/mm/). */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/fact.h"
 #include "harness/factors.h"
+#include "harness/join.h"
 #include "harness/mapping.h"
 
-#define VM  "/proc/sys/vm/"
-#define MM  "/sys/kernel/mm/"
-#define THP MM "transparent_hugepage/"
+#define VM	   "/proc/sys/vm/"
+#define MM	   "/sys/kernel/mm/"
+#define THP	   MM "transparent_hugepage/"
+
+#define FREE_SHARE 4 /* one part in so many is available, or reclaim is near */
 
 /* "2048kB 0, 1048576kB 0": the last directory's name from behind its '-', and the value. */
 static void read_by_size(const struct factor *f, struct reading *r)
 {
 	char text[FACTOR_VALUE * 2] = "", value[64];
-	size_t used = 0;
 	glob_t found;
 
 	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
 		return;
-	for (size_t i = 0; i < found.gl_pathc && used < sizeof(text); i++) {
+	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *size = strstr(found.gl_pathv[i], "/hugepages-");
 
 		if (!size || fact_value(value, sizeof(value), found.gl_pathv[i]))
 			continue;
 		size += strlen("/hugepages-");
-		used += snprintf(text + used, sizeof(text) - used, "%s%.*s %s", used ? ", " : "",
-				 (int)strcspn(size, "/"), size, value);
+		join(text, sizeof(text), ", ", "%.*s %s", (int)strcspn(size, "/"), size, value);
 	}
 	globfree(&found);
 	reading_set(r, FACTOR_OK, "%s", text);
@@ -75,7 +75,7 @@ static void read_free(const struct factor *f, struct reading *r)
 	if (!meminfo("MemTotal", &total) || !meminfo("MemAvailable", &available) || !total)
 		reading_unknown(r, 0, "no MemAvailable in /proc/meminfo");
 	else
-		reading_set(r, available * 4 < total ? FACTOR_WARN : FACTOR_OK,
+		reading_set(r, available * FREE_SHARE < total ? FACTOR_WARN : FACTOR_OK,
 			    "%" PRIu64 " of %" PRIu64 " MiB", available >> 10, total >> 10);
 }
 

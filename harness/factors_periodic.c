@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* What the kernel does every so often, and who may count it. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -14,6 +14,14 @@
 
 #define NO_LIMIT (UINT64_C(1) << 60) /* version 1 of cgroups says LONG_MAX in whole pages */
 
+/* Above these a machine is told to be other than calm; they are judgement, no specification. */
+#define LOAD_MAX	     0.5 /* over the last minute */
+#define RUNNABLE_MAX	     2	 /* we are one of them, and one may come by */
+#define PRESSURE_MAX_PERCENT 5
+#define STEAL_MAX_PART	     1000 /* one tick in so many since boot */
+#define CLOCK_CALL_MAX_NS    200  /* the vDSO takes some tens, a system call hundreds */
+#define TEMPERATURE_MAX_C    85	  /* CPUs throttle from 95 to 105 on */
+
 /* The least of a limit's values from our group to the root; NO_LIMIT: none. */
 static void keep_least(void *context, const char *text)
 {
@@ -62,7 +70,6 @@ static void read_depth(const struct factor *f, struct reading *r)
 		reading_set(r, FACTOR_OK, "%d", depth);
 }
 
-/* We are one of those that run. */
 static void read_load(const struct factor *f, struct reading *r)
 {
 	unsigned int runnable;
@@ -75,7 +82,7 @@ static void read_load(const struct factor *f, struct reading *r)
 	else if (sscanf(line, "%lf %*s %*s %u/", &one, &runnable) != 2)
 		reading_unknown(r, 0, "/proc/loadavg is not as it should be");
 	else
-		reading_set(r, one >= 0.5 || runnable > 2 ? FACTOR_WARN : FACTOR_OK,
+		reading_set(r, one >= LOAD_MAX || runnable > RUNNABLE_MAX ? FACTOR_WARN : FACTOR_OK,
 			    "%.2f, %u runnable", one, runnable);
 }
 
@@ -83,17 +90,14 @@ static void read_pressure(const struct factor *f, struct reading *r)
 {
 	char line[128];
 	double share;
-	int err = fact_line(line, sizeof(line), f->path);
 
-	if (err == -ENOENT && fact_exists(f->there))
-		reading_set(r, FACTOR_OK, "absent");
-	else if (err)
-		reading_unknown(r, err, f->path);
-	else if (sscanf(line, "some avg10=%lf", &share) != 1)
+	if (reading_missing(r, f, fact_line(line, sizeof(line), f->path), NULL))
+		return;
+	if (sscanf(line, "some avg10=%lf", &share) != 1)
 		reading_unknown(r, 0, "/proc/pressure/cpu is not as it should be");
 	else
-		reading_set(r, share >= 5 ? FACTOR_WARN : FACTOR_OK, "%.2f %% of the last 10 s",
-			    share);
+		reading_set(r, share >= PRESSURE_MAX_PERCENT ? FACTOR_WARN : FACTOR_OK,
+			    "%.2f %% of the last 10 s", share);
 }
 
 /* Its share of all time since boot: user nice system idle iowait irq softirq steal (proc(5)). */
@@ -116,7 +120,7 @@ static void read_steal(const struct factor *f, struct reading *r)
 	}
 	for (int i = 0; i < 8; i++)
 		all += t[i];
-	reading_set(r, t[7] * 1000 > all ? FACTOR_WARN : FACTOR_OK, "%.3f %% since boot",
+	reading_set(r, t[7] * STEAL_MAX_PART > all ? FACTOR_WARN : FACTOR_OK, "%.3f %% since boot",
 		    all ? 100.0 * t[7] / all : 0);
 }
 
@@ -174,7 +178,7 @@ static void read_clock_call(const struct factor *f, struct reading *r)
 		took = ((b.tv_sec - a.tv_sec) * 1e9 + (b.tv_nsec - a.tv_nsec)) / CALLS;
 		best = took < best ? took : best;
 	}
-	reading_set(r, best > 200 ? FACTOR_WARN : FACTOR_OK, "%.0f ns a call", best);
+	reading_set(r, best > CLOCK_CALL_MAX_NS ? FACTOR_WARN : FACTOR_OK, "%.0f ns a call", best);
 }
 
 static void read_temperature(const struct factor *f, struct reading *r)
@@ -198,7 +202,8 @@ static void read_temperature(const struct factor *f, struct reading *r)
 	if (hottest < -273.15)
 		reading_unknown(r, 0, "no temperature can be read");
 	else
-		reading_set(r, hottest >= 85 ? FACTOR_WARN : FACTOR_OK, "%.1f C", hottest);
+		reading_set(r, hottest >= TEMPERATURE_MAX_C ? FACTOR_WARN : FACTOR_OK, "%.1f C",
+			    hottest);
 }
 
 static void read_cpu(const struct factor *f, struct reading *r)

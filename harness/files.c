@@ -48,10 +48,10 @@ static int make_ext4(int memfd)
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)getpid(), memfd);
 	child = fork();
 	if (!child) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		static char *const environment[] = {"PATH=/usr/sbin:/sbin:/usr/bin:/bin", NULL};
 		int null = open("/dev/null", O_RDWR);
 
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		dup2(null, 0);
 		dup2(null, 1);
 		dup2(null, 2);

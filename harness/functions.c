@@ -4,7 +4,7 @@
 
 #define START_END "start=%lx end=%lx"
 
-const struct function functions[] = {
+const struct function functions[FUNCTIONS_MAX] = {
 	/*
 	 * Which of the two a kernel has decides, not its version: since v6.6 (6bbd42e2df8f,
 	 * 1af5a8109904), or with that backported, the architecture's TLB flushes call the first.

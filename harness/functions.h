@@ -3,8 +3,6 @@
 #ifndef HARNESS_FUNCTIONS_H
 #define HARNESS_FUNCTIONS_H
 
-#include <stddef.h>
-
 enum role {
 	ROLE_SECONDARY,	       /* a secondary-TLB invalidation that reaches the subscriber */
 	ROLE_SECONDARY_DIRECT, /* of those, the ones not sent by range_end (before v6.6) */
@@ -25,6 +23,8 @@ enum role {
 #define CALLBACK_OF_FLUSHES "arch_invalidate_secondary_tlbs"
 #define CALLBACK_OF_PAIRS   "invalidate_range"
 
+#define FUNCTIONS_MAX	    32 /* the table's room, its end among it */
+
 struct function {
 	enum role role;
 	const char *symbol;	    /* to probe; NULL for a tracepoint */
@@ -43,7 +43,7 @@ struct function {
  * In order of preference within a role; of ROLE_FLUSH_CALL all count together. Ends
  * with a symbol and tracepoint of NULL.
  */
-extern const struct function functions[];
+extern const struct function functions[FUNCTIONS_MAX];
 
 /* What a role is called in a result, "secondary_invalidations_per_op". */
 const char *role_metric(enum role role);

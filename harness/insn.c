@@ -11,22 +11,16 @@
 #include "results/say.h"
 
 #define WARM_UP_BATCHES 1
-#define COUNTED_BATCHES 7 /* odd: of two kinds of batch one is the more frequent */
-#define REJECTED_MAX	2
+#define COUNTED_BATCHES 7	    /* odd: of two kinds of batch one is the more frequent */
+#define REJECTED_MAX	2	    /* batches whose proof failed, before the row is INVALID */
+#define STEP_NS		619000L	    /* a prime number of us: see leave_the_ticks_step() */
+#define KALLSYMS_MAX	(64u << 20) /* bytes */
 
 static unsigned int opened;
 
 unsigned int insn_windows(void)
 {
 	return opened;
-}
-
-/* The markers are in the worker, close to the body: nothing is to be done here. */
-static int no_window(void *context, bool open)
-{
-	(void)context;
-	(void)open;
-	return 0;
 }
 
 /*
@@ -36,7 +30,7 @@ static int no_window(void *context, bool open)
  */
 static void leave_the_ticks_step(unsigned int batch)
 {
-	const struct timespec pause = {.tv_nsec = batch * 619000L};
+	const struct timespec pause = {.tv_nsec = batch * STEP_NS};
 
 	nanosleep(&pause, NULL);
 }
@@ -50,7 +44,7 @@ static int count_batch(struct crew *crew, unsigned int done, void *row)
 	crew->shared->marked = marked;
 	crew->shared->windows = 0;
 	leave_the_ticks_step(done);
-	err = crew_count(crew, no_window, NULL);
+	err = crew_count(crew, NULL, NULL); /* the worker has the markers, close to the body */
 	opened += crew->shared->windows;
 	if (err || crew_rejected(crew, 0))
 		return err ? err : 1;
@@ -70,7 +64,7 @@ static bool is_function(const char *line)
 int insn_save_symbols(const char *folder)
 {
 	char path[PATH_MAX], *text;
-	int err = file_read("/proc/kallsyms", 64 << 20, &text, NULL);
+	int err = file_read("/proc/kallsyms", KALLSYMS_MAX, &text, NULL);
 
 	if (err)
 		return say_error("cannot read /proc/kallsyms: %s", strerror(-err));

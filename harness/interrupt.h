@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* SIGINT, SIGTERM and SIGHUP ask for an orderly end. */
+/* SIGINT, SIGTERM, SIGHUP and SIGQUIT ask for an orderly end. */
 #ifndef HARNESS_INTERRUPT_H
 #define HARNESS_INTERRUPT_H
 
-#include <stdbool.h>
-
-/* Installs the handlers; system calls return EINTR then. */
+/* Installs their handlers, so that system calls return EINTR; SIGPIPE ends nothing any more. */
 void interrupt_catch(void);
 
 /* The signal that came, or 0. */

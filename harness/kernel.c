@@ -6,8 +6,8 @@
 #include <sys/mman.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-#include <zlib.h>
 
+#include "harness/fact.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
 #include "results/memory.h"
@@ -35,38 +35,14 @@ bool kernel_is(const char *machine, unsigned int since, unsigned int before)
 	       (!before || kernel_version() < before);
 }
 
-/* gzread() reads a plain file as well. */
-static int find_option(const char *path, const char *option)
-{
-	gzFile f = gzopen(path, "re");
-	size_t length = strlen(option);
-	char line[256];
-	int found = 0;
-
-	if (!f)
-		return -1;
-	while (!found && gzgets(f, line, sizeof(line)))
-		found = !strncmp(line, option, length) && line[length] == '=' &&
-			strchr("ym", line[length + 1]);
-	gzclose(f);
-	return found;
-}
-
-static void boot_config(char path[200])
-{
-	struct utsname u;
-
-	uname(&u);
-	snprintf(path, 200, "/boot/config-%s", u.release);
-}
-
 int kernel_config(const char *option)
 {
-	char path[200];
-	int found = find_option("/proc/config.gz", option);
+	char value[8];
+	int found = fact_config(option, value, sizeof(value));
 
-	boot_config(path);
-	return found < 0 ? find_option(path, option) : found;
+	if (found < 0)
+		return -1;
+	return found && (!strcmp(value, "y") || !strcmp(value, "m"));
 }
 
 /* What scripts/Kconfig.include finds out of the tools that are there is nobody's choice. */
@@ -84,18 +60,21 @@ static bool is_choice(const char *line)
 
 bool kernel_config_hash(uint32_t *hash)
 {
-	char path[200], line[4096];
-	gzFile f = gzopen("/proc/config.gz", "re");
+	const char *at = fact_configuration();
+	char line[4096];
 
-	boot_config(path);
-	f = f ? f : gzopen(path, "re");
-	if (!f)
+	if (!*at)
 		return false;
 	*hash = HASH32;
-	while (gzgets(f, line, sizeof(line)))
+	while (*at) {
+		size_t length = strcspn(at, "\n");
+
+		length += at[length] == '\n';
+		snprintf(line, sizeof(line), "%.*s", (int)length, at);
 		if (is_choice(line))
 			*hash = words_hash(*hash, line);
-	gzclose(f);
+		at += length;
+	}
 	return true;
 }
 

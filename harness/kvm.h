@@ -9,13 +9,12 @@
 const char *kvm_missing(void);
 
 /*
- * A virtual machine that takes `bytes` of memory, its descriptor open until the process
- * ends; -1 after op_fail().
+ * A virtual machine that takes `bytes` of memory. Returns its descriptor, open until the process
+ * ends, or -1 after op_fail().
  */
 int kvm_create(uint64_t bytes);
 
-/* Memory at `start` becomes the guest's at `address`, as slot `number`. 0, or -1 after op_fail().
- */
+/* Makes memory at `start` the guest's `address`, as slot `number`. 0, or -1 after op_fail(). */
 int kvm_add_slot(int vm, uint32_t number, void *start, uint64_t bytes, uint64_t address);
 
 #endif

@@ -31,10 +31,11 @@ void lenses_count_calls(struct group *g);
 
 /*
  * Every pass that is left, for all groups that the library has asked for: calls, then, with
- * no probe in place any more, counters, uncore counters and instructions.
+ * no probe in place any more, counters, uncore counters, callbacks' cost and instructions.
  */
 void lenses_count_all(struct plan *plan);
 
+/* Closes what is open of them; has no effect a second time. */
 void lenses_close(void);
 
 #endif

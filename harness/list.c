@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <jansson.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "harness/cell.h"
 #include "harness/list.h"
 #include "harness/needs.h"
 #include "harness/op.h"
 #include "harness/point.h"
-#include "harness/run.h"
 #include "harness/subscriber.h"
-#include "results/cli/command.h"
 #include "results/cli/output.h"
 #include "results/say.h"
 

@@ -172,7 +172,6 @@ static struct change *next_change(void)
 int machine_set(const char *path, const char *value)
 {
 	struct change *c = next_change();
-	char now[VALUE_MAX];
 	int err;
 
 	if (!c)
@@ -192,9 +191,8 @@ int machine_set(const char *path, const char *value)
 	if (err) {
 		n_changes--;
 		save_state();
-		return err;
 	}
-	return get(path, now, sizeof(now));
+	return err;
 }
 
 int machine_note(enum machine_leftover what, bool there)

@@ -3,14 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kernels-under-test/completion.h"
 #include "harness/crew.h"
 #include "harness/environment.h"
+#include "harness/list.h"
 #include "harness/run.h"
 #include "harness/selftest.h"
 #include "kernels-under-test/bisect.h"
 #include "kernels-under-test/build_kernel.h"
 #include "kernels-under-test/campaign.h"
+#include "kernels-under-test/completion.h"
 #include "kernels-under-test/vm.h"
 #include "plots/plot.h"
 #include "results/cli/command.h"

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -14,6 +13,8 @@
 #ifndef MAP_HUGE_SHIFT
 #define MAP_HUGE_SHIFT 26
 #endif
+
+#define PAGEMAP_ENTRIES 4096 /* that are read at once */
 
 uint64_t page_bytes(void)
 {
@@ -119,7 +120,7 @@ int verify_words(const char *at, uint64_t bytes, uint64_t step, uint64_t value)
 
 int64_t present_pages(const char *at, uint64_t bytes)
 {
-	static _Thread_local uint64_t entries[4096];
+	static _Thread_local uint64_t entries[PAGEMAP_ENTRIES];
 	uint64_t page = (uintptr_t)at / page_bytes(), left = bytes / page_bytes();
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	int64_t present = 0;
@@ -127,9 +128,10 @@ int64_t present_pages(const char *at, uint64_t bytes)
 	if (fd < 0)
 		return op_fail("/proc/self/pagemap: %s", strerror(errno));
 	while (left) {
-		uint64_t n = left < 4096 ? left : 4096;
+		uint64_t n = left < PAGEMAP_ENTRIES ? left : PAGEMAP_ENTRIES;
+		size_t wanted = n * sizeof(*entries);
 
-		if (pread(fd, entries, n * 8, page * 8) != (ssize_t)(n * 8)) {
+		if (pread(fd, entries, wanted, page * sizeof(*entries)) != (ssize_t)wanted) {
 			close(fd);
 			return op_fail("/proc/self/pagemap: short read");
 		}

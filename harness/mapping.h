@@ -4,7 +4,6 @@
 #define HARNESS_MAPPING_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "harness/op.h"
@@ -48,8 +47,7 @@ uint64_t density_pages(uint64_t bytes, unsigned int density);
 /* Does the first word of each `step` bytes hold `value`? -1 after op_fail() if not. */
 int verify_words(const char *at, uint64_t bytes, uint64_t step, uint64_t value);
 
-/* How many base pages of the range are present or swapped (/proc/self/pagemap)? -1 after op_fail().
- */
+/* Pages of the range that are present or swapped (/proc/self/pagemap), or -1 after op_fail(). */
 int64_t present_pages(const char *at, uint64_t bytes);
 
 /* Is nothing at all mapped in the range? mincore(2) gives ENOMEM then. */
@@ -67,7 +65,7 @@ int64_t pages_reused(void);
  */
 long minor_faults(void);
 
-/* Entries whose access NUMA balancing took away since boot, of the whole system, or -1. */
+/* Entries that NUMA balancing made hints since boot, system-wide, or -1 after op_fail(). */
 int64_t hint_entries(void);
 
 #endif

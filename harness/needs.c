@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/sysinfo.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "harness/files.h"
+#include "harness/join.h"
 #include "harness/kernel.h"
 #include "harness/machine.h"
 #include "harness/needs.h"
@@ -116,21 +116,6 @@ const char *needs_apply(const struct op *op)
 	return NULL;
 }
 
-static void add(char *text, size_t room, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-static void add(char *text, size_t room, const char *fmt, ...)
-{
-	size_t used = strlen(text);
-	va_list args;
-
-	if (used)
-		used += snprintf(text + used, room - used, ", ");
-	va_start(args, fmt);
-	if (used < room)
-		vsnprintf(text + used, room - used, fmt, args);
-	va_end(args);
-}
-
 void needs_format(char *text, size_t room, const struct op *op)
 {
 	static const char *const files[] = {NULL, NULL, "ext4, xfs or root for a loop image"};
@@ -138,34 +123,35 @@ void needs_format(char *text, size_t room, const struct op *op)
 
 	text[0] = '\0';
 	if (n->root)
-		add(text, room, "root");
+		join(text, room, ", ", "root");
 	if (n->machine)
-		add(text, room, "%s", n->machine);
+		join(text, room, ", ", "%s", n->machine);
 	if (n->since)
-		add(text, room, "Linux %u.%u", KERNEL_MAJOR(n->since), KERNEL_MINOR(n->since));
+		join(text, room, ", ", "Linux %u.%u", KERNEL_MAJOR(n->since),
+		     KERNEL_MINOR(n->since));
 	if (n->before)
-		add(text, room, "before Linux %u.%u", KERNEL_MAJOR(n->before),
-		    KERNEL_MINOR(n->before));
+		join(text, room, ", ", "before Linux %u.%u", KERNEL_MAJOR(n->before),
+		     KERNEL_MINOR(n->before));
 	if (n->config)
-		add(text, room, "%s", n->config);
+		join(text, room, ", ", "%s", n->config);
 	if (n->symbol)
-		add(text, room, "%s()", n->symbol);
+		join(text, room, ", ", "%s()", n->symbol);
 	if (n->path)
-		add(text, room, "%s", n->path);
+		join(text, room, ", ", "%s", n->path);
 	if (n->subscriber)
-		add(text, room, "--subscriber %s", n->subscriber);
+		join(text, room, ", ", "--subscriber %s", n->subscriber);
 	if (op->hugetlb)
-		add(text, room, "huge pages");
+		join(text, room, ", ", "huge pages");
 	if (files[n->files])
-		add(text, room, "%s", files[n->files]);
+		join(text, room, ", ", "%s", files[n->files]);
 	if (n->cores)
-		add(text, room, "%u cores", n->cores);
+		join(text, room, ", ", "%u cores", n->cores);
 	if (n->nodes)
-		add(text, room, "%u NUMA nodes", n->nodes);
+		join(text, room, ", ", "%u NUMA nodes", n->nodes);
 	if (n->memory)
-		add(text, room, "%" PRIu64 " MiB", n->memory >> 20);
+		join(text, room, ", ", "%" PRIu64 " MiB", n->memory >> 20);
 	for (const struct op_setting *s = op->settings; s && s->path; s++)
-		add(text, room, "sets %s to %s", s->path, s->value);
+		join(text, room, ", ", "sets %s to %s", s->path, s->value);
 	if (!text[0])
 		snprintf(text, room, "-");
 }

@@ -11,13 +11,12 @@
  *	body(batch)			timed: `batch` operations, nothing else
  *	verify()			untimed: did they happen?
  *
- * There is no teardown: the process ends.
- *
- * setup() runs on the thread itself, at the same time as the others'.
+ * There is no teardown: the process ends. setup() runs on the thread itself, at the same time
+ * as the others'.
  *
  * A batch counts only if its proof holds: armed() agrees, body() saw no error,
  * the thread took exactly batch * faults_per_op minor faults (getrusage(2),
- * RUSAGE_THREAD) and verify() agrees. In the `calls` lens, path[] must be hit once per op as well.
+ * RUSAGE_THREAD) and verify() agrees. In the `calls` lens, path[] must be hit as stated as well.
  */
 #ifndef HARNESS_OP_H
 #define HARNESS_OP_H
@@ -168,13 +167,13 @@ struct op {
 	bool bystanders;    /* the full suite also has a row of it with a bystander */
 
 	enum op_change change;
-	/* Minor faults that one op takes, exactly; where the CPU leaves dirty bits to software */
-	unsigned int faults_per_op, faults_software_dirty; /* it takes so many more. */
+	unsigned int faults_per_op;	    /* minor faults that one op takes, exactly */
+	unsigned int faults_software_dirty; /* so many more where software sets dirty bits */
 	bool faults_vary; /* their number is the kernel's affair: verify() counts what matters */
-	/* Functions that every op passes path_hits times (0: once); the first that can be */
-	const char *const *path; /* probed is the proof. */
-	unsigned int path_hits;
-	bool path_varies; /* at least so often, not exactly */
+	/* Functions, then NULL: the first that can be probed is passed by every op. */
+	const char *const *path;
+	unsigned int path_hits; /* so often; 0: once */
+	bool path_varies;	/* at least so often, not exactly */
 	/*
 	 * Each op's range is one huge page out of the hugetlb pool of that size; with
 	 * no points there is a row for each size that the kernel offers.
@@ -218,7 +217,8 @@ const char *op_failure(void);
 
 /*
  * Adds an op to the registry; called before main() by OP_REGISTER(). One that lacks its texts,
- * batch or body, or has the name of another, ends the program with EXIT_REQUEST after one line.
+ * batch or body, has too many points or the name of another, ends the program with EXIT_REQUEST
+ * after one line.
  */
 void op_register(const struct op *op);
 

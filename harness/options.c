@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "harness/crew.h"
 #include "harness/options.h"
 #include "harness/run.h"
 #include "results/root.h"
@@ -108,9 +108,9 @@ static int read_threads(struct options *o, char *list)
 		char *end;
 		unsigned long n = strtoul(word, &end, 10);
 
-		if (*end || !n || n > 1024 || o->n_threads == OPTION_THREADS_MAX)
-			return say_error("--threads %s: give numbers from 1 to 1024, at most %d",
-					 word, OPTION_THREADS_MAX);
+		if (*end || !n || n >= CREW_THREADS_MAX || o->n_threads == OPTION_THREADS_MAX)
+			return say_error("--threads %s: give numbers from 1 to %d, at most %d",
+					 word, CREW_THREADS_MAX - 1, OPTION_THREADS_MAX);
 		o->threads[o->n_threads++] = n;
 	}
 	return o->n_threads ? EXIT_GOOD : say_error("--threads needs a number");

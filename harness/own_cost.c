@@ -13,8 +13,8 @@
 
 #define BARE_BATCH (1u << 18) /* so long that its clock reads do not show */
 #define PAIRS	   5
-#define WARM_UP	   4 /* batches: a thread's first ones find nothing in its caches */
-#define SKEWS_MAX  8192
+#define WARM_UP	   4	/* batches: a thread's first ones find nothing in its caches */
+#define SKEWS_MAX  8192 /* batches that are kept: enough for a 95th percentile */
 
 static unsigned int size_is_batch(uint64_t size)
 {
@@ -88,13 +88,12 @@ static unsigned int keep_skews(const struct crew *crew, double *skews, unsigned 
 static int measure_skew(double seconds, struct own_cost *cost)
 {
 	struct cell cell = loop_cell(OWN_COST_BATCH, 2);
-	double *skews = malloc(SKEWS_MAX * sizeof(*skews)), until = clock_seconds() + seconds;
-	struct crew crew;
+	double *skews = enough(malloc(SKEWS_MAX * sizeof(*skews)));
+	double until = clock_seconds() + seconds;
+	struct crew crew = {.cell = NULL};
 	unsigned int n = 0;
 	int cpus[2], err;
 
-	if (!skews)
-		out_of_memory();
 	err = placement_choose(PLACE_COMPACT, false, 2, cpus) || crew_start(&crew, &cell, cpus);
 	while (!err && n < SKEWS_MAX && (!n || clock_seconds() < until)) {
 		err = crew_block(&crew, CREW_BATCHES_MAX);

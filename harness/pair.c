@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "harness/clock.h"
 #include "harness/crew.h"
@@ -96,10 +95,8 @@ static void keep_stolen(struct side *side, unsigned int batch, double ops)
 			continue;
 		if (side->n_stolen == side->stolen_room) {
 			side->stolen_room = side->stolen_room ? 2 * side->stolen_room : 256;
-			side->stolen =
-				realloc(side->stolen, side->stolen_room * sizeof(*side->stolen));
-			if (!side->stolen)
-				out_of_memory();
+			side->stolen = enough(
+				realloc(side->stolen, side->stolen_room * sizeof(*side->stolen)));
 		}
 		side->stolen[side->n_stolen++] = stolen_ns(slot, batch, ops * cell->threads);
 	}
@@ -111,12 +108,11 @@ static void keep_block(struct side *side, double ns, double twin, double delay)
 
 	if (s->n_blocks == side->room) {
 		side->room = side->room ? 2 * side->room : 16;
-		s->blocks = realloc(s->blocks, side->room * sizeof(*s->blocks));
-		side->controls = realloc(side->controls, side->room * sizeof(*side->controls));
-		side->twins = realloc(side->twins, side->room * sizeof(*side->twins));
-		side->delays = realloc(side->delays, side->room * sizeof(*side->delays));
-		if (!s->blocks || !side->controls || !side->twins || !side->delays)
-			out_of_memory();
+		s->blocks = enough(realloc(s->blocks, side->room * sizeof(*s->blocks)));
+		side->controls =
+			enough(realloc(side->controls, side->room * sizeof(*side->controls)));
+		side->twins = enough(realloc(side->twins, side->room * sizeof(*side->twins)));
+		side->delays = enough(realloc(side->delays, side->room * sizeof(*side->delays)));
 	}
 	side->delays[s->n_blocks] = delay;
 	side->twins[s->n_blocks] = twin;
@@ -272,10 +268,8 @@ static double delay_of(const struct side *sides, unsigned int i)
 static double median_of_quads(const struct side *sides, unsigned int quads,
 			      double (*of)(const struct side *sides, unsigned int i))
 {
-	double *x = malloc(quads * sizeof(*x)), median;
+	double *x = enough(malloc(quads * sizeof(*x))), median;
 
-	if (!x)
-		out_of_memory();
 	for (unsigned int i = 0; i < quads; i++)
 		x[i] = of(sides, i);
 	median = stats_median(x, quads);
@@ -312,16 +306,17 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 {
 	struct side sides[2] = {0};
 	struct flags flags;
+	const struct cell *cells[2] = {base, armed};
 	bool fine = seconds >= FINE_PAIR_SECONDS && cell_members(base) == 1;
 	double until = clock_seconds() + seconds;
+	unsigned int first = seed >> 1 & 1; /* which process is started first is drawn as well */
 	int err;
 
 	begin_side(&sides[0]);
 	begin_side(&sides[1]);
 	flags_begin(&flags, cpus, cell_members(base));
-	/* Which process is started first is drawn as well. */
-	err = crew_start(&sides[seed >> 1 & 1].crew, seed >> 1 & 1 ? armed : base, cpus) ||
-	      crew_start(&sides[!(seed >> 1 & 1)].crew, seed >> 1 & 1 ? base : armed, cpus) ||
+	err = crew_start(&sides[first].crew, cells[first], cpus) ||
+	      crew_start(&sides[!first].crew, cells[!first], cpus) ||
 	      take_turns(sides, fine, until, seed, result);
 	flags_end(&flags, &sides[0].sample.during);
 	sides[1].sample.during = sides[0].sample.during;
@@ -334,8 +329,7 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 	}
 	for (int i = 0; i < 2; i++) {
 		free_figures(&sides[i]);
+		crew_stop(&sides[i].crew);
 	}
-	crew_stop(&sides[0].crew);
-	crew_stop(&sides[1].crew);
 	return err ? -1 : 0;
 }

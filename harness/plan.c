@@ -9,6 +9,7 @@
 #include "harness/plan.h"
 #include "harness/point.h"
 #include "results/memory.h"
+#include "results/root.h"
 #include "results/say.h"
 
 #define ROW_NAME 200
@@ -22,11 +23,9 @@ static bool matches_one(const char *pattern, const char *name)
 
 bool plan_matches(const char *patterns, const char *name)
 {
-	char *list = strdup(patterns), *rest = list, *pattern;
+	char *list = enough(strdup(patterns)), *rest = list, *pattern;
 	bool found = false;
 
-	if (!list)
-		out_of_memory();
 	while (!found && (pattern = strsep(&rest, ",")))
 		found = *pattern && matches_one(pattern, name);
 	free(list);
@@ -78,7 +77,7 @@ static void add_rows(struct run *run, const struct cell *cell)
 static int add_group(struct plan *plan, const struct options *o, const struct cell *base,
 		     bool armed, struct run *run)
 {
-	struct group *bigger, *g;
+	struct group *g;
 	const char *missing = needs_missing(base, o->time ? 2 : 1);
 	const char *subscriber = base->op->needs.subscriber;
 	char what[ROW_NAME];
@@ -93,10 +92,7 @@ static int add_group(struct plan *plan, const struct options *o, const struct ce
 		run_add_unavailable(run, what, missing);
 		return 0;
 	}
-	bigger = realloc(plan->groups, (plan->n + 1) * sizeof(*plan->groups));
-	if (!bigger)
-		return op_fail("out of memory");
-	plan->groups = bigger;
+	plan->groups = enough(realloc(plan->groups, (plan->n + 1) * sizeof(*plan->groups)));
 	g = &plan->groups[plan->n++];
 	memset(g, 0, sizeof(*g));
 	g->base = g->armed = *base;
@@ -227,8 +223,8 @@ int plan_make(struct plan *plan, const struct options *o, struct run *run)
 			return say_error("%s", op_failure());
 	}
 	if (!matched)
-		return say_error("no operation matches \"%s\"; `build/mnbench list` names them",
-				 o->ops);
+		return say_error("no operation matches \"%s\"; %s list names them", o->ops,
+				 suite_command());
 	find_rows(plan, run);
 	return EXIT_GOOD;
 }

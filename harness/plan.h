@@ -4,13 +4,13 @@
 #define HARNESS_PLAN_H
 
 #include "harness/cell.h"
+#include "harness/crew.h"
 #include "harness/options.h"
-#include "harness/pair.h"
 #include "results/model.h"
 
 struct group {
 	struct cell base, armed;
-	int cpus[1024];
+	int cpus[CREW_THREADS_MAX];	  /* cell_members() of them */
 	struct row *base_row, *armed_row; /* in the run; armed_row NULL: nobody can listen */
 	/* Pairs are measured once and handed to the library twice, once for either row. */
 	unsigned int told[2];

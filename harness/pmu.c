@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/event_source.h"
 #include "harness/kernel.h"
 #include "harness/pmu.h"
 #include "results/file.h"
 
-#define DEVICES	       "/sys/bus/event_source/devices"
 #define COMMON_EVENTS  0x40   /* that PMCEID0 and PMCEID1 speak of */
 #define ARM_EVENT_MASK 0xffff /* PMEVTYPER.evtCount */
 #define ARM_CHAIN      0x1e   /* the kernel's own, never listed */
@@ -51,13 +51,13 @@ static bool not_listed(unsigned int code)
 	char folder[PATH_MAX];
 	struct dirent *e;
 	bool found = false, any = false;
-	DIR *d = opendir(DEVICES);
+	DIR *d = opendir(EVENT_SOURCE);
 
 	while (d && !found && (e = readdir(d))) {
 		if (strncmp(e->d_name, "armv8", 5))
 			continue;
 		any = true;
-		snprintf(folder, sizeof(folder), DEVICES "/%s/events", e->d_name);
+		snprintf(folder, sizeof(folder), EVENT_SOURCE "/%s/events", e->d_name);
 		found = lists_code(folder, code);
 	}
 	if (d)
@@ -83,7 +83,7 @@ bool pmu_does_not_list(const struct perf_event_attr *attr)
 	return is_raw_arm(attr) && not_listed(attr->config & ARM_EVENT_MASK);
 }
 
-/* CPU_CYCLES, BUS_CYCLES, STALL_FRONTEND, STALL_BACKEND, STALL and STALL_SLOT. */
+/* CPU_CYCLES, BUS_CYCLES, STALL and their kinds: include/linux/perf/arm_pmuv3.h. */
 static bool is_arm_cycles(unsigned int code)
 {
 	return code == 0x11 || code == 0x1d || code == 0x23 || code == 0x24 ||

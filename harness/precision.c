@@ -13,21 +13,19 @@ static bool is_enough(const struct group *g, double precision)
 {
 	const struct row *row = g->base_row;
 	double *x;
-	bool enough;
+	bool narrow;
 
 	if (row->invalid || interrupted())
 		return true;
 	if (g->armed_row)
 		return sequential_enough(g->armed_row->log_ratios, g->armed_row->n_log_ratios,
 					 precision);
-	x = malloc((row->n_samples + 1) * sizeof(*x));
-	if (!x)
-		out_of_memory();
+	x = enough(malloc((row->n_samples + 1) * sizeof(*x)));
 	for (size_t i = 0; i < row->n_samples; i++)
 		x[i] = log(row->samples[i].ns_per_op);
-	enough = sequential_enough(x, row->n_samples, precision);
+	narrow = sequential_enough(x, row->n_samples, precision);
 	free(x);
-	return enough;
+	return narrow;
 }
 
 /* Pairs up to the next look; true if the group is to get more. */
@@ -50,10 +48,8 @@ static void mark(struct group *g)
 
 void precision_measure(const struct plan *plan, const struct precision *p)
 {
-	bool *done = calloc(plan->n + 1, sizeof(*done));
+	bool *done = enough(calloc(plan->n + 1, sizeof(*done)));
 
-	if (!done)
-		out_of_memory();
 	for (size_t i = 0; i < plan->n; i++) {
 		done[i] = !p->wanted(&plan->groups[i]);
 		if (!done[i])

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* What the ranges of recorded invalidations say. */
-#include <string.h>
 
 #include "harness/calls.h"
 #include "harness/mapping.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/op.h"
+#include "harness/point.h"
 #include "results/memory.h"
 #include "results/say.h"
 
@@ -31,7 +32,7 @@ const char *op_failure(void)
 	return taken;
 }
 
-/* What is not there would be a crash in the middle of a run. */
+/* What is not there, or has no room, would be a crash in the middle of a run. */
 static void refuse_half_an_op(const struct op *op)
 {
 	if (!op->name || !op->what || !op->kernel_path || !op->unit || !op->proof || !op->batch ||
@@ -39,6 +40,9 @@ static void refuse_half_an_op(const struct op *op)
 		say_error("operation \"%s\": name, what, kernel_path, unit, proof, batch and body "
 			  "must be there (harness/op.h)",
 			  op->name ? op->name : "");
+	else if (op->n_points > POINTS_MAX)
+		say_error("operation \"%s\" has %u points, more than %d (harness/point.h)",
+			  op->name, op->n_points, POINTS_MAX);
 	else if (op_find(op->name))
 		say_error("two operations are called \"%s\"; give one another name", op->name);
 	else
@@ -48,17 +52,14 @@ static void refuse_half_an_op(const struct op *op)
 
 void op_register(const struct op *op)
 {
-	const struct op **bigger;
 	size_t at = n_ops;
+
 	if (op->internal) {
 		internal_op = op; /* there is one */
 		return;
 	}
 	refuse_half_an_op(op);
-	bigger = realloc(ops, (n_ops + 1) * sizeof(*ops));
-	if (!bigger)
-		out_of_memory();
-	ops = bigger;
+	ops = enough(realloc(ops, (n_ops + 1) * sizeof(*ops)));
 	while (at && strcmp(ops[at - 1]->name, op->name) > 0) {
 		ops[at] = ops[at - 1];
 		at--;

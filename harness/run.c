@@ -7,8 +7,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "harness/clock.h"
 #include "harness/checkpoint.h"
+#include "harness/clock.h"
 #include "harness/context.h"
 #include "harness/crew.h"
 #include "harness/environment.h"
@@ -17,19 +17,18 @@
 #include "harness/folder.h"
 #include "harness/insn.h"
 #include "harness/interrupt.h"
+#include "harness/lenses.h"
 #include "harness/machine.h"
+#include "harness/pair.h"
 #include "harness/plan.h"
 #include "harness/precision.h"
 #include "harness/run.h"
 #include "harness/shim.h"
-#include "harness/lenses.h"
 #include "harness/tune.h"
 #include "harness/turn.h"
-#include "plots/plot.h"
-#include "results/memory.h"
-#include "results/report.h"
-#include "results/root.h"
 #include "results/cli/progress.h"
+#include "results/memory.h"
+#include "results/root.h"
 #include "results/say.h"
 #include "results/sequential.h"
 #include "results/stats.h"
@@ -48,6 +47,7 @@ static struct session {
 	double begin, pair_seconds;
 	pid_t process; /* that has something to undo; 0: none */
 	char folder[FOLDER_NAME];
+	const char *filter;  /* --benchmark_filter's regular expression, NULL: every row */
 	bool library_report; /* Google Benchmark's own console report was asked for */
 	bool list;	     /* only its list of rows */
 	bool repetitions;    /* the user gave their number */
@@ -137,13 +137,10 @@ static void body(struct shim_state *s, struct group *g, int side)
 		if (session.options.time && !session.options.emulated && !interrupted())
 			checkpoint_save(session.folder, session.run);
 	}
-	if (row->invalid) {
+	if (row->invalid)
 		shim_fail(s, row->batch, row->invalid);
-	} else if (session.options.time) {
-		shim_report(s, row->batch, row->samples[k].ns_per_op, NULL, 0);
-	} else {
-		shim_report(s, row->batch, 0, NULL, 0);
-	}
+	else
+		shim_report(s, row->batch, session.options.time ? row->samples[k].ns_per_op : 0);
 }
 
 static void body_base(struct shim_state *s, void *group)
@@ -160,7 +157,6 @@ static void register_rows(void)
 {
 	for (size_t i = 0; i < session.plan.n; i++) {
 		struct group *g = &session.plan.groups[i];
-
 		/* What --precision has measured is handed in as it is. */
 		unsigned int pairs = session.options.precision ? g->base_row->n_samples : 0;
 
@@ -171,7 +167,7 @@ static void register_rows(void)
 }
 
 /* The library's own flags that this side must know of as well. */
-static void look_at_flags(int argc, char **argv, const char **filter, const char **out)
+static void look_at_flags(int argc, char **argv, const char **out)
 {
 	session.pairs = PAIRS;
 	for (int i = 1; i < argc; i++) {
@@ -179,7 +175,7 @@ static void look_at_flags(int argc, char **argv, const char **filter, const char
 		session.repetitions |=
 			sscanf(argv[i], "--benchmark_repetitions=%u", &session.pairs) == 1 && i > 1;
 		if (!strncmp(argv[i], "--benchmark_filter=", 19))
-			*filter = argv[i] + 19;
+			session.filter = argv[i] + 19;
 		if (!strncmp(argv[i], "--benchmark_out=", 16))
 			*out = argv[i] + 16;
 		session.library_report |= !strncmp(argv[i], "--benchmark_format=", 19);
@@ -190,8 +186,10 @@ static void look_at_flags(int argc, char **argv, const char **filter, const char
 		session.pairs = 1;
 }
 
-static bool filtered(const char *filter, const struct row *row)
+/* Does the filter, as the library reads it, let the row through? NULL is no row. */
+static bool is_selected(const struct row *row)
 {
+	const char *filter = session.filter;
 	bool inverted = filter && filter[0] == '-', match;
 	regex_t re;
 
@@ -207,13 +205,17 @@ static bool filtered(const char *filter, const struct row *row)
 }
 
 /* Rows that the filter leaves out are no part of the run. */
-static size_t count_groups(const char *filter)
+static bool is_wanted(const struct group *g)
+{
+	return is_selected(g->base_row) || is_selected(g->armed_row);
+}
+
+static size_t count_groups(void)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < session.plan.n; i++)
-		n += filtered(filter, session.plan.groups[i].base_row) ||
-		     filtered(filter, session.plan.groups[i].armed_row);
+		n += is_wanted(&session.plan.groups[i]);
 	return n;
 }
 
@@ -223,9 +225,7 @@ static void add_default_flags(int *argc, char ***argv)
 	static char repetitions[48];
 	static char **words; /* main's from here on, until the program ends */
 
-	words = calloc(*argc + 2, sizeof(*words));
-	if (!words)
-		out_of_memory();
+	words = enough(calloc(*argc + 2, sizeof(*words)));
 	snprintf(repetitions, sizeof(repetitions), "--benchmark_repetitions=%d", PAIRS);
 	words[0] = (*argv)[0];
 	words[1] = repetitions;
@@ -234,9 +234,10 @@ static void add_default_flags(int *argc, char ***argv)
 	(*argc)++;
 }
 
-static int any_invalid(void)
+/* Returns whether there are any. */
+static bool say_invalid(void)
 {
-	int n = 0;
+	bool any = false;
 
 	for (size_t i = 0; i < session.run->n_rows; i++) {
 		const struct row *row = &session.run->rows[i];
@@ -244,9 +245,9 @@ static int any_invalid(void)
 		if (!row->invalid)
 			continue;
 		say_error("INVALID %s: %s", row->name, row->invalid);
-		n++;
+		any = true;
 	}
-	return n;
+	return any;
 }
 
 /* Is what there is to be kept, if the run ends here? A short suite is begun anew. */
@@ -267,11 +268,10 @@ static int finish(const char *folder)
 	if (interrupted())
 		return say_error("stopped by signal %d; nothing was written", interrupted());
 	err = folder_write(folder, session.run);
-	if (!err)
-		checkpoint_drop(folder);
 	if (err)
 		return err;
-	return any_invalid() ? EXIT_NOT_GOOD : EXIT_GOOD;
+	checkpoint_drop(folder);
+	return say_invalid() ? EXIT_NOT_GOOD : EXIT_GOOD;
 }
 
 /* What the suite is given, or asks for; a long one is told before it begins. */
@@ -308,13 +308,6 @@ static void plan_time(void)
 		session.folder);
 }
 
-static const char *row_filter;
-
-static bool is_wanted(const struct group *g)
-{
-	return filtered(row_filter, g->base_row) || filtered(row_filter, g->armed_row);
-}
-
 static void group_done(const struct group *g)
 {
 	tell_progress(g);
@@ -322,7 +315,7 @@ static void group_done(const struct group *g)
 		checkpoint_save(session.folder, session.run);
 }
 
-static void measure_to_precision(const char *filter)
+static void measure_to_precision(void)
 {
 	struct precision p = {
 		.log_ratio = session.options.precision,
@@ -333,12 +326,11 @@ static void measure_to_precision(const char *filter)
 		.done = group_done,
 	};
 
-	row_filter = filter;
 	precision_measure(&session.plan, &p);
 }
 
 /* Why no row is left: the filter, or what this machine lacks for the operations asked for. */
-static int say_no_row(const char *filter)
+static int say_no_row(void)
 {
 	const struct unavailable *why = NULL;
 
@@ -347,10 +339,11 @@ static int say_no_row(const char *filter)
 			why = &session.run->unavailable[i];
 	if (why)
 		return say_error("nothing to measure here: %s: %s", why->what, why->reason);
-	return say_error("no row matches --benchmark_filter=%s", filter ? filter : "");
+	return say_error("no row matches --benchmark_filter=%s",
+			 session.filter ? session.filter : "");
 }
 
-static int measure(const char *filter)
+static int measure(void)
 {
 	char *folder = session.folder;
 	struct utsname u;
@@ -358,9 +351,9 @@ static int measure(const char *filter)
 
 	if (status)
 		return status;
-	session.groups_wanted = count_groups(filter);
+	session.groups_wanted = count_groups();
 	if (!session.groups_wanted)
-		return say_no_row(filter);
+		return say_no_row();
 	uname(&u);
 	if (session.options.resume)
 		snprintf(folder, FOLDER_NAME, "%s", session.options.resume);
@@ -376,10 +369,10 @@ static int measure(const char *filter)
 	if (!session.library_report)
 		progress_begin("run", session.groups_wanted);
 	if (session.options.precision)
-		measure_to_precision(filter);
+		measure_to_precision();
 	register_rows();
 	if (!shim_run(!session.library_report))
-		status = say_no_row(filter);
+		status = say_no_row();
 	if (!status) {
 		lenses_count_all(&session.plan);
 		progress_end();
@@ -445,7 +438,7 @@ static void undo(void)
 
 int run_main(int argc, char **argv)
 {
-	const char *filter = NULL, *out = NULL;
+	const char *out = NULL; /* --benchmark_out's file */
 	char command[512];
 	char **argv_given;
 	int status, argc_given;
@@ -456,7 +449,7 @@ int run_main(int argc, char **argv)
 	argc_given = argc;
 	argv_given = argv;
 	add_default_flags(&argc, &argv);
-	look_at_flags(argc, argv, &filter, &out);
+	look_at_flags(argc, argv, &out);
 	if (!shim_init(&argc, argv))
 		return EXIT_REQUEST;
 	status = options_read(&session.options, argc, argv);
@@ -499,7 +492,7 @@ int run_main(int argc, char **argv)
 	if (!status && session.options.resume)
 		status = checkpoint_load(session.options.resume, session.run);
 	if (!status)
-		status = session.list ? list_rows() : measure(filter);
+		status = session.list ? list_rows() : measure();
 	undo();
 	plan_free(&session.plan);
 	run_free(session.run);

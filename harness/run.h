@@ -8,8 +8,4 @@
 int run_main(int argc, char **argv);
 extern const struct cli_command run_command;
 
-/* `mnbench list`: the operations and subscribers. */
-int list_main(int argc, char **argv);
-extern const struct cli_command list_command;
-
 #endif

@@ -11,15 +11,16 @@
 #include "harness/machine.h"
 #include "harness/own_cost.h"
 #include "harness/selftest.h"
-#include "results/cli/command.h"
 #include "harness/turn.h"
+#include "results/cli/command.h"
 #include "results/noise_floor.h"
 #include "results/root.h"
 #include "results/say.h"
 #include "results/stats_binomial.h"
 
-#define BUDGET		 10.
-#define TOTAL		 170.
+/* The defaults of --budget, --time and --comparisons. */
+#define BUDGET_SECONDS	 10.
+#define TOTAL_SECONDS	 170.
 #define COMPARISONS	 40
 #define OWN_COST_SECONDS 3.
 
@@ -96,14 +97,12 @@ static int read_options(struct selftest *s, int argc, char **argv)
 
 static void tell_plan(const struct selftest *s)
 {
-	unsigned int delayed = selftest_delayed_comparisons(s);
-
 	fprintf(say_notes(),
 		"%u comparisons of equal with equal, %.1f s each; then %u of %g s with and without a\n"
 		"known delay: about %.0f s in all\n",
-		s->comparisons, s->total * SELFTEST_AA_SHARE / s->comparisons, 4 * delayed,
-		s->budget,
-		OWN_COST_SECONDS + s->total * SELFTEST_AA_SHARE + (4 * delayed + 0.4) * s->budget);
+		s->comparisons, s->total * SELFTEST_AA_SHARE / s->comparisons,
+		SELFTEST_DELAYS * selftest_delayed_comparisons(s), s->budget,
+		OWN_COST_SECONDS + s->total * SELFTEST_AA_SHARE + selftest_delayed_seconds(s));
 }
 
 static int tell_own_cost(struct selftest *s)
@@ -161,8 +160,8 @@ int selftest_conclude(const struct selftest *s, const struct selftest_result *r)
 
 int selftest_main(int argc, char **argv)
 {
-	struct selftest s = {.budget = BUDGET,
-			     .total = TOTAL,
+	struct selftest s = {.budget = BUDGET_SECONDS,
+			     .total = TOTAL_SECONDS,
 			     .comparisons = COMPARISONS,
 			     .op = "dontneed/pte-none"};
 	struct selftest_result r = {.comparisons = 0};

@@ -12,7 +12,7 @@
 
 struct selftest {
 	double budget;		  /* seconds of a comparison with a known delay */
-	double total;		  /* of everything */
+	double total;		  /* seconds of everything */
 	unsigned int comparisons; /* A/A ones over the quick rows */
 	const char *ops;	  /* pattern of their operations, NULL: all */
 	const char *op;		  /* that is slowed down */
@@ -21,6 +21,7 @@ struct selftest {
 };
 
 #define SELFTEST_AA_SHARE 0.35 /* of the total, for A/A */
+#define SELFTEST_DELAYS	  4    /* sizes of delays; the first is none */
 
 /* What came out, as far as it goes into the noise floor's file. */
 struct selftest_result {
@@ -50,6 +51,9 @@ int selftest_delayed(struct selftest *s, struct selftest_result *r);
 
 /* Comparisons of each size of delay that fit into what selftest_equal() leaves. */
 unsigned int selftest_delayed_comparisons(const struct selftest *s);
+
+/* Seconds that selftest_delayed() takes, about. */
+double selftest_delayed_seconds(const struct selftest *s);
 
 int selftest_main(int argc, char **argv);
 extern const struct cli_command selftest_command;

@@ -15,7 +15,6 @@
 #include "results/power.h"
 #include "results/stats.h"
 
-#define SIZES	 4  /* of delays; the first is none */
 #define PILOT	 10 /* pairs without a delay, to choose the others by */
 #define DRAWS	 4000
 #define POWER	 0.9
@@ -25,9 +24,9 @@
 static const double ladder[] = {0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 1, 2, 5, 10, 20};
 
 struct delayed {
-	struct cell cells[SIZES];
-	struct trial trials[SIZES];
-	double percent[SIZES]; /* asked for */
+	struct cell cells[SELFTEST_DELAYS];
+	struct trial trials[SELFTEST_DELAYS];
+	double percent[SELFTEST_DELAYS]; /* asked for */
 	int cpu;
 	size_t pairs; /* of a comparison */
 	double pair_seconds;
@@ -38,7 +37,16 @@ unsigned int selftest_delayed_comparisons(const struct selftest *s)
 {
 	double left = s->total * (1 - SELFTEST_AA_SHARE) - OTHERS_S;
 
-	return (unsigned int)fmax(1, floor(left / (SIZES * s->budget)));
+	return (unsigned int)fmax(1, floor(left / (SELFTEST_DELAYS * s->budget)));
+}
+
+double selftest_delayed_seconds(const struct selftest *s)
+{
+	double pair_seconds;
+	size_t pairs = trial_pairs(s->budget, &pair_seconds);
+
+	return s->budget *
+	       (SELFTEST_DELAYS * selftest_delayed_comparisons(s) + (double)PILOT / pairs);
 }
 
 static int choose_cell(const struct selftest *s, struct delayed *d)
@@ -50,7 +58,7 @@ static int choose_cell(const struct selftest *s, struct delayed *d)
 		return op_fail("no operation \"%s\"; `mnbench list` names them", s->op);
 	if (!point_list(op, points))
 		return op_fail("%s has no row here", s->op);
-	for (int i = 0; i < SIZES; i++)
+	for (int i = 0; i < SELFTEST_DELAYS; i++)
 		d->cells[i] = (struct cell){
 			.op = op,
 			.size = points[0].size,
@@ -77,7 +85,7 @@ static void choose_delays(struct delayed *d, double batch_ns)
 
 	while (at + 2 < sizeof(ladder) / sizeof(*ladder) && ladder[at] < found)
 		at++;
-	for (int i = 1; i < SIZES; i++) {
+	for (int i = 1; i < SELFTEST_DELAYS; i++) {
 		d->percent[i] = ladder[at + i - 2];
 		d->cells[i].delay_ns = d->percent[i] / 100 * batch_ns;
 	}
@@ -101,13 +109,13 @@ static int run_pilot(struct selftest *s, struct delayed *d)
 /* Pair by pair in turn, so that the machine's moods hit all sizes. */
 static int run_comparisons(struct selftest *s, struct delayed *d)
 {
-	size_t pairs = d->pairs * SIZES;
+	size_t pairs = d->pairs * SELFTEST_DELAYS;
 
 	progress_begin("selftest: known delays", d->comparisons);
 	for (unsigned int i = 0; i < d->comparisons; i++) {
 		for (size_t k = 0; k < pairs; k++) {
 			progress_at(i + (double)k / pairs, s->op);
-			if (add_pair(s, d, k % SIZES))
+			if (add_pair(s, d, k % SELFTEST_DELAYS))
 				return -1;
 		}
 		progress_plain("[%u/%u] delays of 0, %g, %g and %g %% compared", i + 1,
@@ -120,12 +128,10 @@ static int run_comparisons(struct selftest *s, struct delayed *d)
 /* Every pair's difference less what it was slowed down by. */
 static double *residuals(const struct delayed *d, size_t *n)
 {
-	double *x = malloc(SIZES * d->trials[0].n * sizeof(*x));
+	double *x = enough(malloc(SELFTEST_DELAYS * d->trials[0].n * sizeof(*x)));
 
-	if (!x)
-		out_of_memory();
 	*n = 0;
-	for (int i = 0; i < SIZES; i++) {
+	for (int i = 0; i < SELFTEST_DELAYS; i++) {
 		const struct trial *t = &d->trials[i];
 		double effect = stats_median(t->effects, t->n);
 
@@ -150,12 +156,10 @@ static unsigned int count_found(const struct delayed *d, int size)
 
 static void tell(const struct selftest *s, const struct delayed *d, struct selftest_result *r)
 {
-	double *thresholds = malloc(DRAWS * sizeof(*thresholds)), *x;
+	double *thresholds = enough(malloc(DRAWS * sizeof(*thresholds))), *x;
 	char name[120];
 	size_t n;
 
-	if (!thresholds)
-		out_of_memory();
 	x = residuals(d, &n);
 	power_draw(x, n, d->pairs, TRIAL_ALPHA, 1, thresholds, DRAWS);
 	r->detectable = power_detectable(thresholds, DRAWS, POWER);
@@ -164,7 +168,7 @@ static void tell(const struct selftest *s, const struct delayed *d, struct selft
 	       "  comparisons of %g s: %zu pairs of processes; a pair's difference has an sd of %.2f %%\n"
 	       "  delay, as timed beside it   difference  95 %% CI            found    power\n",
 	       name, s->budget, d->pairs, 100 * stats_sd(x, n));
-	for (int i = 0; i < SIZES; i++) {
+	for (int i = 0; i < SELFTEST_DELAYS; i++) {
 		const struct trial *t = &d->trials[i];
 		struct interval ci = stats_t_interval(t->log_ratios, t->n, 0.95);
 		double effect = stats_median(t->effects, t->n);
@@ -193,7 +197,7 @@ int selftest_delayed(struct selftest *s, struct selftest_result *r)
 	err = choose_cell(s, &d) || run_pilot(s, &d) || run_comparisons(s, &d);
 	if (!err)
 		tell(s, &d, r);
-	for (int i = 0; i < SIZES; i++)
+	for (int i = 0; i < SELFTEST_DELAYS; i++)
 		trial_free(&d.trials[i]);
 	return err ? -1 : 0;
 }

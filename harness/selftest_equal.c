@@ -99,9 +99,7 @@ int selftest_equal(struct selftest *s, struct selftest_result *r)
 	struct equal e = {.n = 0};
 	int err;
 
-	e.differences = malloc(s->comparisons * sizeof(*e.differences));
-	if (!run || !e.differences)
-		out_of_memory();
+	e.differences = enough(malloc(s->comparisons * sizeof(*e.differences)));
 	err = make_plan(s, &plan, run) || compare_all(s, &plan, &e);
 	if (!err)
 		tell(s, &plan, &e, r);

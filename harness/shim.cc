@@ -2,7 +2,6 @@
 /* The only C++ file, and the only one that knows Google Benchmark's types. */
 #include <benchmark/benchmark.h>
 
-#include <cstdio>
 #include <cstring>
 #include <new>
 #include <vector>
@@ -13,7 +12,9 @@ struct shim_state {
 	benchmark::State &state;
 };
 
-extern "C" void out_of_memory(void); /* results/memory.h, which is C */
+/* Of results/memory.h and results/say.h, which are C. */
+extern "C" void out_of_memory(void);
+extern "C" int say_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 namespace
 {
@@ -52,15 +53,12 @@ void shim_register(const char *name, unsigned int repetitions, void (*body)(shim
 		b->Repetitions(static_cast<int>(repetitions));
 }
 
-void shim_report(shim_state *s, uint64_t ops, double ns_per_op, const shim_counter *counters,
-		 size_t n)
+void shim_report(shim_state *s, uint64_t ops, double ns_per_op)
 {
 	/* Makes the library divide by what was really done. */
 	while (s->state.KeepRunningBatch(static_cast<int64_t>(ops)))
 		s->state.SetIterationTime(ns_per_op * 1e-9 * static_cast<double>(ops));
 	s->state.counters["ns_per_op"] = ns_per_op;
-	for (size_t i = 0; i < n; i++)
-		s->state.counters[counters[i].name] = counters[i].value;
 }
 
 void shim_fail(shim_state *s, uint64_t ops, const char *reason)
@@ -77,10 +75,9 @@ bool shim_init(int *argc, char **argv)
 	for (int i = 1; i < *argc; i++) {
 		if (std::strncmp(argv[i], "--benchmark", 11))
 			continue;
-		std::fprintf(stderr,
-			     "mnbench: unknown flag %s; Google Benchmark's are listed by "
-			     "`mnbench run --benchmark_help`\n",
-			     argv[i]);
+		say_error("unknown flag %s; Google Benchmark's are listed by "
+			  "`mnbench run --benchmark_help`",
+			  argv[i]);
 		return false;
 	}
 	return true;

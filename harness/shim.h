@@ -16,17 +16,12 @@ extern "C" {
 
 struct shim_state; /* one repetition of one benchmark, valid in its body only */
 
-struct shim_counter {
-	const char *name;
-	double value;
-};
-
-/* What the library knows of the machine (its `context`). */
 struct shim_cache {
 	const char *type; /* "Data", "Instruction", "Unified" */
 	int level, size_bytes, num_sharing;
 };
 
+/* What the library knows of the machine (its `context`). */
 struct shim_machine {
 	int num_cpus, mhz_per_cpu;
 	bool cpu_scaling_enabled;
@@ -50,15 +45,14 @@ void shim_register(const char *name, unsigned int repetitions,
  * manual time; the same figure goes into the counter `ns_per_op`, because
  * libbenchmark before 1.9.0 divides times by the thread count.
  */
-void shim_report(struct shim_state *s, uint64_t ops, double ns_per_op,
-		 const struct shim_counter *counters, size_t n);
+void shim_report(struct shim_state *s, uint64_t ops, double ns_per_op);
 
 /* Ends a repetition without a result; the rest of this row's repetitions are skipped. */
 void shim_fail(struct shim_state *s, uint64_t ops, const char *reason);
 
 /*
- * Takes the library's own flags (--benchmark_*) out of argv. Returns false and
- * prints one line if it leaves a --benchmark flag that it does not know.
+ * Takes the library's own flags (--benchmark_*) out of argv. Returns false after one line on
+ * stderr if it leaves a --benchmark flag that it does not know.
  */
 bool shim_init(int *argc, char **argv);
 

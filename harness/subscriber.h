@@ -12,7 +12,7 @@
 
 #include "harness/op.h"
 
-#define SUBSCRIBER_FIGURES 10
+#define SUBSCRIBER_FIGURES 10 /* at most, of one subscriber */
 
 /* When a subscriber may use the pages. */
 enum moment {
@@ -47,6 +47,10 @@ struct subscriber {
 	unsigned int n_metrics;	    /* SUBSCRIBER_FIGURES at most */
 };
 
+/*
+ * Adds a subscriber; called before main() by SUBSCRIBER_REGISTER(). One that lacks its texts, has
+ * too many metrics or the name of another ends the program with EXIT_REQUEST after one line.
+ */
 void subscriber_register(const struct subscriber *s);
 
 #define SUBSCRIBER_REGISTER(s)                                                                     \

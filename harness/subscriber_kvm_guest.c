@@ -77,9 +77,12 @@ static int read_pages(const char *at, uint64_t pages)
 static int read_range(int pagemap, const char *at, uint64_t bytes)
 {
 	uint64_t entries[RANGE_PAGES], n = bytes / page_bytes(), end;
+	size_t wanted;
 
 	n = n < RANGE_PAGES ? n : RANGE_PAGES;
-	if (pread(pagemap, entries, n * 8, (uintptr_t)at / page_bytes() * 8) != (ssize_t)(n * 8))
+	wanted = n * sizeof(*entries);
+	if (pread(pagemap, entries, wanted, (uintptr_t)at / page_bytes() * sizeof(*entries)) !=
+	    (ssize_t)wanted)
 		return op_fail("/proc/self/pagemap: short read");
 	for (uint64_t i = 0; i < n; i = end + 1) {
 		for (end = i; end < n && entries[end] & PRESENT; end++)
@@ -144,9 +147,11 @@ static int add_program(int vm)
 static int add_cpu(int vm)
 {
 	struct kvm_vcpu_init init;
-	int kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
-	int bytes = ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+	int kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC), bytes;
 
+	if (kvm < 0)
+		return op_fail("/dev/kvm: %s", strerror(errno));
+	bytes = ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
 	close(kvm);
 	guest.cpu = ioctl(vm, KVM_CREATE_VCPU, 0);
 	if (guest.cpu < 0 || bytes < 0 || ioctl(vm, KVM_ARM_PREFERRED_TARGET, &init) ||

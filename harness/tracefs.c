@@ -268,7 +268,7 @@ int tracefs_read(char **text)
 	size_t have = 0, room = 1 << 16;
 	ssize_t got = 0;
 	char *bigger;
-	int fd;
+	int fd, err = 0;
 
 	if (lost_events()) {
 		put(instance, "trace", "", O_TRUNC);
@@ -276,7 +276,9 @@ int tracefs_read(char **text)
 	}
 	snprintf(path, sizeof(path), "%s/trace_pipe", instance);
 	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	*text = fd < 0 ? NULL : malloc(room);
+	if (fd < 0)
+		return -errno;
+	*text = malloc(room);
 	while (*text && (got = read(fd, *text + have, room - have - 1)) > 0) {
 		have += got;
 		if (room - have > 4096)
@@ -287,15 +289,16 @@ int tracefs_read(char **text)
 			free(*text);
 		*text = bigger;
 	}
-	if (fd < 0 || (got < 0 && errno != EAGAIN)) {
-		free(*text);
-		return -errno;
-	}
-	close(fd);
 	if (!*text)
-		return -ENOMEM;
-	(*text)[have] = '\0';
-	return 0;
+		err = -ENOMEM;
+	else if (got < 0 && errno != EAGAIN)
+		err = -errno;
+	else
+		(*text)[have] = '\0';
+	close(fd);
+	if (err)
+		free(*text);
+	return err;
 }
 
 /* "  task-123   [000] d..1.   12.345678: name: text" (kernel/trace/trace_output.c) */

@@ -4,7 +4,6 @@
 #define HARNESS_TRACEFS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <sys/types.h>
 
 /*

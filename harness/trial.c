@@ -24,11 +24,9 @@ static void keep(struct trial *t, const struct pair_result *p)
 {
 	if (t->n == t->room) {
 		t->room = t->room ? 2 * t->room : 32;
-		t->log_ratios = realloc(t->log_ratios, t->room * sizeof(*t->log_ratios));
-		t->effects = realloc(t->effects, t->room * sizeof(*t->effects));
-		t->ns_per_op = realloc(t->ns_per_op, t->room * sizeof(*t->ns_per_op));
-		if (!t->log_ratios || !t->effects || !t->ns_per_op)
-			out_of_memory();
+		t->log_ratios = enough(realloc(t->log_ratios, t->room * sizeof(*t->log_ratios)));
+		t->effects = enough(realloc(t->effects, t->room * sizeof(*t->effects)));
+		t->ns_per_op = enough(realloc(t->ns_per_op, t->room * sizeof(*t->ns_per_op)));
 	}
 	t->log_ratios[t->n] = p->log_ratio;
 	t->ns_per_op[t->n] = p->base.ns_per_op;

@@ -10,6 +10,7 @@
 
 #include "harness/fact.h"
 #include "harness/factors.h"
+#include "harness/join.h"
 #include "harness/machine.h"
 #include "harness/tune.h"
 #include "results/say.h"
@@ -136,13 +137,6 @@ static void free_memory(void)
 	}
 }
 
-static void add_name(char *names, size_t room, const char *name)
-{
-	size_t used = strlen(names);
-
-	snprintf(names + used, room - used, "%s%s", used ? "," : "", name);
-}
-
 void tune_begin(json_t *context)
 {
 	char names[400] = "";
@@ -150,9 +144,10 @@ void tune_begin(json_t *context)
 	for (size_t g = 0; g < n_factor_groups; g++)
 		for (size_t i = 0; i < factor_groups[g]->n; i++)
 			if (set_factor(&factor_groups[g]->factors[i]))
-				add_name(names, sizeof(names), factor_groups[g]->factors[i].name);
+				join(names, sizeof(names), ",", "%s",
+				     factor_groups[g]->factors[i].name);
 	if (hold_latency())
-		add_name(names, sizeof(names), "cpuidle");
+		join(names, sizeof(names), ",", "cpuidle");
 	free_memory();
 	fprintf(say_notes(), "tuned for this run: %s\n", names[0] ? names : "nothing");
 	json_object_set_new(context, "tuned", json_string(names));

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,7 +13,7 @@
 #include "harness/turn.h"
 #include "results/say.h"
 
-#define LOOK_NS 200000000L
+#define LOOK_NS 200000000L /* between two looks at the lock: flock(2) knows no time limit */
 
 /* In a folder of root's, or of the user's; never where another user may have put it. */
 static bool find_file(char *path, size_t room)

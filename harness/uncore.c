@@ -97,10 +97,8 @@ int uncore_count(const struct cell *cell, const int *cpus, struct row *row)
 
 void uncore_tell(FILE *out)
 {
-	char(*names)[EVENT_PMU_NAME] = calloc(EVENT_SOURCE_PMUS, sizeof(*names));
+	char(*names)[EVENT_PMU_NAME] = enough(calloc(EVENT_SOURCE_PMUS, sizeof(*names)));
 
-	if (!names)
-		out_of_memory();
 	for (const struct uncore_kind *k = uncore_kinds; k->kind; k++) {
 		size_t n = event_source_find(k->kind, names, EVENT_SOURCE_PMUS);
 

@@ -184,12 +184,10 @@ static size_t gather(const struct uncore_event *events, size_t n, const char *pm
 static void check_named(struct uncore_event *events, size_t n, const struct event_pmu *pmu,
 			FILE *out)
 {
-	struct uncore_checked *checked = calloc(CHECK_EVENTS, sizeof(*checked));
+	struct uncore_checked *checked = enough(calloc(CHECK_EVENTS, sizeof(*checked)));
 	char why[PROBE_WHY] = "";
 	bool good;
 
-	if (!checked)
-		out_of_memory();
 	good = check_pmu(pmu, checked, gather(events, n, pmu->name, checked), out, why);
 	if (out)
 		fprintf(out, "  %s%s\n", good ? "good: it is used" : "NOT USED: ", why);
@@ -212,11 +210,9 @@ static bool is_new(const struct event_pmu *pmus, size_t n, const char *name)
 
 void uncore_check(struct uncore_event *events, size_t n, FILE *out)
 {
-	struct event_pmu *pmus = calloc(EVENT_SOURCE_PMUS, sizeof(*pmus));
+	struct event_pmu *pmus = enough(calloc(EVENT_SOURCE_PMUS, sizeof(*pmus)));
 	size_t n_pmus = 0;
 
-	if (!pmus)
-		out_of_memory();
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < events[i].n; k++)
 			if (n_pmus < EVENT_SOURCE_PMUS && !events[i].instances[k].fault[0] &&

@@ -50,8 +50,7 @@ int uncore_next_entry(const char **cursor, char *entry)
 	return 1;
 }
 
-/* "uncore_KIND_TERMS" and a suffix, of letters, digits and "_"; of what is too long a hash tells.
- */
+/* "uncore_KIND_TERMS" and a suffix, of letters, digits and "_"; a hash ends what is too long. */
 static void make_key(char key[64], const struct uncore_event *event, const char *suffix)
 {
 	char name[UNCORE_TEXT + EVENT_PMU_NAME + 16];
@@ -145,10 +144,8 @@ int uncore_event_read(const char *entry, struct uncore_event *event)
 	event->clock = uncore_is_clock(event->text);
 	make_key(event->key, event, "_per_op");
 	make_key(event->idle_key, event, "_idle_per_op");
-	names = calloc(EVENT_SOURCE_PMUS, sizeof(*names));
-	event->instances = calloc(EVENT_SOURCE_PMUS, sizeof(*event->instances));
-	if (!names || !event->instances)
-		out_of_memory();
+	names = enough(calloc(EVENT_SOURCE_PMUS, sizeof(*names)));
+	event->instances = enough(calloc(EVENT_SOURCE_PMUS, sizeof(*event->instances)));
 	event->n = event_source_find(event->kind, names, EVENT_SOURCE_PMUS);
 	event->n = keep_shown(names, event->n, event->terms);
 	for (size_t i = 0; i < event->n; i++)
@@ -168,12 +165,10 @@ void uncore_event_free(struct uncore_event *event)
 
 static bool any_shows(const char *kind, const char *event)
 {
-	char(*names)[EVENT_PMU_NAME] = calloc(EVENT_SOURCE_PMUS, sizeof(*names));
+	char(*names)[EVENT_PMU_NAME] = enough(calloc(EVENT_SOURCE_PMUS, sizeof(*names)));
 	bool found = false;
 	size_t n;
 
-	if (!names)
-		out_of_memory();
 	n = event_source_find(kind, names, EVENT_SOURCE_PMUS);
 	for (size_t i = 0; i < n && !found; i++)
 		found = shows_first(names[i], event);

@@ -20,11 +20,9 @@ static double idle_per_op(const struct uncore_window *w)
 static struct interval mean_of(const struct uncore_window *w, size_t n,
 			       double (*per_op)(const struct uncore_window *))
 {
-	double *x = calloc(n + 1, sizeof(*x));
+	double *x = enough(calloc(n + 1, sizeof(*x)));
 	struct interval i;
 
-	if (!x)
-		out_of_memory();
 	for (size_t k = 0; k < n; k++)
 		x[k] = per_op(&w[k]);
 	i = stats_t_interval(x, n, 0.95);

@@ -12,12 +12,12 @@
 #include "results/say.h"
 
 #define WARM_UP_BATCHES 1
-#define COUNTED_BATCHES 10
+#define COUNTED_BATCHES 10    /* windows of operations, and as many with nothing done */
 #define REJECTED_MAX	10    /* batches whose proof failed, before it is given up */
 #define IDLE_SECONDS	0.001 /* at least, of a window with nothing done */
 
 /* One event's counters, one an instance, and what they read. */
-struct counted {
+struct event_windows {
 	int *fds;
 	size_t n;
 	struct uncore_count *open; /* at the beginning of the window */
@@ -26,7 +26,7 @@ struct counted {
 };
 
 struct pass {
-	struct counted counted[UNCORE_EVENTS];
+	struct event_windows counted[UNCORE_EVENTS];
 	size_t n;	       /* of them */
 	size_t batch;	       /* the window that is written */
 	bool idle;	       /* nothing is done in it */
@@ -37,7 +37,7 @@ struct pass {
 static void close_pass(struct pass *pass)
 {
 	for (size_t i = 0; i < pass->n; i++) {
-		struct counted *c = &pass->counted[i];
+		struct event_windows *c = &pass->counted[i];
 
 		while (c->n)
 			close(c->fds[--c->n]);
@@ -48,12 +48,10 @@ static void close_pass(struct pass *pass)
 }
 
 /* An event that cannot be opened now, or on this CPU, loses its figure and nothing else. */
-static void open_event(const struct uncore_event *e, struct counted *c, int cpu)
+static void open_event(const struct uncore_event *e, struct event_windows *c, int cpu)
 {
-	c->fds = calloc(e->n + 1, sizeof(*c->fds));
-	c->open = calloc(e->n + 1, sizeof(*c->open));
-	if (!c->fds || !c->open)
-		out_of_memory();
+	c->fds = enough(calloc(e->n + 1, sizeof(*c->fds)));
+	c->open = enough(calloc(e->n + 1, sizeof(*c->open)));
 	for (size_t i = 0; i < e->n && !c->why[0]; i++) {
 		const struct uncore_instance *in = &e->instances[i];
 		int fd;
@@ -68,7 +66,7 @@ static void open_event(const struct uncore_event *e, struct counted *c, int cpu)
 	}
 }
 
-static int read_open(struct counted *c)
+static int read_open(struct event_windows *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		if (uncore_perf_read(c->fds[i], &c->open[i]))
@@ -77,7 +75,7 @@ static int read_open(struct counted *c)
 }
 
 /* Instances add up; the window is as long as the first one's. */
-static int read_close(struct counted *c, const struct pass *pass, double *length)
+static int read_close(struct event_windows *c, const struct pass *pass, double *length)
 {
 	struct uncore_window *w = &c->windows[pass->batch];
 	double count = 0, running = 0, enabled = 0;
@@ -111,7 +109,7 @@ static int window(void *context, bool open)
 	int err = 0;
 
 	for (size_t i = 0; i < pass->n && !err; i++) {
-		struct counted *c = &pass->counted[i];
+		struct event_windows *c = &pass->counted[i];
 
 		if (c->n)
 			err = open ? read_open(c) : read_close(c, pass, &pass->length);
@@ -159,8 +157,8 @@ static int count_batches(struct crew *crew, struct pass *pass)
 	return 0;
 }
 
-static void store(const struct uncore_event *e, const struct counted *c, const struct pass *pass,
-		  struct row *row)
+static void store(const struct uncore_event *e, const struct event_windows *c,
+		  const struct pass *pass, struct row *row)
 {
 	const char *why = e->why[0] ? e->why : c->why[0] ? c->why : pass->why;
 	struct counter counter = {
@@ -186,12 +184,10 @@ static void store(const struct uncore_event *e, const struct counted *c, const s
 int uncore_pass(const struct uncore_event *events, size_t n, const struct cell *cell,
 		const int *cpus, struct row *row)
 {
-	struct pass *pass = calloc(1, sizeof(*pass));
+	struct pass *pass = enough(calloc(1, sizeof(*pass)));
 	struct crew crew;
 	int err;
 
-	if (!pass)
-		out_of_memory();
 	for (pass->n = 0; pass->n < n; pass->n++)
 		open_event(&events[pass->n], &pass->counted[pass->n], cpus[0]);
 	err = crew_start(&crew, cell, cpus);

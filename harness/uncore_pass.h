@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One cell's pass with uncore counters: windows around its batches, and as many with nothing done.
- */
+/* A cell's pass with uncore counters: windows around its batches, and as many with nothing done. */
 #ifndef HARNESS_UNCORE_PASS_H
 #define HARNESS_UNCORE_PASS_H
 

@@ -3,7 +3,7 @@
 #ifndef HARNESS_UNCORE_PERF_H
 #define HARNESS_UNCORE_PERF_H
 
-#include "harness/uncore_event.h"
+#include "harness/event_source.h"
 
 /* What perf has counted so far, and how long it was on a counter (ns). */
 struct uncore_count {

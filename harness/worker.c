@@ -12,7 +12,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "harness/clock.h"
@@ -24,6 +23,10 @@
 #include "harness/mapping.h"
 #include "harness/marker.h"
 #include "harness/placement.h"
+#include "results/say.h"
+
+#define STACK_BYTES 8192 /* that a batch's calls may use below its frame */
+#define STACK_STEP  512	 /* writes to every page of them */
 
 struct worker {
 	struct cell cell;
@@ -33,7 +36,6 @@ struct worker {
 	unsigned int own;   /* of those, the ones that are no bystanders: they come first */
 	int cpus[CREW_THREADS_MAX];
 	struct crew_shared *shared;
-	pthread_t threads[CREW_THREADS_MAX];
 	/* Helpers sleep here between blocks: a futex word that counts blocks. */
 	_Atomic uint32_t blocks;
 	_Atomic uint32_t ready;
@@ -107,10 +109,10 @@ static void touch_rseq(void)
 static void take_own_faults(struct op_thread *t, volatile struct proof *p, struct crew_slot *slot,
 			    unsigned int batch)
 {
-	volatile unsigned char stack[8192];
+	volatile unsigned char stack[STACK_BYTES];
 	volatile uint64_t *written = &t->written;
 
-	for (size_t i = 0; i < sizeof(stack); i += 512)
+	for (size_t i = 0; i < sizeof(stack); i += STACK_STEP)
 		stack[i] = (unsigned char)i;
 	*written = t->written;
 	p->before.ru_minflt = p->after.ru_minflt = stack[0];
@@ -518,8 +520,10 @@ static void wait_for_helpers(uint32_t ready)
 
 static int start_helpers(void)
 {
+	pthread_t thread; /* nobody joins it: the process ends */
+
 	for (unsigned int i = 1; i < worker.n; i++)
-		if (pthread_create(&worker.threads[i], NULL, helper, &worker.ops[i]))
+		if (pthread_create(&thread, NULL, helper, &worker.ops[i]))
 			return op_fail("pthread_create failed");
 	wait_for_helpers(worker.n - 1);
 	return 0;
@@ -557,10 +561,8 @@ static int set_up(void)
 
 int worker_main(int argc, char **argv)
 {
-	if (argc != 8 || map_crew_memory() || parse_cpus(argv[7])) {
-		fprintf(stderr, "mnbench: `worker` is started by `mnbench run` only\n");
-		return 2;
-	}
+	if (argc != 8 || map_crew_memory() || parse_cpus(argv[7]))
+		return say_error("`worker` is started by `mnbench run` only");
 	worker.cell = (struct cell){
 		.op = op_find(argv[1]),
 		.size = strtoull(argv[2], NULL, 10),
@@ -574,7 +576,7 @@ int worker_main(int argc, char **argv)
 	worker.own = worker.own < worker.n ? worker.own : worker.n;
 	worker.bystanders = worker.shared->barrier.parties > worker.cell.threads;
 	if (!worker.cell.op || !worker.cell.subscriber)
-		return 2;
+		return EXIT_REQUEST;
 	if (set_up())
 		report_failure();
 	tell(CREW_READY);

@@ -71,7 +71,6 @@ includes_of_parts() {
 max_lines=500 max_function=60 # a screen
 # Longer for a reason; what is no longer so long has to go from here.
 declare -A long=(
-	[harness/calls.c]="one pass from its probes to its counts: they share the table of what is counted"
 	[harness/worker.c]="all that a worker does, in the order in which it does it"
 	[tests/guest/softsmmu.c]="one program, all that a guest runs in the place of mnbench"
 	[tests/test_compare.c]="cases, one after the other"
