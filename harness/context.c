@@ -13,7 +13,9 @@
 #include "harness/pair.h"
 #include "harness/placement.h"
 #include "harness/shim.h"
+#include "results/escape.h"
 #include "results/file.h"
+#include "results/root.h"
 
 static void put(json_t *o, const char *key, const char *value)
 {
@@ -131,6 +133,18 @@ static void put_size(json_t *o)
 				    json_integer((json_int_t)ceil((double)pages * page / gib)));
 	if (sockets)
 		json_object_set_new(o, "sockets", json_integer(sockets));
+}
+
+void context_command(int argc, char *const *argv, char *text, size_t room)
+{
+	size_t used = snprintf(text, room, "%s", suite_command());
+
+	for (int i = 1; i < argc && used < room; i++) {
+		char *word = text_shell(argv[i]);
+
+		used += snprintf(text + used, room - used, " %s", word);
+		free(word);
+	}
 }
 
 void context_fill(struct run *run, const struct options *o, const char *command)

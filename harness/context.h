@@ -3,10 +3,15 @@
 #ifndef HARNESS_CONTEXT_H
 #define HARNESS_CONTEXT_H
 
+#include <stddef.h>
+
 #include "harness/options.h"
 #include "results/model.h"
 
 /* Fills run->context; `command` is what reproduces the run. */
 void context_fill(struct run *run, const struct options *o, const char *command);
+
+/* What a user types to have the same run, quoted for a shell; cut off after `room` bytes. */
+void context_command(int argc, char *const *argv, char *text, size_t room);
 
 #endif

@@ -397,15 +397,6 @@ static int list_rows(void)
 	return EXIT_GOOD;
 }
 
-/* What reproduces the run. */
-static void remember_command(int argc, char **argv, char *text, size_t room)
-{
-	size_t used = snprintf(text, room, "./run.sh");
-
-	for (int i = 1; i < argc && used < room; i++)
-		used += snprintf(text + used, room - used, " %s", argv[i]);
-}
-
 /* The cores that the most threads of a row, and a bystander, are on. */
 static void choose_measured(void)
 {
@@ -445,7 +436,7 @@ int run_main(int argc, char **argv)
 
 	if (checkpoint_arguments(&argc, &argv))
 		return EXIT_REQUEST;
-	remember_command(argc, argv, command, sizeof(command));
+	context_command(argc, argv, command, sizeof(command));
 	argc_given = argc;
 	argv_given = argv;
 	add_default_flags(&argc, &argv);
