@@ -117,7 +117,7 @@ static void steps(void **state)
 	run_free(run);
 	run = populated("x86_64", 34, "cpu_flush_all_per_op");
 	says(run, "munmap/populated: knee at 34 pages (the CPU's TLB is flushed whole); x86 "
-		  "tlb_single_page_flush_ceiling is 33");
+		  "tlb_single_page_flush_ceiling is not known here, by default 33");
 	run_free(run);
 	/* Both at once are one knee. */
 	run = populated("x86_64", 34, "cpu_flush_all_per_op");
