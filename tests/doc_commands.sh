@@ -19,25 +19,27 @@ shown() {
 "$root/build/tests/synthetic_runs" "$work/made" || exit 1
 mkdir "$work/nights"
 for i in {1..30}; do
-	printf '2026-11-%02dT03:00:00+00:00 board 6.12.1 1 0 1\n' "$i"
+	printf '2026-11-%02dT03:00:00+00:00 board 6.12.1 %s 0 1\n' "$i" $((i > 20 ? 2 : 1))
 done | "$root/build/tests/history_runs" "$work/nights" 1 2>"$work/err"
 ok $? "nights to show" "$(cat "$work/err")"
 "$mnbench" run --time 0.2 --threads 1 --ops dontneed/untouched --benchmark_repetitions=4 --out "$work/run" >/dev/null 2>&1
 ok $? "a run to show"
 
 made=$work/made
-bases=$made/base-0,$made/base-1,$made/base-2,$made/base-3,$made/base-4,$made/base-5
-news=${bases//base-/new-}
+boots() { printf '%s\n' "$made/$1"-[0-9]* | paste -sd ,; }
+bases=$(boots base)
+news=$(boots new)
 
 # The reader's names.
 filled() {
 	sed -E -e "s#results/runs/DIR-campaign#$made/campaign#" -e "s#RUN\.\.\.#$work/run#" -e "s#\bRUN\b#$work/run#" \
-		-e "s#B1,B2,\.\.\. N1,N2,\.\.\.#$bases $news#" -e "s#\bBASE NEW\b#$made/base-0 $made/new-0#" \
+		-e "s#B1,B2,\.\.\. N1,N2,\.\.\.#$bases $news#" -e "s#\bBASE NEW\b#${bases%%,*} ${news%%,*}#" \
 		-e "s#nights/#$work/nights#" -e "s#/tmp/p#$work/pictures#" -e "s#>([a-z.]+)\$#>$work/\1#" \
 		-e "s#FORMAT \[--out FILE\]#csv#" -e 's#benchfmt#text#' -e "s#(report .*[0-9a-z]) --format html#\1 --format html#"
 }
 
-# how LINE: "run COMMAND", "test NAME" or "not WHY".
+# how LINE: "run COMMAND", "lacks COMMAND" or "fails COMMAND" if this machine has not what it asks for
+# (the run goes on without, or cannot begin), "test NAME" or "not WHY".
 how() {
 	local line=$1 filled
 	filled=$(filled <<<"$line")
@@ -58,18 +60,20 @@ how() {
 	*' build-kernel '*) echo "test variants" ;;
 	*' campaign '* | './run.sh campaign') echo "test campaign" ;;
 	*' selftest') echo "test selftest" ;;
-	*smmuv3* | *arm_cmn*) echo "fails $filled --time 0.2 --out $work/runs/$n" ;;
+	*smmuv3* | *arm_cmn*) echo "lacks $filled --ops upgrade/anon-reuse --time 0.2 --out $work/runs/$n" ;;
 	*--image*) echo "test guests" ;;
 	"./run.sh vm --kernels '6.1-*"*) echo "test variants" ;;
 	*--resume*) echo "test kept" ;;
 	*' vm --list-kernels') echo "run $filled" ;;
 	*' vm'*--ops*) echo "run $filled --out $work/runs/$n" ;;
 	*' vm'*) echo "run $filled --ops upgrade/anon-reuse --out $work/runs/$n" ;;
+	*' doctor --probe') [[ -d /sys/bus/event_source/devices/arm_cmn_0 ]] && echo "run $filled" || echo "fails $filled" ;;
+	*dtlb_walk:*) [[ $(uname -m) == aarch64 ]] && echo "run $filled --time 0.2 --out $work/runs/$n" || echo "fails $filled" ;;
 	*--help* | *' list' | *' doctor'* | *' report '* | *' check '* | *' plot '* | *' compare '*) echo "run $filled" ;;
 	'./run.sh history' | './run.sh history --ci') echo "run $filled $work/nights" ;;
 	*' history '*) echo "run $filled" ;;
 	*--tune*) echo "test tune" ;;
-	*--suite*) echo "run $filled --time 0.2 --threads 1 --bystander none --benchmark_repetitions=2 --out $work/runs/$n" ;;
+	*--suite*'--ops'*) echo "run $filled --time 0.2 --threads 1 --bystander none --benchmark_repetitions=2 --out $work/runs/$n" ;;
 	'./run.sh' | './run.sh '* | 'build/mnbench run'*) echo "run $filled --time 0.2 --threads 1 --bystander none --benchmark_repetitions=2 --out $work/runs/$n" ;;
 	esac
 }
@@ -89,7 +93,12 @@ while read -r line; do
 	read -r kind rest <<<"$(how "$line")"
 	case $kind in
 	run) tried "$line" "$rest" ;;
-	fails) expect "$line (there is none here)" 2 "" bash -c "$rest" ;;
+	fails) expect "$line: is said not to be there" 2 "no SMMU|event not found" bash -c "$rest" ;;
+	lacks)
+		tried "$line" "$rest"
+		[[ -d /sys/bus/event_source/devices/arm_cmn_0 ]] || ok "$(grep -qE 'smmuv3|arm_cmn' <(sed -n '/^Not available/,$p' "$work/out"); echo $?)" \
+			"$line: is said not to be there" "$(tail -n 8 "$work/out")"
+		;;
 	test) ok "$([[ -s tests/$rest.sh || -s tests/test_$rest.c || -s tests/$rest ]]; echo $?)" "$line: run by tests/$rest" ;;
 	not) skip "$line" "$rest" ;;
 	*) ok 1 "$line" "tests/doc_commands.sh does not know how to run it" ;;
