@@ -4,13 +4,12 @@
 #include <linux/loop.h>
 #include <linux/magic.h>
 #include <linux/mount.h>
-#include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -41,27 +40,25 @@ static bool has_page_mkwrite(const char *folder)
 /* Runs mke2fs on our memfd. Returns 0, or -1: not there, or it failed. */
 static int make_ext4(int memfd)
 {
+	static char *const environment[] = {NULL};
+	posix_spawn_file_actions_t quiet;
 	char path[64];
-	int status;
+	char *const words[] = {"mke2fs", "-q",		 "-F", "-t", "ext4",
+			       "-O",	 "^has_journal", path, NULL};
+	int status, err;
 	pid_t child;
 
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)getpid(), memfd);
-	child = fork();
-	if (!child) {
-		static char *const environment[] = {"PATH=/usr/sbin:/sbin:/usr/bin:/bin", NULL};
-		int null = open("/dev/null", O_RDWR);
-
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		dup2(null, 0);
-		dup2(null, 1);
-		dup2(null, 2);
-		execvpe("mke2fs",
-			(char *const[]){"mke2fs", "-q", "-F", "-t", "ext4", "-O", "^has_journal",
-					path, NULL},
-			environment);
-		_exit(127);
-	}
-	return child < 0 || waitpid(child, &status, 0) != child || status ? -1 : 0;
+	if (posix_spawn_file_actions_init(&quiet))
+		return -1;
+	err = posix_spawn_file_actions_addopen(&quiet, 0, "/dev/null", O_RDWR, 0);
+	for (int fd = 1; fd <= 2 && !err; fd++)
+		err = posix_spawn_file_actions_adddup2(&quiet, 0, fd);
+	/* Debian's e2fsprogs; an ordinary user's PATH need not lead there. */
+	if (!err)
+		err = posix_spawn(&child, "/sbin/mke2fs", &quiet, NULL, words, environment);
+	posix_spawn_file_actions_destroy(&quiet);
+	return err || waitpid(child, &status, 0) != child || status ? -1 : 0;
 }
 
 /* A loop device over the memfd that detaches itself when nobody uses it; -1 with errno. */
