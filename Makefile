@@ -149,8 +149,8 @@ check-deep:
 	@tests/run-all deep
 
 check-kernels:
-	@./setup --for check && ./setup --for build && ./setup --for labs || echo "going on with what there is"
-	@tests/run-all build adding package permissions permissions-full instructions campaign variants mutants softsmmu_all \
+	@for purpose in check build labs; do ./setup --for $$purpose || echo "going on with what there is"; done
+	@tests/run-all build adding package permissions-full instructions campaign variants mutants softsmmu_all \
 		bisect chroot lava ci doc_commands
 
 # Every version of the fix in numbers, from kernels that are built and booted for it.

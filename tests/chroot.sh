@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The Debian package in a system that has nothing else: installed by apt, run, removed. The
-# system is this machine's release, from its own mirror (some minutes, 400 MB below TMPDIR).
+# A system that has nothing else: the Debian package is installed by apt, run, removed; then
+# README.md's first command, which installs what it needs. The system is this machine's release,
+# from its own mirror (some minutes, 1 GB below TMPDIR).
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
 cd "$root" || exit 2
@@ -65,4 +66,13 @@ ok "$([[ -z $(find "$system/usr" -newer "$work/before" -type f ! -name '*.pyc') 
 inside dpkg -r mnbench >"$work/log" 2>&1
 ok "$([[ -z $(find "$system/usr" "$system/var/lib/dpkg/info" -name '*mnbench*') ]]; echo $?)" "and is removed without a trace" \
 	"$(find "$system/usr" -name '*mnbench*' | head -n 3)"
+
+git clone -q "$root" "$system/root/mnbench" && rm -rf "$system/root/.local"
+ok "$(inside sh -c '! command -v gcc make git'; echo $?)" "the system has no compiler (or this proves nothing)"
+inside sh -c 'cd /root/mnbench && exec ./run.sh --time 2 --threads 1 --ops dontneed/untouched' >"$work/out" 2>"$work/log"
+status=$?
+ok "$([[ $status == 0 ]] && grep -q '^dontneed/untouched' "$work/out"; echo $?)" "./run.sh installs what it needs, builds and measures" \
+	"$status: $(tail -n 5 "$work/log")"
+ok "$([[ $(tail -n 1 "$work/out") == "Look next at: "* ]]; echo $?)" \
+	"and says what to look at next" "$(tail -n 2 "$work/out")"
 tap_end
