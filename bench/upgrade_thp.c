@@ -39,9 +39,38 @@ static int is_thp(struct op_thread *t)
 	return 0;
 }
 
+/*
+ * What a failed proof leaves: a folio that somebody else held for a moment (another core's batch
+ * of pages that are new, compaction, DAMON) was split or copied by the write
+ * (do_huge_pmd_wp_page(), mm/huge_memory.c). The next batch has new ones, or this process would
+ * fail from here on.
+ */
+static int renewed(struct op_thread *t, int proof)
+{
+	for (unsigned int i = 0; proof && i < t->batch; i++) {
+		madvise(op_address(t, i), t->size, MADV_DONTNEED);
+		touch(op_address(t, i), t->size, page_bytes(), t->written);
+	}
+	return proof;
+}
+
+static int thp_setup(struct op_thread *t)
+{
+	int err = mthp_setup(t);
+
+	if (!err && is_thp(t))
+		renewed(t, -1); /* once more; armed() looks again */
+	return err;
+}
+
 static int verify_thp(struct op_thread *t)
 {
-	return is_thp(t) || verify_reused(t) ? -1 : 0;
+	return renewed(t, is_thp(t) || verify_reused(t) ? -1 : 0);
+}
+
+static int verify_mthp(struct op_thread *t)
+{
+	return renewed(t, verify_reused(t));
 }
 
 /* The range of ptep_set_access_flags() is a page: of a block entry any address will do. */
@@ -68,7 +97,7 @@ static const struct op thp = {
 	.faults_per_op = 1,
 	.path = (const char *const[]){"do_huge_pmd_wp_page", NULL},
 	.thp = true,
-	.setup = mthp_setup,
+	.setup = thp_setup,
 	.rearm_process = share_and_leave,
 	.rearm = frames_keep,
 	.armed = is_thp,
@@ -140,7 +169,7 @@ static const struct op mthp = {
 	.rearm = frames_keep,
 	.armed = mthp_armed,
 	.body = write_each,
-	.verify = verify_reused,
+	.verify = verify_mthp,
 	.twin = write_again,
 };
 OP_REGISTER(mthp)
@@ -175,7 +204,7 @@ static int verify_dirtied(struct op_thread *t)
 
 	if (bytes > (int64_t)(t->batch * (t->size - page_bytes())))
 		return op_fail("%" PRId64 " bytes are lazily free after the write", bytes);
-	return bytes < 0 || verify_reused(t) ? -1 : 0;
+	return renewed(t, bytes < 0 || verify_reused(t) ? -1 : 0);
 }
 
 /*
