@@ -6,10 +6,11 @@
 # make check      install what the tests need, run them all; Debian's kernels in guests
 # make check ONLY="style cli"     these tests alone
 # make check-kernels   what takes longer: the kernels that are built (variants of the fix, mutants, a
-#                      bisection), instructions, campaigns, permissions, labs' jobs, packages, the
-#                      commands of the pages
+#                      bisection), instructions, campaigns, labs' jobs, packages, the commands of
+#                      the pages
 # make fuzz      the parsers' fuzz targets (clang): build/fuzz/tests/fuzz/NAME
-# make check-deep   compilers, levels, machines, sanitizers, valgrind, clang-tidy, faults: half an hour
+# make check-deep   compilers, levels, machines, sanitizers, valgrind, clang-tidy, faults, and every
+#                   operation where something is refused: half an hour
 # make docs/variants.md           the table of all variants, built and booted
 # make install    to DESTDIR and PREFIX (/usr/local); make uninstall
 # make deb        a Debian package, in build/
@@ -146,12 +147,12 @@ check:
 
 check-deep:
 	@./setup --for check || echo "going on with what there is"
-	@tests/run-all deep
+	@tests/run-all deep permissions-full
 
 check-kernels:
 	@for purpose in check build labs; do ./setup --for $$purpose || echo "going on with what there is"; done
-	@tests/run-all build adding package permissions-full instructions campaign variants mutants softsmmu_all \
-		bisect chroot lava ci doc_commands
+	@tests/run-all build adding package instructions campaign variants mutants softsmmu_all bisect chroot \
+		lava ci doc_commands
 
 # Every version of the fix in numbers, from kernels that are built and booted for it.
 docs/variants.md: all

@@ -18,30 +18,45 @@ value() {
 	sed -n "s/^$1:[[:blank:]]*//p" "$base"
 }
 
-mutants=() kernels=''
+mutants=()
 for file in "$folder"/mutants/*.cocci; do
 	mutant=$(basename "$file" .cocci)
 	[[ -z ${MUTANTS-} || " $MUTANTS " == *" $mutant "* ]] || continue
 	mutants+=("$mutant")
 	sed -e "s/^changes:.*/changes: $(value changes), $mutant/" -e "s/^claim:.*/claim: has a fault/" \
 		-e '/^second_cpu:/d' "$base" >"$work/$mutant.kernel"
-	kernels+=",$work/$mutant.kernel"
 done
 
-# All run every operation that is to find one of them.
-ops=$(sed -n 's,^// expect:,,p' "$folder"/mutants/*.cocci | grep -oE '@[a-z0-9-]+/[a-z0-9-]+' | tr -d @ | sort -u | paste -sd,)
+# operations FILE...: those that are to find the mutants, with commas.
+operations() {
+	sed -n 's,^// expect:,,p' "$@" | grep -oE '@[a-z0-9-]+/[a-z0-9-]+' | tr -d @ | sort -u | paste -sd,
+}
+
+# boot MUTANT: with the operations that are to find it; one that survives, with all of them.
+boot() {
+	local ops
+	ops=$(operations "$folder/mutants/$1.cocci")
+	[[ $ops ]] || ops=$(operations "$folder"/mutants/*.cocci)
+	"$mnbench" vm --kernels "$work/$1.kernel" --suite each --ops "$ops" --lens insn --timeout 600 \
+		--out "$work/vm.$1" >"$work/report.$1" 2>"$work/err.$1"
+}
+
 begin=$SECONDS
-"$mnbench" vm --kernels "${kernels#,}" --suite each --ops "$ops" --lens insn --timeout 600 --out "$work/vm" \
-	>"$work/report" 2>"$work/err"
-ok "$(($? > 1 && $(find "$work/vm" -name run.json | wc -l) == 0))" "mutants build and boot" "$(tail -n 3 "$work/err")"
+for mutant in "${mutants[@]}"; do
+	(($(jobs -rp | wc -l) < $(nproc))) || wait -n
+	boot "$mutant" &
+done
+wait
+cat "$work"/err.* >"$work/err"
+ok "$([[ -n $(find "$work"/vm.* -name run.json) ]]; echo $?)" "mutants build and boot" "$(tail -n 3 "$work/err")"
 grep -E 'built|does not build|cannot be applied|no result' "$work/err" | sed 's/^/# /'
 echo "# $((SECONDS - begin)) s"
 
 killed=0
 for mutant in "${mutants[@]}"; do
-	run=$work/vm/$mutant expected=$(words "$mutant" expect) why=$(words "$mutant" survives)
+	run=$work/vm.$mutant/$mutant expected=$(words "$mutant" expect) why=$(words "$mutant" survives)
 	if [[ ! -f $run/run.json ]]; then
-		ok 1 "$mutant has a result" "$(grep -F "$mutant" "$work/err" | tail -n 1)"
+		ok 1 "$mutant has a result" "$(tail -n 1 "$work/err.$mutant")"
 		continue
 	fi
 	"$mnbench" check --expect-fail "$(value expect_fail)" "$run" >/dev/null 2>"$work/surprises"
