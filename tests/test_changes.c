@@ -103,7 +103,7 @@ static void tigerbeetle(void **state)
 	changes_are(x, n, (struct change_rule){30, .01, .05 * x[0]}, want, 2);
 }
 
-/* White noise of 1 %, 100 values: METHOD says 0.08 false changes in a series. */
+/* White noise of 1 %, 100 values: simulated apart from this code, 0.08 false changes a series. */
 static void seldom_of_noise(void **state)
 {
 	uint64_t seed = 7;

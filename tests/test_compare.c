@@ -243,7 +243,7 @@ static void rounds_pair(void **state)
 	errs("1 boots have no partner");
 }
 
-/* METHOD G4: five boots of three processes each, both ways. */
+/* Five boots of three processes each, both ways; figures computed in R. */
 static void pairs_of_the_golden(void **state)
 {
 	static const double base[] = {512, 518, 510, 515, 511}, new[] = {488, 495, 487, 491, 487};

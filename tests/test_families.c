@@ -99,7 +99,7 @@ static void shares(void **state)
 	assert_true(isnan(stats_beta(NAN, 2, 2)) && isnan(stats_beta(.5, 0, 2)));
 }
 
-/* METHOD G6: a median of 5 has the exact distribution (181, 811, 1141, 811, 181) / 3125. */
+/* A median of 5 has the exact distribution (181, 811, 1141, 811, 181) / 3125. */
 static void bootstrap_of_five(void **state)
 {
 	const double a[] = {511, 500, 506, 523, 504}, b[] = {482, 499, 487, 480, 490};
@@ -114,7 +114,7 @@ static void bootstrap_of_five(void **state)
 	near(drawn.high, 499 / 506., 1e-14);
 }
 
-/* METHOD G6, ten boots a side: percentile interval of 100 000 draws in R. */
+/* Ten boots a side: percentile interval of 100 000 draws in R. */
 static void bootstrap_of_ten(void **state)
 {
 	static const double base[] = {512.1, 508.7, 515.3, 509.9, 511.4,

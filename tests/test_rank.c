@@ -135,7 +135,7 @@ static void null_counts(void **state)
 	assert_true(isnan(stats_mann_whitney_cdf(1, 50, 5)));
 }
 
-/* Hollander & Wolfe's depression data, as in R's example; p of METHOD's paired rounds. */
+/* Hollander & Wolfe's depression data, as in R's example; p of paired rounds, from R. */
 static void signed_ranks(void **state)
 {
 	const double x[] = {1.83, .50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30};
