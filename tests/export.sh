@@ -270,6 +270,11 @@ ok "$([[ $(bash -c "printf '%s ' ${command/.\/run.sh/mnbench}" | tr -s ' ') == "
 
 "$mnbench" report --format lkml --out "$work/extreme.lkml" "$work/made/extreme-base" "$work/made/extreme-new"
 taken "lkml: figures of any size within 72 columns" reader lkml "$work/extreme.lkml"
+for format in "${formats[@]}"; do
+	timeout 20 "$mnbench" report --format "$format" --out "$work/extreme" "$work/made/extreme-base" "$work/made/extreme-new" 2>"$work/err" &&
+		(($(wc -c <"$work/extreme") < 1000000)) || endless+="$format: status $?: $(head -n 1 "$work/err") "
+done
+ok "$([[ -z ${endless-} ]]; echo $?)" "figures of any size in every format, soon" "${endless-}"
 
 # Requests.
 expect "formats are listed" 0 "" "$mnbench" report --list-formats

@@ -194,14 +194,14 @@ static void make_boots(const char *directory)
 /* Figures that no column was made for. */
 static void make_extremes(const char *directory)
 {
-	static const double ns[2][3] = {{0.001, 5e12, 1e-3}, {8e13, 5e12, 1e9}};
+	static const double ns[2][4] = {{0.001, 5e12, 1e-3, 1e-300}, {8e13, 5e12, 1e9, 1e300}};
 	uint64_t n = 8;
 
 	for (int side = 0; side < 2; side++) {
 		struct run *run = new_run(side, 1);
 		char op[20];
 
-		for (int i = 0; i < 3; i++) {
+		for (int i = 0; i < 4; i++) {
 			snprintf(op, sizeof(op), "extreme/%d", i);
 			add_pair(run, op, ns[side][i], side, &n);
 		}
