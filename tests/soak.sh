@@ -73,18 +73,32 @@ for word in $(head -n 1 "$work/log" | cut -d ' ' -f 6-); do
 	esac
 	column=$((column + 1))
 done
-# The slope of the control over time, with its 95 % interval: Student's t of 11 degrees of freedom is
-# 2.2; a soak of the usual length has more.
-awk -v t=2.2 'NR > 1 && $5 > 0 { n++; x[n] = $2 / 60; y[n] = $5; sx += x[n]; sy += y[n] } END {
-	if (n < 4) { print "none"; exit }
-	mx = sx / n; my = sy / n
-	for (i = 1; i <= n; i++) { sxx += (x[i] - mx) ^ 2; sxy += (x[i] - mx) * (y[i] - my) }
-	slope = sxy / sxx
-	for (i = 1; i <= n; i++) r += (y[i] - my - slope * (x[i] - mx)) ^ 2
-	se = sqrt(r / (n - 2) / sxx)
-	printf "%.4f %.4f %.4f\n", 100 * slope / my, 100 * (slope - t * se) / my, 100 * (slope + t * se) / my }' "$work/log" >"$work/slope"
-read -r slope low high <"$work/slope"
-ok "$(awk -v l="${low:-1}" -v h="${high:-0}" 'BEGIN { exit !(l <= 0 && h >= 0) }'; echo $?)" "the control's drift, $slope % a minute, [$low, $high], holds 0"
+# drift LOG: the slope of the control over time in % a minute, with its 95 % interval, and how much a
+# run's control follows the one before. Neighbours on the host come and go for minutes, so that runs in a
+# row are no independent samples: the interval is that of fewer, n (1 - r) / (1 + r) with r the
+# autocorrelation of what the line leaves (Student's t of 11 degrees of freedom is 2.2).
+drift() {
+	awk -v t=2.2 'NR > 1 && $5 > 0 { n++; x[n] = $2 / 60; y[n] = $5; sx += x[n]; sy += y[n] } END {
+		if (n < 4) { print "none"; exit }
+		mx = sx / n; my = sy / n
+		for (i = 1; i <= n; i++) { sxx += (x[i] - mx) ^ 2; sxy += (x[i] - mx) * (y[i] - my) }
+		slope = sxy / sxx
+		for (i = 1; i <= n; i++) {
+			left = y[i] - my - slope * (x[i] - mx)
+			sum += left ^ 2; next_to += left * before; before = left
+		}
+		r = sum > 0 ? next_to / sum : 0
+		r = r < 0 ? 0 : r > 0.95 ? 0.95 : r
+		se = sqrt(sum / (n - 2) / sxx * (1 + r) / (1 - r))
+		printf "%.4f %.4f %.4f %.2f\n", 100 * slope / my, 100 * (slope - t * se) / my, 100 * (slope + t * se) / my, r }' "$1"
+}
+read -r slope low high follows <<<"$(drift "$work/log")"
+holds() { awk -v l="${1:-1}" -v h="${2:-0}" 'BEGIN { exit !(l <= 0 && h >= 0) }'; }
+ok "$(holds "$low" "$high"; echo $?)" "the control's drift, $slope % a minute, [$low, $high], holds 0 (autocorrelation $follows)"
+# And one of 2 % a minute would be seen.
+awk '{ $5 *= exp(0.02 * $2 / 60) } { print }' "$work/log" >"$work/drifting"
+read -r slope low high _ <<<"$(drift "$work/drifting")"
+ok "$(! holds "$low" "$high"; echo $?)" "2 % a minute more would be seen: $slope, [$low, $high]"
 after=$(machine_state)
 [[ $after == "$before" ]]
 ok $? "the machine is as it was" "$(diff <(echo "$before") <(echo "$after") | head -n 5)"
