@@ -97,8 +97,9 @@ part() {
 # tell. selftest under valgrind: it starts its own program again, which /proc/self/exe says is
 # valgrind. compare on both: its 10,000 rows take minutes (the sanitizers see it). With TSan: selftest,
 # which times what TSan makes slow, and harness, whose arena is where TSan has its shadow.
+# progress on arm64: qemu-user 7.2 does not come back from fork() in the child, a program of four lines.
 no_tsan="test_harness test_selftest"
-no_arm64="test_barrier test_selftest test_compare" no_valgrind="test_selftest test_compare"
+no_arm64="test_barrier test_selftest test_compare test_progress" no_valgrind="test_selftest test_compare"
 for one in $parts; do
 	case $one in
 	valgrind) valgrind_ ;;
