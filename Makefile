@@ -151,7 +151,7 @@ check-deep:
 
 check-kernels:
 	@for purpose in check build labs; do ./setup --for $$purpose || echo "going on with what there is"; done
-	@tests/run-all build adding package instructions campaign variants mutants softsmmu_all bisect chroot \
+	@tests/run-all build adding package permissions instructions campaign variants mutants softsmmu_all bisect chroot \
 		lava ci doc_commands
 
 # Every version of the fix in numbers, from kernels that are built and booted for it.

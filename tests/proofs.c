@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/writes.h"
 #include "harness/crew.h"
 #include "harness/machine.h"
 #include "harness/mapping.h"
@@ -77,6 +78,23 @@ static int child_alive(struct op_thread *t)
 		_exit(0);
 	}
 	return sleeper < 0 ? op_fail("fork") : 0;
+}
+
+/* In the first batch alone: the write finds its page held by somebody else. */
+static int child_alive_once(struct op_thread *t)
+{
+	static bool begun;
+
+	if (!begun) {
+		begun = true;
+		return child_alive(t);
+	}
+	if (sleeper > 0) {
+		kill(sleeper, SIGKILL);
+		waitpid(sleeper, NULL, 0);
+		sleeper = 0;
+	}
+	return share_and_leave(t);
 }
 
 static int child_gone(struct op_thread *t)
@@ -204,6 +222,9 @@ static const struct broken {
 	{.op = "upgrade/madv-free", .how = "of a dirty page", .rearm = free_pages_but_one},
 	{.op = "upgrade/mthp-clean", .how = "of a dirty folio", .rearm = free_folios_but_one},
 	{.op = "upgrade/thp", .how = "with the child alive", .rearm_process = child_alive},
+	{.op = "upgrade/thp",
+	 .how = "with the child alive once",
+	 .rearm_process = child_alive_once},
 	{.op = "upgrade/anon-reuse", .how = "in every second batch", .body = every_second},
 };
 
@@ -348,18 +369,25 @@ static void check_wrong(const struct op *op, const char *what, const char *how)
 /* A pair of processes as `run` measures it: NULL, or why there is no result. */
 static const char *run_pair(const struct op *op)
 {
+	struct op_point points[POINTS_MAX];
 	struct cell cell = {
 		.op = op,
-		.size = page_bytes(),
+		.size = point_list(op, points) ? points[0].size : page_bytes(),
 		.subscriber = &subscriber_none,
 		.mm = MM_SHARED,
 		.threads = 1,
 	};
 	struct pair_result result;
-	int cpu;
+	unsigned int mark = machine_mark();
+	const char *missing = needs_apply(op);
+	int cpu, err;
 
-	if (placement_choose(PLACE_COMPACT, true, 1, &cpu) ||
-	    pair_run(&cell, &cell, &cpu, 0.1, 1, &result))
+	if (missing)
+		return missing;
+	err = placement_choose(PLACE_COMPACT, true, 1, &cpu) ||
+	      pair_run(&cell, &cell, &cpu, 0.1, 1, &result);
+	machine_restore_to(mark);
+	if (err)
 		return op_failure();
 	sample_free(&result.base);
 	sample_free(&result.armed);
@@ -375,6 +403,12 @@ static void check_pairs(void)
 	why = run_pair(&broken_ops[N_BROKEN - 1]);
 	say(why != NULL, "a pair with half of its batches rejected is none",
 	    why ? why : "nothing was noticed");
+	if (access("/sys/kernel/mm/transparent_hugepage", F_OK)) {
+		skip("a pair goes on after a batch that lost its huge page", "no THP");
+		return;
+	}
+	why = run_pair(&broken_ops[N_BROKEN - 2]);
+	say(!why, "a pair goes on after a batch that lost its huge page", why ? why : "");
 }
 
 static const char *pattern; /* of operations to look at; NULL: all */
