@@ -27,6 +27,7 @@
 #define KIB(n)	       ((size_t)(n) << 10)
 #define MIB(n)	       ((size_t)(n) << 20)
 #define MODULE	       "/modules/softsmmu.ko"
+#define FORKS_MAX      10
 #define STRESS_PAGES   64
 #define STRESS_SECONDS 2 /* unless told: --stress SECONDS */
 
@@ -185,26 +186,29 @@ static void upgrade(int fd, const struct kind *kind, bool cpu, bool last, const 
 	struct softsmmu_look before;
 	struct softsmmu_access a;
 	struct softsmmu_stats s;
+	int forks = 0;
 
 	if (!p) {
 		printf("%s/%s/%s/%s: none\n", device, kind->name, cpu ? "cpu" : "device",
 		       last ? "last" : "first");
 		return;
 	}
-	fork_and_wait();
-	ioctl(fd, SOFTSMMU_DROP);
-	access_range(fd, at, page, SOFTSMMU_READ);
-	before = look(fd, at);
+	do {
+		fork_and_wait();
+		ioctl(fd, SOFTSMMU_DROP);
+		access_range(fd, at, page, SOFTSMMU_READ);
+		before = look(fd, at);
+	} while (before.writable && !kind->file && ++forks < FORKS_MAX);
 	ioctl(fd, SOFTSMMU_RESET);
 	if (cpu)
 		*(volatile char *)p = 2;
 	a = access_range(fd, at, page, SOFTSMMU_WRITE);
 	s = stats(fd);
-	printf("%s/%s/%s/%s: %s faults=%llu callbacks=%llu bytes=%llu entry=%llu%s stale=%llu\n",
+	printf("%s/%s/%s/%s: %s faults=%llu callbacks=%llu bytes=%llu entry=%llu%s stale=%llu again=%d\n",
 	       device, kind->name, cpu ? "cpu" : "device", last ? "last" : "first", ended(&a),
 	       (unsigned long long)a.faults, (unsigned long long)s.callbacks,
 	       (unsigned long long)s.bytes, (unsigned long long)before.bytes,
-	       before.writable ? "w" : "r", stale(&a));
+	       before.writable ? "w" : "r", stale(&a), forks);
 	munmap(p, kind->bytes);
 }
 
