@@ -115,6 +115,8 @@ const char *calls_open(struct run *run)
 	const char *missing = tracefs_open(), *no_kprobes;
 	char name[64];
 
+	if (!missing)
+		missing = tracefs_foreign();
 	if (missing)
 		return missing;
 	no_kprobes = tracefs_kprobes_missing();

@@ -68,6 +68,8 @@ static const char *kprobes(char *have, size_t room)
 	const char *missing = tracefs_open();
 
 	snprintf(have, room, "notifier calls are counted with their ranges");
+	if (!missing)
+		missing = tracefs_foreign();
 	return missing ? missing : tracefs_kprobes_missing();
 }
 
@@ -75,6 +77,8 @@ static const char *tracepoints(char *have, size_t room)
 {
 	const char *missing = tracefs_open();
 
+	if (!missing)
+		missing = tracefs_foreign();
 	if (missing)
 		return missing;
 	if (tracefs_tracepoint("kvm/kvm_unmap_hva_range", false))

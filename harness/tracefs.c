@@ -301,6 +301,26 @@ int tracefs_read(char **text)
 	return err;
 }
 
+const char *tracefs_foreign(void)
+{
+	char *text, *rest, *line, *event, *what;
+	bool ours = false;
+	pid_t thread;
+
+	tracefs_start();
+	put(instance, "trace_marker", GROUP, 0);
+	tracefs_stop();
+	if (tracefs_read(&text))
+		return "what tracefs records cannot be read";
+	rest = text;
+	while ((line = strsep(&rest, "\n")))
+		ours |= tracefs_parse_line(line, &thread, &event, &what) && thread == gettid();
+	free(text);
+	return ours ? NULL
+		    : "in a PID namespace, whose numbers of threads tracefs does not know: run it "
+		      "outside of the container, or in one with the host's PIDs";
+}
+
 /* "  task-123   [000] d..1.   12.345678: name: text" (kernel/trace/trace_output.c) */
 bool tracefs_parse_line(char *line, pid_t *thread, char **event, char **text)
 {

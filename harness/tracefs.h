@@ -47,6 +47,13 @@ int tracefs_stop(void);
 int tracefs_read(char **text);
 
 /*
+ * Events name threads by their numbers in the initial PID namespace (task_struct's pid;
+ * kernel/trace/trace.c, tracing_generic_entry_update()). NULL if these are ours, or one line:
+ * no event could be told to be of one of our threads. Before any event is enabled.
+ */
+const char *tracefs_foreign(void);
+
+/*
  * Splits one line of that text: the thread, the event's name (terminated in place)
  * and its own text. Returns false for a line that is no event (comments, blank lines).
  */

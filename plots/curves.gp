@@ -93,7 +93,7 @@ do for [i = 1 : panels] {
 		if (strlen(calls)) {
 			load scripts . "lengths.gp"
 			set ylabel first ? "calls per operation" : ""
-			set yrange [0 : *]
+			set yrange [0 : 1 < *]
 			set offsets 0, 0, graph 0.15, 0
 			plot for [c in calls] data index (i + 1) using \
 				1:(c eq "9" ? (column(9) >= 0.5 ? column(8) : NaN) : column(c + 0)) \

@@ -2,26 +2,52 @@
 #include <errno.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
 #include "plots/draw.h"
+#include "results/memory.h"
 #include "results/root.h"
 #include "results/say.h"
 
+#define LOCALE "LC_ALL=C.UTF-8"
+
 extern char **environ;
+
+/*
+ * Our environment, but for the locale: gnuplot warns of UTF-8 in another one, and labels with a
+ * decimal comma are none of ours. The caller frees it, not what it points at.
+ */
+static char **environment(void)
+{
+	size_t n = 0, kept = 0;
+	char **ours;
+
+	while (environ[n])
+		n++;
+	ours = enough(malloc((n + 2) * sizeof(*ours)));
+	for (size_t i = 0; i < n; i++)
+		if (strncmp(environ[i], "LC_ALL=", 7) != 0)
+			ours[kept++] = environ[i];
+	ours[kept++] = LOCALE;
+	ours[kept] = NULL;
+	return ours;
+}
 
 pid_t draw_begin(const char *script, const char *folder, const char *name, const char *title)
 {
 	char program[DRAW_PATH], base[DRAW_PATH];
 	/* -c passes words, not text of a program: nothing of a run is ever interpreted. */
 	char *argv[] = {"gnuplot", "-c", program, (char *)script, base, (char *)title, NULL};
+	char **variables = environment();
 	pid_t pid;
 	int err;
 
 	snprintf(program, sizeof(program), "%s/plots/draw.gp", suite_root());
 	snprintf(base, sizeof(base), "%s/%s", folder, name);
-	err = posix_spawnp(&pid, "gnuplot", NULL, NULL, argv, environ);
+	err = posix_spawnp(&pid, "gnuplot", NULL, NULL, argv, variables);
+	free(variables);
 	return err ? -err : pid;
 }
 

@@ -83,6 +83,8 @@ where "no tracefs" "hugetlb|thp|collapse|_per_op " "no tracefs" as 'mount -t tmp
 where "no perf_event_open" "" "perf_event_open|refuse|PMU" "$restricted" perf
 where "no userfaultfd" "uffd" "userfaultfd|uffd" "$restricted" userfaultfd
 where "read-only /sys" "hugetlb|mthp|_per_op " "cannot reserve huge pages: Read-only" as 'mount --bind /sys /sys && mount -o remount,bind,ro /sys'
+# Where trace events name threads by other numbers: no count, not one of 0.
+where "a PID namespace" "_per_op " "in a PID namespace" unshare --pid --fork --mount-proc
 where "one CPU" "" "" taskset -c 0
 where "no huge pages" "hugetlb" "no hugetlb pages|no huge pages" as 'mount -t tmpfs none /sys/kernel/mm/hugepages'
 mkdir "$work/security"
