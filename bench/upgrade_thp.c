@@ -45,12 +45,18 @@ static int is_thp(struct op_thread *t)
  * (do_huge_pmd_wp_page(), mm/huge_memory.c). The next batch has new ones, or this process would
  * fail from here on.
  */
-static int renewed(struct op_thread *t, int proof)
+static void renew(struct op_thread *t)
 {
-	for (unsigned int i = 0; proof && i < t->batch; i++) {
+	for (unsigned int i = 0; i < t->batch; i++) {
 		madvise(op_address(t, i), t->size, MADV_DONTNEED);
 		touch(op_address(t, i), t->size, page_bytes(), t->written);
 	}
+}
+
+static int renewed(struct op_thread *t, int proof)
+{
+	if (proof)
+		renew(t);
 	return proof;
 }
 
@@ -59,7 +65,7 @@ static int thp_setup(struct op_thread *t)
 	int err = mthp_setup(t);
 
 	if (!err && is_thp(t))
-		renewed(t, -1); /* once more; armed() looks again */
+		renew(t); /* once more; armed() looks again */
 	return err;
 }
 

@@ -112,11 +112,9 @@ static void remember_callback(struct run *run)
 const char *calls_open(struct run *run)
 {
 	static const char unknown[] = "no function is known that shows it on this kernel";
-	const char *missing = tracefs_open(), *no_kprobes;
+	const char *missing = tracefs_open_events(), *no_kprobes;
 	char name[64];
 
-	if (!missing)
-		missing = tracefs_foreign();
 	if (missing)
 		return missing;
 	no_kprobes = tracefs_kprobes_missing();

@@ -65,20 +65,16 @@ static const char *cpu_pmu(char *have, size_t room)
 
 static const char *kprobes(char *have, size_t room)
 {
-	const char *missing = tracefs_open();
+	const char *missing = tracefs_open_events();
 
 	snprintf(have, room, "notifier calls are counted with their ranges");
-	if (!missing)
-		missing = tracefs_foreign();
 	return missing ? missing : tracefs_kprobes_missing();
 }
 
 static const char *tracepoints(char *have, size_t room)
 {
-	const char *missing = tracefs_open();
+	const char *missing = tracefs_open_events();
 
-	if (!missing)
-		missing = tracefs_foreign();
 	if (missing)
 		return missing;
 	if (tracefs_tracepoint("kvm/kvm_unmap_hva_range", false))
@@ -186,7 +182,7 @@ int doctor_main(int argc, char **argv)
 	int status = cli_read(&doctor_command, argc, argv, false, take_option, &probe);
 
 	if (!status && argc - optind > probe)
-		status = say_error("usage: doctor %s", doctor_command.usage);
+		status = cli_misused(&doctor_command);
 	if (!status && probe && output_is_json())
 		status = say_error("doctor --probe prints text: leave out --json");
 	if (status)

@@ -301,7 +301,8 @@ int tracefs_read(char **text)
 	return err;
 }
 
-const char *tracefs_foreign(void)
+/* Are the numbers of threads that it records ours? NULL, or why not. */
+static const char *foreign(void)
 {
 	char *text, *rest, *line, *event, *what;
 	bool ours = false;
@@ -319,6 +320,20 @@ const char *tracefs_foreign(void)
 	return ours ? NULL
 		    : "in a PID namespace, whose numbers of threads tracefs does not know: run it "
 		      "outside of the container, or in one with the host's PIDs";
+}
+
+const char *tracefs_open_events(void)
+{
+	static const char *why;
+	static bool asked;
+	const char *missing = tracefs_open();
+
+	if (missing)
+		return missing;
+	if (!asked)
+		why = foreign();
+	asked = true;
+	return why;
 }
 
 /* "  task-123   [000] d..1.   12.345678: name: text" (kernel/trace/trace_output.c) */

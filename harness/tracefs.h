@@ -13,6 +13,13 @@
  */
 const char *tracefs_open(void);
 
+/*
+ * The same for who reads events, which name threads by their numbers in the initial PID namespace
+ * (task_struct's pid; tracing_generic_entry_update(), kernel/trace/trace.c): in another one no
+ * event could be told to be one of ours. Before any event is enabled.
+ */
+const char *tracefs_open_events(void);
+
 /* Takes probes and the instance away again; also those a killed run left. */
 void tracefs_close(void);
 
@@ -45,13 +52,6 @@ int tracefs_stop(void);
  * Returns 0, -EOVERFLOW if the buffer was too small for all of them, or -errno.
  */
 int tracefs_read(char **text);
-
-/*
- * Events name threads by their numbers in the initial PID namespace (task_struct's pid;
- * kernel/trace/trace.c, tracing_generic_entry_update()). NULL if these are ours, or one line:
- * no event could be told to be of one of our threads. Before any event is enabled.
- */
-const char *tracefs_foreign(void);
 
 /*
  * Splits one line of that text: the thread, the event's name (terminated in place)

@@ -6,7 +6,6 @@
 #include "results/cli/output.h"
 #include "results/commands.h"
 #include "results/contract.h"
-#include "results/root.h"
 #include "results/say.h"
 
 static int check_run(const char *path, const char *expect_fail)
@@ -66,8 +65,7 @@ int check_main(int argc, char **argv)
 	int status = cli_read(&check_command, argc, argv, false, take_option, &expect_fail);
 
 	if (!status && optind + 1 != argc)
-		status = say_error("usage: check %s; see %s check --help", check_command.usage,
-				   suite_command());
+		status = cli_misused(&check_command);
 	if (status)
 		return status < 0 ? EXIT_GOOD : status;
 	return check_run(argv[optind], expect_fail);

@@ -7,7 +7,6 @@
 #include "results/compare_options.h"
 #include "results/cli/output.h"
 #include "results/comparison_json.h"
-#include "results/root.h"
 #include "results/say.h"
 
 #define BOOTS_RECOMMENDED 6 /* fewer rounds cannot have p < 0.05 by rank (results/stats_rank.h) */
@@ -278,8 +277,7 @@ int compare_main(int argc, char **argv)
 	int status = cli_read(&compare_command, argc, argv, false, take_option, &o);
 
 	if (!status && optind + 2 != argc)
-		status = say_error("usage: compare %s; see %s compare --help",
-				   compare_command.usage, suite_command());
+		status = cli_misused(&compare_command);
 	if (status)
 		return status < 0 ? EXIT_GOOD : status;
 	return compare_lists(argv[optind], argv[optind + 1], &o);

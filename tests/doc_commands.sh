@@ -35,7 +35,7 @@ filled() {
 	sed -E -e "s#results/runs/DIR-campaign#$made/campaign#" -e "s#RUN\.\.\.#$work/run#" -e "s#\bRUN\b#$work/run#" \
 		-e "s#B1,B2,\.\.\. N1,N2,\.\.\.#$bases $news#" -e "s#\bBASE NEW\b#${bases%%,*} ${news%%,*}#" \
 		-e "s#nights/#$work/nights#" -e "s#/tmp/p#$work/pictures#" -e "s#>([a-z.]+)\$#>$work/\1#" \
-		-e "s#FORMAT \[--out FILE\]#csv#" -e 's#benchfmt#text#' -e "s#(report .*[0-9a-z]) --format html#\1 --format html#"
+		-e "s#FORMAT \[--out FILE\]#csv#" -e 's#benchfmt#text#'
 }
 
 # how LINE: "run COMMAND", "lacks COMMAND" or "fails COMMAND" if this machine has not what it asks for
@@ -73,7 +73,6 @@ how() {
 	'./run.sh history' | './run.sh history --ci') echo "run $filled $work/nights" ;;
 	*' history '*) echo "run $filled" ;;
 	*--tune*) echo "test tune" ;;
-	*--suite*'--ops'*) echo "run $filled --time 0.2 --threads 1 --bystander none --benchmark_repetitions=2 --out $work/runs/$n" ;;
 	'./run.sh' | './run.sh '* | 'build/mnbench run'*) echo "run $filled --time 0.2 --threads 1 --bystander none --benchmark_repetitions=2 --out $work/runs/$n" ;;
 	esac
 }

@@ -51,6 +51,10 @@ int cli_read(const struct cli_command *command, int argc, char **argv, bool stop
 /* The same for a command of words alone, of which there are at least `min` and at most `max`. */
 int cli_read_words(const struct cli_command *command, int argc, char **argv, int min, int max);
 
+/* For words that are too many or too few: one line with the command's usage. Returns EXIT_REQUEST.
+ */
+int cli_misused(const struct cli_command *command);
+
 /* The help of a command, at most 80 columns wide. */
 void cli_help(FILE *out, const struct cli_command *command);
 

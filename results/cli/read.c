@@ -83,6 +83,13 @@ int cli_read(const struct cli_command *command, int argc, char **argv, bool stop
 	return status;
 }
 
+int cli_misused(const struct cli_command *command)
+{
+	return say_error("usage: %s%s%s; see %s %s --help", command->name,
+			 *command->usage ? " " : "", command->usage, suite_command(),
+			 command->name);
+}
+
 static int take_none(void *options, int key)
 {
 	(void)options;
@@ -95,8 +102,6 @@ int cli_read_words(const struct cli_command *command, int argc, char **argv, int
 	int status = cli_read(command, argc, argv, false, take_none, NULL);
 
 	if (!status && (argc - optind < min || argc - optind > max))
-		status = say_error("usage: %s %s%s%s; see %s %s --help", suite_command(),
-				   command->name, *command->usage ? " " : "", command->usage,
-				   suite_command(), command->name);
+		status = cli_misused(command);
 	return status;
 }

@@ -185,9 +185,7 @@ int report_main(int argc, char **argv)
 		if (!status && r.list)
 			status = list_formats();
 		else if (!status)
-			status = say_error("usage: report [--format FORMAT] [--out FILE] RUN...; "
-					   "see %s report --help",
-					   suite_command());
+			status = cli_misused(&report_subcommand);
 	}
 	json_decref(r.facts);
 	return status < 0 ? EXIT_GOOD : status;
