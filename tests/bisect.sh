@@ -151,12 +151,12 @@ expect "a good end that is bad" 2 "--good main is bad" "${bisect[@]}" --good mai
 expect "an end that does not build" 2 "--good unbuildable cannot be judged" "${bisect[@]}" --good unbuildable --bad main "${rule[@]}" --out "$work/end"
 
 "${bisect[@]}" --good harmless-1 --bad main "${rule[@]}" --out "$work/interrupted" >"$work/out" 2>&1 &
-sleep 4
+eventually running 'qemu-system|build-kernel'
 kill -INT $!
 wait $!
 ok "$(($? == 2 ? 0 : 1))" "an interrupted search ends with status 2" "$(cat "$work/out")"
 ok "$([[ ! -e $work/interrupted ]]; echo $?)" "and leaves no folder"
-ok "$(! running 'qemu-system\|build-kernel'; echo $?)" "and nothing that runs"
+ok "$(ended 'qemu-system|build-kernel'; echo $?)" "and nothing that runs"
 changed=$(find "$tree" -newer "$work/begin" -print -quit)
 ok "$([[ -z $changed ]]; echo $?)" "the tree is as it was" "$changed"
 tap_end

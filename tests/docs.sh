@@ -10,17 +10,19 @@ mapfile -t pages < <(git ls-files '*.md')
 
 # links PAGE: the files and pages that it links, from the root.
 links() {
-	grep -oE '\]\([^)]+\)' "$1" | sed -e 's/^](//' -e 's/)$//' -e 's/#.*//' |
-		grep -vE '^(https?:|$)' | sort -u | while read -r link; do
-		realpath -m --relative-to=. "$(dirname "$1")/$link"
-	done
+	local folder=. found=()
+	[[ $1 != */* ]] || folder=${1%/*}
+	mapfile -t found < <(grep -oE '\]\([^)]+\)' "$1" | sed -nE -e 's/^\]\(//; s/\)$//; /^https?:/d; s/#.*//; /./p' | sort -u)
+	((${#found[@]} == 0)) || realpath -m --relative-to=. "${found[@]/#/$folder/}"
 } 2>/dev/null # a page that is not there has none
 
 # anchors PAGE: PAGE#PART of each link with one.
 anchors() {
+	local folder=. link
+	[[ $1 != */* ]] || folder=${1%/*}
 	grep -oE '\]\([^):]*#[^)]+\)' "$1" | sed -e 's/^](//' -e 's/)$//' | sort -u | while read -r link; do
-		page=${link%%#*}
-		echo "$([[ -n $page ]] && realpath -m --relative-to=. "$(dirname "$1")/$page" || echo "$1")#${link#*#}"
+		[[ $link != \#* ]] || link=${1##*/}$link
+		echo "$(realpath -m --relative-to=. "$folder/${link%%#*}")#${link#*#}"
 	done
 }
 
@@ -39,14 +41,17 @@ for page in "${pages[@]}"; do
 done >"$work/dead"
 ok "$([[ ! -s $work/dead ]]; echo $?)" "links lead somewhere" "$(cat "$work/dead")"
 
-echo README.md >"$work/reached"
-while mapfile -t known <"$work/reached" && ((${#known[@]} != ${last:-0})); do
-	last=${#known[@]}
-	for page in "${known[@]}"; do
-		links "$page" | grep '\.md$'
-	done | cat - "$work/reached" | sort -u >"$work/more"
-	mv "$work/more" "$work/reached"
-done
+declare -A reached=()
+follow() { # follow PAGE
+	local page
+	[[ ! ${reached[$1]-} ]] || return
+	reached[$1]=yes
+	for page in $(links "$1" | grep '\.md$'); do
+		follow "$page"
+	done
+}
+follow README.md
+printf '%s\n' "${!reached[@]}" >"$work/reached"
 lost=$(git ls-files 'docs/*.md' | grep -vxF -f "$work/reached")
 ok "$([[ -z $lost ]]; echo $?)" "README.md leads to each page" "$lost"
 
@@ -56,25 +61,28 @@ commands() {
 		sed -E -e 's/^    (sudo )?//' -e 's/ +#.*//' -e 's/ (&&|\||>).*//' -e 's/ +$//' | sort -u
 }
 
-# help COMMAND: what it says of itself.
+# help_of COMMAND: sets help to what it says of itself.
+declare -A helps=()
 help_of() {
-	local kept=$work/help.$1
-	if [[ ! -e $kept ]]; then
+	if [[ ! ${helps[$1]-} ]]; then
 		case $1 in
-		build-kernel) kernels-under-test/build-kernel --help ;;
-		*) "$mnbench" "$1" --help ;;
-		esac >"$kept" 2>&1 </dev/null
+		build-kernel) helps[$1]=$(kernels-under-test/build-kernel --help 2>&1 </dev/null) ;;
+		*) helps[$1]=$("$mnbench" "$1" --help 2>&1 </dev/null) ;;
+		esac
 	fi
-	cat "$kept"
+	help=${helps[$1]}
 }
 
 subcommands=$("$mnbench" --help | awk '/^  [a-z]/ { print $1 }')
 
 # shown COMMAND-LINE: says what of it is not there.
 shown() {
-	local line=$1 word command option
+	local line=$1 word command option help
 	# A value in quotes, ONLY="a b", is one word.
-	read -ra words <<<"$(sed -E 's/="[^"]*"/=value/g' <<<"$line")"
+	while [[ $line =~ =\"[^\"]*\" ]]; do
+		line=${line/"${BASH_REMATCH[0]}"/=value}
+	done
+	read -ra words <<<"$line"
 	if [[ ${words[0]} == make ]]; then
 		for word in "${words[@]:1}"; do
 			if [[ $word == *=* ]]; then
@@ -87,7 +95,7 @@ shown() {
 	fi
 	command=${words[1]-run}
 	[[ $command != -* ]] || command=run
-	if [[ $command != build-kernel ]] && ! grep -qxF -- "$command" <<<"$subcommands"; then
+	if [[ $command != build-kernel && $'\n'$subcommands$'\n' != *$'\n'"$command"$'\n'* ]]; then
 		echo "$line: no command $command"
 		return
 	fi
@@ -95,7 +103,8 @@ shown() {
 		option=${word%%=*}
 		option=${option#[}
 		[[ $option == --[a-z]* ]] || continue
-		help_of "$command" | grep -qE -- "(^|[^a-z-])$option([^a-z-]|$)" || echo "$line: $command has no $option"
+		help_of "$command"
+		[[ $help =~ (^|[^a-z-])$option([^a-z-]|$) ]] || echo "$line: $command has no $option"
 	done
 }
 
@@ -133,8 +142,14 @@ named() {
 	grep -ohE '`[A-Za-z0-9_/.*-]+\.(c|h|cc|sh|gp|py|cocci|kernel)`' "${pages[@]}" | tr -d '\`' | sort -u |
 		grep -vxE 'compare\.py|kunit\.py|.*NAME\..*' | grep -vxF "$(sed -n 's/^`\([^`]*\)`:$/\1/p' docs/adding.md)"
 }
+tree=$(git ls-files)
 while read -r file; do
-	[[ -n $(git ls-files "$file" "*/$file" | head -n 1) ]] || echo "$file"
+	file=${file#./}
+	if [[ $file == *'*'* ]]; then
+		[[ -n $(git ls-files "$file" "*/$file" | head -n 1) ]]
+	else
+		[[ $'\n'$tree$'\n' == *[$'\n'/]"$file"$'\n'* ]]
+	fi || echo "$file"
 done < <(named) >"$work/wrong"
 ok "$([[ ! -s $work/wrong ]]; echo $?)" "files that pages name are there" "$(cat "$work/wrong")"
 

@@ -180,7 +180,7 @@ fi
 fetch_promtool() {
 	local scratch
 	[[ ! -x $cache/promtool ]] && command -v apt-get >/dev/null && scratch=$(mktemp -d "$work/apt-XXXXXX") || return
-	(cd "$scratch" && timeout 60 apt-get download prometheus && dpkg-deb --fsys-tarfile prometheus_*.deb |
+	(cd "$scratch" && timeout 300 apt-get download prometheus && dpkg-deb --fsys-tarfile prometheus_*.deb |
 		tar x ./usr/bin/promtool && mkdir -p "$cache" && mv usr/bin/promtool "$cache/promtool") >/dev/null 2>&1
 }
 promtool=$(command -v promtool) || { fetch_promtool; promtool=$cache/promtool; }
@@ -271,7 +271,7 @@ ok "$([[ $(bash -c "printf '%s ' ${command/.\/run.sh/mnbench}" | tr -s ' ') == "
 "$mnbench" report --format lkml --out "$work/extreme.lkml" "$work/made/extreme-base" "$work/made/extreme-new"
 taken "lkml: figures of any size within 72 columns" reader lkml "$work/extreme.lkml"
 for format in "${formats[@]}"; do
-	timeout 20 "$mnbench" report --format "$format" --out "$work/extreme" "$work/made/extreme-base" "$work/made/extreme-new" 2>"$work/err" &&
+	timeout 300 "$mnbench" report --format "$format" --out "$work/extreme" "$work/made/extreme-base" "$work/made/extreme-new" 2>"$work/err" &&
 		(($(wc -c <"$work/extreme") < 1000000)) || endless+="$format: status $?: $(head -n 1 "$work/err") "
 done
 ok "$([[ -z ${endless-} ]]; echo $?)" "figures of any size in every format, soon" "${endless-}"

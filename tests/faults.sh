@@ -53,7 +53,7 @@ judge() { # judge STATUS
 	[[ ! -e $work/result/run.json || -e $work/result/report.txt || -e $work/result/UNFINISHED ]] || echo "half a folder"
 	[[ $(grep -c "restoring" "$work/err") != 0 ]] ||
 		grep -q '^mnbench: cannot write .* back to' "$work/err" || settings # restored for a killed run; said, with opens that all fail
-	((exact)) || [[ -z ${FAULTS-} ]] || ! running mnbench || { sleep 0.5; ! running mnbench || echo "a process is left"; }
+	((exact)) || [[ -z ${FAULTS-} ]] || ended mnbench || echo "a process is left"
 }
 
 # inject NAME KINDS COMMAND...
@@ -114,6 +114,5 @@ done
 exact=0 path=/nonexistent # no pictures, which take long; the machine is looked at anew, and what cannot be read is said in its place
 ! wants doctor || inject doctor "$of_doctor" "$mnbench" doctor
 ! wants run || inject run "$of_run" "$mnbench" run --time 0.05 --threads 1 --ops upgrade/hugetlb --benchmark_filter=size:2M --benchmark_repetitions=1 --out "$work/result"
-! running mnbench || sleep 1 # for those that are just being ended
-ok "$(! running mnbench; echo $?)" "no process is left"
+ok "$(ended mnbench; echo $?)" "no process is left"
 tap_end

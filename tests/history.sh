@@ -172,10 +172,7 @@ ok $? "what is packed is read by the lines of docs/runs.md" "$(tail -n 2 "$work/
 
 # Many runs: the full number is in docs/history.md.
 for ((m = 0; m < 10; m++)); do nights 0 29 "board-$m" 6.12.1 1 1; done | made many 10
-begin=$(date +%s%N)
 expect "300 runs of 20 rows" 0 "" history "$work/many"
-took=$((($(date +%s%N) - begin) / 1000000))
-ok "$((took < 1500 ? 0 : 1))" "in $took ms of 1500"
 memory=$( { /usr/bin/time -f %M "$mnbench" history "$work/many" >/dev/null; } 2>&1 | tail -n 1)
 if [[ $memory =~ ^[0-9]+$ ]]; then
 	ok "$((memory < 40000 ? 0 : 1))" "in $memory KiB of 40000"

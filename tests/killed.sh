@@ -28,14 +28,13 @@ touching=(run --tune --threads 1 --bystander none --benchmark_repetitions=3 --op
 
 # same NAME: what is left is nothing. A picture that is being drawn, or a folder that is being
 # removed, gets its time.
-same() {
-	local after
-	for _ in {1..20}; do
-		after=$(machine_state)
-		[[ $after == "$before" ]] && break
-		sleep 0.1
-	done
+as_before() {
+	after=$(machine_state)
 	[[ $after == "$before" ]]
+}
+
+same() {
+	eventually as_before
 	ok $? "$1" "$(diff <(echo "$before") <(echo "$after") | head -n 8)"
 }
 
@@ -127,12 +126,8 @@ complain() {
 	echo "# $1 after $after s: $2"
 }
 differs() {
-	for _ in {1..60}; do
-		now=$(machine_state)
-		[[ $now != "$before" ]] || return 1
-		sleep 0.1
-	done
-	difference=$(diff <(echo "$before") <(echo "$now") | head -n 4 | paste -sd ' ')
+	! eventually as_before || return
+	difference=$(diff <(echo "$before") <(echo "$after") | head -n 4 | paste -sd ' ')
 }
 signals=(INT KILL TERM KILL HUP KILL QUIT KILL PIPE KILL)
 for ((i = 0; i < trials; i++)); do
@@ -199,10 +194,7 @@ limit() { # limit BYTES COMMAND...
 	fi
 	(echo $BASHPID >"$group/mnbench-test/cgroup.procs" && exec "$@") >"$work/out" 2>"$work/err" </dev/null
 	status=$?
-	for _ in {1..50}; do
-		rmdir "$group/mnbench-test" 2>/dev/null && return
-		sleep 0.1
-	done
+	eventually rmdir "$group/mnbench-test" 2>/dev/null
 }
 if mkdir "$group/mnbench-test" 2>/dev/null && rmdir "$group/mnbench-test"; then
 	for megabytes in 4 24; do

@@ -69,7 +69,7 @@ ok $? "Debian's kernel is in the cache" "$(tail -n 1 "$work/err")"
 run_job() {
 	filled qemu.yaml "file://$kernel/vmlinuz" "file://$work/ramdisk.cpio.gz" |
 		sed "s|--suite quick|$2|" >"$work/job.yaml"
-	timeout 120 lava-run --job-id $$ --output-dir "$work/out-$1" --device "$work/device.yaml" "$work/job.yaml" >"$work/$1.log" 2>&1
+	timeout 1200 lava-run --job-id $$ --output-dir "$work/out-$1" --device "$work/device.yaml" "$work/job.yaml" >"$work/$1.log" 2>&1
 	grep '"lvl": "results"' "$work/$1.log" >"$work/$1"
 }
 

@@ -115,10 +115,7 @@ grouped() {
 	echo "$3" >"$group/$2"
 	(echo $BASHPID >"$group/cgroup.procs" && shift 3 && exec "$@")
 	status=$?
-	for _ in {1..50}; do
-		rmdir "$group" 2>/dev/null && break
-		sleep 0.1
-	done
+	eventually rmdir "$group" 2>/dev/null
 	return $status
 }
 if [[ -w /sys/fs/cgroup/memory/memory.limit_in_bytes ]]; then

@@ -41,11 +41,6 @@ says() {
 }
 
 draws one "bytes calls curves distributions overhead scaling" "$runs/shapes"
-# In CPU time: others may be busy here.
-TIMEFORMAT='%U %S'
-mkdir "$work/timed"
-{ time "$mnbench" plot --out "$work/timed" "$runs/shapes" 2>"$work/err"; } 2>"$work/took"
-ok "$(awk 'END { exit !($1 + $2 < 5) }' "$work/took"; echo $?)" "a run's pictures take less than 5 s" "$(<"$work/took")"
 says one overhead 'Linux 6.18-base x86_64, a CPU that never was' 'munmap/populated/size:4K'
 says one curves '33 pages, tlb_single_page_flush_ceiling; 512 pages, a page table' 'ns per operation'
 says one scaling 'bystander, armed' 'threads'

@@ -11,7 +11,7 @@ mapfile -t shell_files < <(git ls-files run.sh setup .ci/run .githooks/pre-commi
 	kernels-under-test/build-kernel kernels-under-test/build-module kernels-under-test/build-tree \
 	kernels-under-test/fetch kernels-under-test/fetch-apt kernels-under-test/fetch-build \
 	kernels-under-test/fetch-module kernels-under-test/fetch-unpack kernels-under-test/initramfs \
-	kernels-under-test/variants-page .ci/packaging/install .ci/packaging/deb .ci/packaging/mnbench.bash-completion)
+	kernels-under-test/variants-page tests/choose-mutants .ci/packaging/install .ci/packaging/deb .ci/packaging/mnbench.bash-completion)
 
 check_format() {
 	clang-format --dry-run -Werror "${c_files[@]}" 2>&1 | head -n 10
@@ -120,10 +120,10 @@ without_unit() {
 # no test, and soak.sh takes as long as one likes.
 unlisted() {
 	local name listed
-	listed=$({ grep '^all=' tests/run-all; sed -n '/^check/,/^$/p' Makefile; } | tr -c 'a-z_-' '\n')
+	listed=$({ sed -n '/^native=/,/^long=/{/^long=/!p}' tests/run-all; sed -n '/^check/,/^$/p' Makefile; } | tr -c 'a-z_-' '\n')
 	for name in tests/test_*.c tests/*.sh; do
 		name=${name#tests/} name=${name#test_} name=${name%.*}
-		[[ $name == @(tap|state|soak) ]] || grep -qx "$name" <<<"$listed" || echo "$name"
+		[[ $name == @(tap|state|counted|soak) ]] || grep -qx "$name" <<<"$listed" || echo "$name"
 	done
 }
 

@@ -7,6 +7,7 @@
  *   DIR/hostile         names that no output may take at their word, and INVALID rows
  *   DIR/extreme-base, extreme-new   figures of any size
  *   DIR/empty           a run without rows
+ *   DIR/quiet           a pair of rows of a machine without noise
  */
 #include <math.h>
 #include <stdio.h>
@@ -209,6 +210,15 @@ static void make_extremes(const char *directory)
 	}
 }
 
+static void make_quiet(const char *directory)
+{
+	struct run *run = new_run(0, 1);
+	uint64_t n = 8;
+
+	add_pair(run, "dontneed/untouched/size:64M", 300, 0, &n);
+	save_run(run, directory, "quiet");
+}
+
 static void make_hostile(const char *directory)
 {
 	struct run *run = new_run(0, 1);
@@ -241,6 +251,7 @@ int main(int argc, char **argv)
 	make_boots(argv[1]);
 	make_hostile(argv[1]);
 	make_extremes(argv[1]);
+	make_quiet(argv[1]);
 	save_run(new_run(0, 1), argv[1], "empty");
 	return 0;
 }

@@ -29,7 +29,11 @@ one_fault() {
 		fi
 		sleep "$try"
 	done
-	ok 1 "$1 is one a fault, $2" "[$got] $(tail -n 1 "$work/err")"
+	if [[ -z $got ]] && grep -qs 'no more than background' "$work/run/report.txt"; then
+		skip "$1 is one a fault, $2" "other work takes as many faults on this CPU"
+	else
+		ok 1 "$1 is one a fault, $2" "[$got] $(tail -n 1 "$work/err")"
+	fi
 }
 
 expect "an event without its slashes" 2 '"a/b" is no uncore event' "$mnbench" "${quick[@]}" --events a/b --out "$work/a"

@@ -76,12 +76,32 @@ arm64_guests() {
 # another mark in their environment, or none.
 export MNBENCH_TEST=$work
 running() {
-	local process
+	local process words
 	for process in /proc/[0-9]*; do
-		{ tr '\0' ' ' <"$process/cmdline" | grep -q -- "$1" &&
-			tr '\0' '\n' <"$process/environ" | grep -qxF "MNBENCH_TEST=$work"; } 2>/dev/null && return 0
+		{ mapfile -d '' words <"$process/environ"; } 2>/dev/null || continue
+		[[ " ${words[*]} " == *" MNBENCH_TEST=$work "* ]] || continue
+		{ mapfile -d '' words <"$process/cmdline"; } 2>/dev/null || continue
+		[[ "${words[*]}" =~ $1 ]] && return 0
 	done
 	return 1
+}
+
+# eventually COMMAND...: waits until it is true; false if it is not after two minutes, for something hangs.
+eventually() {
+	local end=$((SECONDS + 120))
+	until "$@"; do
+		((SECONDS < end)) || return 1
+		sleep 0.1
+	done
+}
+
+# ended PATTERN: no such process is left, once those that are being ended are gone.
+ended() {
+	eventually not_running "$1"
+}
+
+not_running() {
+	! running "$1"
 }
 
 tap_end() {

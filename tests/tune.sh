@@ -26,12 +26,9 @@ latency() { od -An -td4 /dev/cpu_dma_latency 2>/dev/null | tr -d ' '; }
 
 # begin: a tuned run in the background, in $pid, that has tuned and begun to measure.
 begin() {
-	"$mnbench" "${row[@]}" --tune --time 60 --out "$work/hit" >"$work/out" 2>"$work/err" &
+	"$mnbench" "${row[@]}" --tune --time 600 --out "$work/hit" >"$work/out" 2>"$work/err" &
 	pid=$!
-	for _ in {1..200}; do
-		sleep 0.1
-		running '^mnbench worker' && break
-	done
+	until running '^mnbench worker' || ! kill -0 $pid 2>/dev/null; do sleep 0.1; done
 }
 
 if [[ $EUID != 0 ]]; then
