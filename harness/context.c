@@ -169,6 +169,8 @@ void context_fill(struct run *run, const struct options *o, const char *command)
 	json_object_set_new(c, "page_size", json_integer(page_bytes()));
 	json_object_set_new(c, "cores", json_integer(placement_cores()));
 	json_object_set_new(c, "emulated", json_boolean(o->emulated));
+	if (o->emulated_by[0])
+		put(c, "emulated_by", o->emulated_by);
 	put_lens(c, o);
 	put(c, "subscribers", o->subscriber->name);
 	put(c, "placement", o->placement == PLACE_SPREAD ? "spread" : "compact");

@@ -19,6 +19,7 @@
 #include "harness/point.h"
 #include "harness/tracefs.h"
 #include "harness/uncore.h"
+#include "harness/virtual.h"
 #include "results/cli/command.h"
 #include "results/cli/output.h"
 #include "results/say.h"
@@ -102,9 +103,13 @@ static const struct {
 void environment_tell(FILE *out, struct run *run)
 {
 	struct utsname u;
+	char how[80];
 
 	uname(&u);
-	fprintf(out, "this machine: %s %s\n", u.release, u.machine);
+	fprintf(out, "this machine: %s %s", u.release, u.machine);
+	if (virtual_find(how, sizeof(how)) == VIRTUAL_EMULATED)
+		fprintf(out, ", emulated (%s): its times mean nothing", how);
+	fputc('\n', out);
 	for (size_t i = 0; i < sizeof(things) / sizeof(*things); i++) {
 		char have[256] = "";
 		const char *missing = things[i].look(have, sizeof(have));

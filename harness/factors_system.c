@@ -10,6 +10,8 @@
 #include "harness/cgroup.h"
 #include "harness/fact.h"
 #include "harness/factors.h"
+#include "harness/virtual.h"
+#include "results/cpu_name.h"
 #include "results/words.h"
 
 #define NO_LIMIT (UINT64_C(1) << 60) /* version 1 of cgroups says LONG_MAX in whole pages */
@@ -124,37 +126,22 @@ static void read_steal(const struct factor *f, struct reading *r)
 		    all ? 100.0 * t[7] / all : 0);
 }
 
-/* x86 has a flag of its own; elsewhere the firmware's names have to do. */
 static void read_virtual(const struct factor *f, struct reading *r)
 {
-	static const char *const words[] = {"QEMU",	      "KVM",	    "VMware",
-					    "VirtualBox",     "Amazon EC2", "Virtual Machine",
-					    "Google Compute", "Firecracker"};
-	char text[4096];
+	static const char *const words[] = {
+		[VIRTUAL_ACCELERATED] = "yes: ",
+		[VIRTUAL_EMULATED] = "EMULATED, times mean nothing: ",
+		[VIRTUAL_UNKNOWN] = "yes, emulated or not is unknown: ",
+	};
+	char how[FACTOR_VALUE / 2];
+	enum virtual kind = virtual_find(how, sizeof(how));
 
-	if (!fact_field(text, sizeof(text), "/proc/cpuinfo", "flags") &&
-	    strstr(text, " hypervisor")) {
-		reading_set(r, FACTOR_WARN, "yes: the CPU says so");
-		return;
-	}
-	if (!fact_line(text, sizeof(text), "/sys/hypervisor/type")) {
-		reading_set(r, FACTOR_WARN, "yes: %s", text);
-		return;
-	}
-	if (fact_join(f->path, text, sizeof(text))) {
-		if (fact_exists("/proc/cpuinfo"))
-			reading_set(r, FACTOR_OK, "not seen");
-		else
-			reading_unknown(r, -ENOENT, "/proc/cpuinfo");
-		return;
-	}
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		if (!strstr(text, words[i]))
-			continue;
-		reading_set(r, FACTOR_WARN, "yes: %s", words[i]);
-		return;
-	}
-	reading_set(r, FACTOR_OK, "not seen");
+	if (kind != VIRTUAL_NOT_SEEN)
+		reading_set(r, FACTOR_WARN, "%s%s", words[kind], how);
+	else if (fact_exists(f->path))
+		reading_set(r, FACTOR_OK, "not seen");
+	else
+		reading_unknown(r, -ENOENT, f->path);
 }
 
 static int is_word_of(const char *value, const char *want)
@@ -206,32 +193,53 @@ static void read_temperature(const struct factor *f, struct reading *r)
 			    hottest);
 }
 
-static void read_cpu(const struct factor *f, struct reading *r)
+/* One number of arm64's /proc/cpuinfo; false without. */
+static bool read_id(const char *path, const char *key, unsigned int *value)
 {
-	static const char *const keys[] = {"model name", "CPU part"};
-	char value[FACTOR_VALUE];
-	int err = -ENOENT;
+	char text[32], *end;
 
-	for (size_t i = 0; i < 2 && err; i++)
-		err = fact_field(value, sizeof(value), f->path, keys[i]);
-	if (err)
-		reading_unknown(r, err, f->path);
-	else
-		reading_set(r, FACTOR_OK, "%s", value);
+	if (fact_field(text, sizeof(text), path, key))
+		return false;
+	*value = (unsigned int)strtoul(text, &end, 0);
+	return end != text;
 }
 
-/* x86's microcode, or the whole MIDR with its revision. */
+/* x86 gives a name; arm64 the fields of MIDR_EL1, whose architecture is always 0xf. */
+static void read_cpu(const struct factor *f, struct reading *r)
+{
+	char value[FACTOR_VALUE], midr[16];
+	unsigned int implementer, variant, part, revision;
+	int err = fact_field(value, sizeof(value), f->path, "model name");
+
+	if (!err) {
+		reading_set(r, FACTOR_OK, "%s", value);
+	} else if (read_id(f->path, "CPU implementer", &implementer) &&
+		   read_id(f->path, "CPU variant", &variant) &&
+		   read_id(f->path, "CPU part", &part) &&
+		   read_id(f->path, "CPU revision", &revision)) {
+		snprintf(midr, sizeof(midr), "0x%08x",
+			 implementer << 24 | variant << 20 | 0xf << 16 | part << 4 | revision);
+		cpu_name(value, sizeof(value), midr);
+		reading_set(r, FACTOR_OK, "%s", value);
+	} else {
+		reading_unknown(r, err, f->path);
+	}
+}
+
+/* x86's microcode, or the "r3p1" of arm64. */
 static void read_revision(const struct factor *f, struct reading *r)
 {
+	unsigned int variant, revision;
 	char value[FACTOR_VALUE];
-	int err = fact_field(value, sizeof(value), "/proc/cpuinfo", "microcode");
+	int err = fact_field(value, sizeof(value), f->path, "microcode");
 
-	if (err)
-		err = fact_join(f->path, value, sizeof(value));
-	if (err)
-		reading_unknown(r, err, "no microcode and no MIDR");
-	else
+	if (!err)
 		reading_set(r, FACTOR_OK, "%s", value);
+	else if (read_id(f->path, "CPU variant", &variant) &&
+		 read_id(f->path, "CPU revision", &revision))
+		reading_set(r, FACTOR_OK, "r%up%u", variant, revision);
+	else
+		reading_unknown(r, err, "no microcode and no CPU revision");
 }
 
 static const struct factor factors[] = {
@@ -262,9 +270,9 @@ static const struct factor factors[] = {
 	 .advice = "a host of your own; samples with steal are flagged"},
 	{.name = "virtual",
 	 .moves = "nested paging changes what a fault costs",
-	 .path = "/sys/class/dmi/id/sys_vendor|/sys/class/dmi/id/product_name",
+	 .path = "/proc/cpuinfo",
 	 .read = read_virtual,
-	 .advice = "claim no absolute times"},
+	 .advice = "claim no absolute times, of an emulated machine none at all"},
 	{.name = "clocksource",
 	 .moves = "what a clock read costs",
 	 .path = "/sys/devices/system/clocksource/clocksource0/current_clocksource",
@@ -289,7 +297,7 @@ static const struct factor factors[] = {
 	{.name = "cpu", .moves = "everything", .path = "/proc/cpuinfo", .read = read_cpu},
 	{.name = "cpu_revision",
 	 .moves = "microcode is a machine of its own",
-	 .path = "/sys/devices/system/cpu/cpu0/regs/identification/midr_el1",
+	 .path = "/proc/cpuinfo",
 	 .read = read_revision},
 	{.name = "firmware",
 	 .moves = "power limits, memory timing",

@@ -196,7 +196,7 @@ void lenses_count_all(struct plan *plan)
 	}
 	if (options->cost) {
 		begin_pass(plan, "counting callbacks by their cost");
-		cost_open(options->emulated);
+		cost_open(options->guest);
 		count_groups(plan, false, cost_count);
 	}
 	if (!options->insn)

@@ -9,6 +9,7 @@
 #include "harness/crew.h"
 #include "harness/options.h"
 #include "harness/run.h"
+#include "harness/virtual.h"
 #include "results/root.h"
 #include "results/say.h"
 
@@ -291,7 +292,7 @@ static int read_option(void *options, int key)
 		o->tune = true;
 		return EXIT_GOOD;
 	case EMULATED:
-		o->emulated = true;
+		o->guest = true;
 		return EXIT_GOOD;
 	default:
 		return EXIT_REQUEST;
@@ -309,6 +310,22 @@ static void default_threads(struct options *o)
 		o->threads[o->n_threads++] = cores;
 }
 
+/* Not said, but seen: an emulated machine's times would be told as a real one's. */
+static int look_at_machine(struct options *o)
+{
+	bool seen = !o->guest && virtual_find(o->emulated_by, sizeof(o->emulated_by)) ==
+					 VIRTUAL_EMULATED;
+
+	if (!seen)
+		o->emulated_by[0] = '\0';
+	o->emulated = o->guest || (seen && !getenv(VIRTUAL_REAL));
+	if (o->emulated && !o->guest && o->lens_chosen && (o->time || o->cost))
+		return say_error("--lens time and cost: this machine is emulated (%s), its times "
+				 "mean nothing: leave them out, or set " VIRTUAL_REAL "=1",
+				 o->emulated_by);
+	return EXIT_GOOD;
+}
+
 int options_read(struct options *o, int argc, char **argv)
 {
 	int err;
@@ -320,7 +337,10 @@ int options_read(struct options *o, int argc, char **argv)
 	if (optind < argc)
 		return say_error("unexpected \"%s\"; see %s run --help", argv[optind],
 				 suite_command());
-	if (o->insn && !o->emulated)
+	err = look_at_machine(o);
+	if (err)
+		return err;
+	if (o->insn && !o->guest)
 		return say_error("the lens insn counts in an emulated guest: %s vm --lens insn",
 				 suite_command());
 	if (o->tune && geteuid())

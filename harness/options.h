@@ -23,6 +23,8 @@ struct options {
 	const char *events; /* what `counters` counts; NULL: what this core and machine have */
 	bool by_function;   /* leave the kernel's symbols beside run.json */
 	bool emulated;	    /* the machine is an emulated one: no times */
+	bool guest;	    /* --emulated says so: a guest of ours, beside which nothing runs */
+	char emulated_by[80]; /* by what an emulated machine was noticed, or "" */
 	bool bystanders_chosen, bystander_shared, bystander_private; /* --bystander */
 	bool mm_shared, mm_private;
 	unsigned int threads[OPTION_THREADS_MAX], n_threads; /* none given: 1, 2, all cores */

@@ -458,7 +458,7 @@ int run_main(int argc, char **argv)
 	if (atexit(undo))
 		out_of_memory();
 	interrupt_catch();
-	if (!session.list && !session.options.emulated)
+	if (!session.list && !session.options.guest)
 		status = turn_take(true);
 	if (!status)
 		machine_recover();
@@ -478,6 +478,9 @@ int run_main(int argc, char **argv)
 	if (!session.list) {
 		environment_tell(say_notes(), session.run);
 		factors_look(session.run->context, say_notes());
+		if (session.options.emulated && session.options.emulated_by[0])
+			run_add_unavailable(session.run, "times",
+					    "this machine is emulated: its times mean nothing");
 	}
 	status = plan_make(&session.plan, &session.options, session.run);
 	if (!status && session.options.resume)

@@ -12,6 +12,7 @@
 #include "harness/own_cost.h"
 #include "harness/selftest.h"
 #include "harness/turn.h"
+#include "harness/virtual.h"
 #include "results/cli/command.h"
 #include "results/noise_floor.h"
 #include "results/root.h"
@@ -166,12 +167,17 @@ int selftest_main(int argc, char **argv)
 			     .op = "dontneed/pte-none"};
 	struct selftest_result r = {.comparisons = 0};
 	int status, err;
+	char how[80];
 
 	if (getrandom(&s.seed, sizeof(s.seed), 0) != sizeof(s.seed))
 		s.seed = 1;
 	status = read_options(&s, argc, argv);
 	if (status)
 		return status < 0 ? EXIT_GOOD : status;
+	if (virtual_find(how, sizeof(how)) == VIRTUAL_EMULATED && !getenv(VIRTUAL_REAL))
+		return say_error("selftest compares times, and this machine is emulated (%s): set "
+				 VIRTUAL_REAL "=1 if it is not",
+				 how);
 	interrupt_catch();
 	status = turn_take(true);
 	if (status)

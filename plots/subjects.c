@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plots/subjects.h"
+#include "results/cpu_name.h"
 #include "results/memory.h"
 #include "results/stats.h"
 
@@ -106,8 +107,9 @@ const struct row **subjects_rows(const struct subjects *s, size_t *n)
 void subject_machine(const struct subject *s, char *text, size_t room)
 {
 	const struct run *run = s->runs[0];
-	const char *cpu = run_context(run, "cpu", "unknown CPU");
+	char cpu[200];
 
+	cpu_name(cpu, sizeof(cpu), run_context(run, "cpu", "unknown CPU"));
 	snprintf(text, room, "%s, %s", run_context(run, "machine", "?"),
 		 run_emulated(run) ? "emulated guest: counts, no times" : cpu);
 }

@@ -43,7 +43,6 @@ static const struct {
 	{"page_size", NEVER, "the page sizes differ: the same row is not the same work"},
 	{"factor_page_size", NEVER, "the page sizes differ: the same row is not the same work"},
 	{"factor_address_bits", NEVER, "other page tables: the same row is not the same work"},
-	{"factor_cpu", NEVER, "another CPU"},
 	{"suite_version", REFUSE, "operations may be defined otherwise"},
 	{"thp", REFUSE, "decides which pages there are"},
 	{"factor_thp*", REFUSE, "decides which pages there are"},

@@ -26,7 +26,7 @@ struct history_run {
 	uint32_t machine;  /* number in history.machines */
 	/* Of the context; "?" for what it does not say. */
 	char *release, *version, *suite, *command, *kernel_name;
-	bool emulated;
+	bool guest; /* of `mnbench vm` */
 };
 
 /* One figure of one run. */

@@ -81,12 +81,12 @@ static void tell_rerun(FILE *out, const struct archive *h, uint32_t machine)
 	if (!run)
 		return;
 	fprintf(out, "Run once more, on the same kernel, and judge again: ");
-	if (run->emulated)
+	if (run->guest)
 		fprintf(out, "%s vm", suite_command());
-	if (run->emulated && strcmp(run->kernel_name, "?"))
+	if (run->guest && strcmp(run->kernel_name, "?"))
 		fputs(" --kernels ", out);
-	if (!run->emulated || strcmp(run->kernel_name, "?"))
-		history_put(out, 0, run->emulated ? run->kernel_name : run->command);
+	if (!run->guest || strcmp(run->kernel_name, "?"))
+		history_put(out, 0, run->guest ? run->kernel_name : run->command);
 	fputc('\n', out);
 }
 

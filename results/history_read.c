@@ -12,6 +12,7 @@
 #include "results/history_files.h"
 #include "results/history_series.h"
 #include "results/cli/progress.h"
+#include "results/cpu_name.h"
 #include "results/memory.h"
 #include "results/say.h"
 #include "results/summary.h"
@@ -59,24 +60,32 @@ static int series_length(const char *release)
 			 : (long)strlen(release));
 }
 
+/* An emulated machine that says so itself (emulated_by) is a machine like others. */
+static bool is_guest(const json_t *context)
+{
+	return json_is_true(json_object_get(context, "emulated")) &&
+	       !json_object_get(context, "emulated_by");
+}
+
 void history_machine(const json_t *context, char *text, size_t room)
 {
 	const char *firmware = text_of(context, "factor_firmware");
 	const char *release = text_of(context, "kernel_release");
 	const char *name = json_string_value(json_object_get(context, "kernel_name"));
+	char cpu[200];
 	json_int_t page = json_integer_value(json_object_get(context, "page_size"));
 
 	if (!strncmp(firmware, "unknown", strlen("unknown")) || !strcmp(firmware, "?"))
 		firmware = "unknown";
-	if (json_is_true(json_object_get(context, "emulated")))
+	cpu_name(cpu, sizeof(cpu), text_of(context, "cpu"));
+	if (is_guest(context))
 		snprintf(text, room, "guest %.*s, emulated, %s, CPU %s, %lld KiB pages",
 			 name ? (int)strlen(name) : series_length(release), name ? name : release,
-			 text_of(context, "machine"), text_of(context, "cpu"),
-			 (long long)page / 1024);
+			 text_of(context, "machine"), cpu, (long long)page / 1024);
 	else
 		snprintf(text, room, "%s, %s, %s, %lld KiB pages, firmware %s",
 			 text_of(context, "host_name"), text_of(context, "machine"),
-			 text_of(context, "cpu"), (long long)page / 1024, firmware);
+			 cpu, (long long)page / 1024, firmware);
 }
 
 static uint32_t add_run(struct reading *r, const json_t *context, const char *path)
@@ -98,7 +107,7 @@ static uint32_t add_run(struct reading *r, const json_t *context, const char *pa
 		.suite = copy(text_of(context, "suite_commit")),
 		.command = copy(text_of(context, "command")),
 		.kernel_name = copy(text_of(context, "kernel_name")),
-		.emulated = json_is_true(json_object_get(context, "emulated")),
+		.guest = is_guest(context),
 	};
 	return (uint32_t)h->n_runs++;
 }

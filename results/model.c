@@ -260,3 +260,8 @@ bool run_emulated(const struct run *run)
 {
 	return json_is_true(json_object_get(run->context, "emulated"));
 }
+
+bool run_noticed(const struct run *run)
+{
+	return *run_context(run, "emulated_by", "");
+}

@@ -202,6 +202,12 @@ const char *run_context(const struct run *run, const char *key, const char *othe
 bool run_emulated(const struct run *run);
 
 /*
+ * Was it noticed to be one by what it says of itself? It is no guest of ours then, and its times
+ * are there if somebody asked for them all the same (harness/virtual.h).
+ */
+bool run_noticed(const struct run *run);
+
+/*
  * Writes run.json (see file_write()): Google Benchmark's layout, with one entry
  * per sample, and the rest under "mnbench". Returns 0 or -errno.
  */

@@ -5,6 +5,7 @@
 
 #include "results/bystanders.h"
 #include "results/counters.h"
+#include "results/cpu_name.h"
 #include "results/curves.h"
 #include "results/costs.h"
 #include "results/device.h"
@@ -236,17 +237,23 @@ static void print_rejected(FILE *out, const struct run *run)
 
 void report_print(FILE *out, const struct run *run)
 {
+	const char *by = run_context(run, "emulated_by", "");
 	bool times = false;
+	char cpu[200];
 
+	cpu_name(cpu, sizeof(cpu), run_context(run, "cpu", "?"));
 	for (size_t i = 0; i < run->n_rows; i++)
 		times |= run->rows[i].n_samples > 0;
-	fprintf(out, "mnbench %s (%s), Linux %s %s, %s, %d cores, %d KiB pages%s\n",
+	fprintf(out, "mnbench %s (%s), Linux %s %s, %s, %d cores, %d KiB pages",
 		run_context(run, "suite_version", "?"), run_context(run, "suite_commit", "?"),
 		run_context(run, "kernel_release", "?"), run_context(run, "machine", "?"),
-		run_context(run, "cpu", "?"),
+		cpu,
 		(int)json_integer_value(json_object_get(run->context, "cores")),
-		(int)json_integer_value(json_object_get(run->context, "page_size")) / 1024,
-		run_emulated(run) ? ", emulated: counts, no times" : "");
+		(int)json_integer_value(json_object_get(run->context, "page_size")) / 1024);
+	if (run_emulated(run) || *by)
+		fprintf(out, ", emulated%s%s%s: %s", *by ? " (" : "", by, *by ? ")" : "",
+			run_emulated(run) ? "counts, no times" : "times mean nothing");
+	fputc('\n', out);
 	if (times)
 		print_times(out, run);
 	else

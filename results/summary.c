@@ -21,7 +21,7 @@ static const char before_summary[] = "{\n \"mnbench\": {\n  \"summary\": {",
 
 static const char *const context_keys[] = {
 	"date",		  "host_name",	     "machine",	    "cpu",
-	"page_size",	  "emulated",	     "boot_id",	    "command",
+	"page_size",	  "emulated",	     "emulated_by",	"boot_id",	    "command",
 	"kernel_release", "kernel_version",  "kernel_name", "suite_version",
 	"suite_commit",	  "factor_firmware",
 };

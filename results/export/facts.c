@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/cpu_name.h"
 #include "results/escape.h"
 #include "results/export/facts.h"
 #include "results/export/figures.h"
@@ -65,10 +66,14 @@ static char *value_of(const struct run *run, const struct source *source)
 	for (size_t i = 0; i < 3 && source->keys[i]; i++) {
 		const json_t *value = json_object_get(run->context, source->keys[i]);
 		const char *string = json_string_value(value);
-		char *dump, *text;
+		char *dump, *text, cpu[200];
 
 		if (!value || (string && (!strncmp(string, "unknown", 7) || !*string)))
 			continue;
+		if (string && !strcmp(source->keys[i], "cpu")) {
+			cpu_name(cpu, sizeof(cpu), string);
+			return text_printable(cpu);
+		}
 		if (string)
 			return text_printable(string);
 		if (json_is_boolean(value))

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/cpu_name.h"
 #include "results/escape.h"
 #include "results/export/figures.h"
 #include "results/memory.h"
@@ -86,6 +87,7 @@ static void end(struct totals *t, struct suite *s, const struct report_side *sid
 {
 	const struct run *run = side->boots.runs[0];
 	FILE *out = t->out;
+	char cpu[200];
 
 	memory_close(s->cases);
 	fputs(" <testsuite name=\"", out);
@@ -99,7 +101,8 @@ static void end(struct totals *t, struct suite *s, const struct report_side *sid
 	put_property(out, "kernel", side->name);
 	put_property(out, "kernel_release", run_context(run, "kernel_release", "unknown"));
 	put_property(out, "machine", run_context(run, "machine", "unknown"));
-	put_property(out, "cpu", run_context(run, "cpu", "unknown"));
+	cpu_name(cpu, sizeof(cpu), run_context(run, "cpu", "unknown"));
+	put_property(out, "cpu", cpu);
 	put_property(out, "mnbench", run_context(run, "suite_version", "unknown"));
 	fprintf(out, "  </properties>\n%s </testsuite>\n", s->text);
 	t->tests += s->tests;

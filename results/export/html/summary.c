@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The page's head and what is judged, first. */
+#include "results/cpu_name.h"
 #include "results/escape.h"
 #include "results/export/figures.h"
 #include "results/export/html/page.h"
@@ -28,6 +29,7 @@ void page_sides(FILE *out, const struct report *report)
 {
 	for (size_t i = 0; i < report->n_sides; i++) {
 		const struct report_side *side = &report->sides[i];
+		char cpu[200];
 
 		fprintf(out, "<p class=\"soft\"><b class=\"k%zu\">", i % SVG_COLOURS);
 		put_xml(out, side->name);
@@ -36,7 +38,8 @@ void page_sides(FILE *out, const struct report *report)
 		fputs(" ", out);
 		put_xml(out, context(side, "machine"));
 		fputs(", ", out);
-		put_xml(out, context(side, "cpu"));
+		cpu_name(cpu, sizeof(cpu), context(side, "cpu"));
+		put_xml(out, cpu);
 		fprintf(out, ", %zu boot%s, ", side->boots.n_boots,
 			side->boots.n_boots == 1 ? "" : "s");
 		put_xml(out, context(side, "date"));
