@@ -230,8 +230,9 @@ static void factors(void **state)
 
 static int read_options(struct options *o, const char *option, const char *value)
 {
-	char *argv[] = {(char[]){"run"}, (char *)option, (char *)value, NULL};
+	char word[40] = "", *argv[] = {(char[]){"run"}, (char *)option, value ? word : NULL, NULL};
 
+	snprintf(word, sizeof(word), "%s", value ? value : ""); /* it is taken apart */
 	return options_read(o, value ? 3 : option ? 2 : 1, argv);
 }
 
