@@ -134,9 +134,15 @@ static const char *qemu(const char *dmi)
 /* Firmware of hypervisors that emulate no CPU; EC2's bare metal has the same maker. */
 static const char *firmware(const char *dmi)
 {
-	static const char *const words[] = {"KVM",	       "VMware",     "VirtualBox",
-					    "Amazon EC2",      "Parallels",  "Apple Virtualization",
-					    "Virtual Machine", "Firecracker", "Google Compute"};
+	static const char *const words[] = {"KVM",
+					    "VMware",
+					    "VirtualBox",
+					    "Amazon EC2",
+					    "Parallels",
+					    "Apple Virtualization",
+					    "Virtual Machine",
+					    "Firecracker",
+					    "Google Compute"};
 
 	if (strstr(dmi, ".metal"))
 		return NULL;

@@ -169,3 +169,12 @@ int descriptor_parse(const char *source, const char *text, size_t size,
 			return refuse(&at, "the file ends and has no line for key", keys[k].name);
 	return EXIT_GOOD;
 }
+
+void descriptor_failures(const struct kernel_descriptor *kernel, const char *cpu, char *text,
+			 size_t room)
+{
+	bool second = cpu && !strcmp(cpu, kernel->second_cpu);
+
+	snprintf(text, room, "%s%s%s", kernel->expect_fail, second ? ", " : "",
+		 second ? kernel->second_cpu_expect_fail : "");
+}

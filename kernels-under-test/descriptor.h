@@ -29,6 +29,13 @@ struct kernel_descriptor {
 	char source[4096]; /* the file */
 };
 
+/*
+ * The checks that the kernel is expected to fail on a CPU model of QEMU's; NULL: its first one, or
+ * any other machine's.
+ */
+void descriptor_failures(const struct kernel_descriptor *kernel, const char *cpu, char *text,
+			 size_t room);
+
 struct kernel_set {
 	struct kernel_descriptor *kernels; /* those of the folder by name, then others */
 	size_t n, room;

@@ -41,9 +41,7 @@ void guest_request(struct guest *guest, const struct vm_options *o,
 	guest->insn = o->insn;
 	guest->by_function = o->by_function;
 	snprintf(guest->cpu, sizeof(guest->cpu), "%s", cpu ? cpu : kernel->cpu);
-	snprintf(guest->expect_fail, sizeof(guest->expect_fail), "%s%s%s", kernel->expect_fail,
-		 cpu && !strcmp(cpu, kernel->second_cpu) ? ", " : "",
-		 cpu && !strcmp(cpu, kernel->second_cpu) ? kernel->second_cpu_expect_fail : "");
+	descriptor_failures(kernel, cpu, guest->expect_fail, sizeof(guest->expect_fail));
 	snprintf(guest->name, sizeof(guest->name), "%s%s%s", kernel->name, cpu ? "@" : "",
 		 cpu ? cpu : "");
 }

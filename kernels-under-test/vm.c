@@ -345,7 +345,8 @@ static json_t *guest_checks(const struct guest *guest)
 	if (!run)
 		return json_null();
 	checks = contract_judge(run, &n);
-	object = checks_json(checks, n, guest->expect_fail);
+	object = checks_json(checks, n, guest->expect_fail,
+			     guest->kernel->source[0] ? guest->name : "");
 	free(checks);
 	run_free(run);
 	return object;

@@ -6,24 +6,37 @@
 #include "results/cli/output.h"
 #include "results/commands.h"
 #include "results/contract.h"
+#include "results/known.h"
 #include "results/say.h"
 
+/* expect_fail: NULL for what is known of the run's kernel. */
 static int check_run(const char *path, const char *expect_fail)
 {
 	struct run *run = run_load_brief(path);
 	struct check *checks;
-	char title[200];
+	char title[200], by[300];
+	struct known known;
+	bool by_class = !expect_fail;
 	int surprises;
 	size_t n;
 
 	if (!run)
 		return EXIT_REQUEST;
 	checks = contract_judge(run, &n);
+	if (by_class) {
+		snprintf(by, sizeof(by), "%s%s",
+			 known_of(run, &known) ? "known of "
+					       : "the rules alone: no kernel of its class is known",
+			 known.of);
+		expect_fail = known.expect_fail;
+	}
 	snprintf(title, sizeof(title), "contract.%s",
 		 run_context(run, "kernel_release", "unknown"));
 	contract_print(stdout, title, checks, n);
-	surprises = contract_surprises(stderr, "mnbench", checks, n, expect_fail);
-	if (n && output_is_json() && output_json(checks_json(checks, n, expect_fail)))
+	surprises =
+		contract_surprises(stderr, "mnbench", checks, n, expect_fail, by_class ? by : NULL);
+	if (n && output_is_json() &&
+	    output_json(checks_json(checks, n, expect_fail, by_class ? known.of : "")))
 		surprises = -1;
 	free(checks);
 	run_free(run);
@@ -36,8 +49,9 @@ static int check_run(const char *path, const char *expect_fail)
 
 static const struct cli_option table[] = {
 	{"expect-fail", "RULE@ROW,...", "checks that are known to fail: a pass is told, too",
-	 "Globs; one that begins with ! takes out again what those before it took in.", "@rules",
-	 1},
+	 "Globs; one that begins with ! takes out again what those before it took in. The default is "
+	 "what is known of the run's kernel (kernels-under-test/*.kernel), '' the rules alone.",
+	 "@rules", 1},
 	CLI_END,
 };
 
@@ -61,7 +75,7 @@ static int take_option(void *expect_fail, int key)
 
 int check_main(int argc, char **argv)
 {
-	const char *expect_fail = "";
+	const char *expect_fail = NULL;
 	int status = cli_read(&check_command, argc, argv, false, take_option, &expect_fail);
 
 	if (!status && optind + 1 != argc)

@@ -129,7 +129,7 @@ static size_t print_summary(FILE *out, const char *title, const struct check *ch
 }
 
 int contract_surprises(FILE *out, const char *title, const struct check *checks, size_t n,
-		       const char *expect_fail)
+		       const char *expect_fail, const char *by)
 {
 	int surprises = 0;
 
@@ -142,7 +142,8 @@ int contract_surprises(FILE *out, const char *title, const struct check *checks,
 			checks[i].seen);
 	}
 	print_summary(out, title, checks, n);
-	fprintf(out, "; %s\n", surprises ? "NOT as expected" : "as expected");
+	fprintf(out, "; %s%s%s%s\n", surprises ? "NOT as expected" : "as expected", by ? " (" : "",
+		by ? by : "", by ? ")" : "");
 	return surprises;
 }
 

@@ -51,10 +51,11 @@ bool contract_is_surprise(const struct check *check, const char *expect_fail);
 
 /*
  * Prints a line for every unexpected failure and every unexpected pass, and a
- * summary, each after the title. Returns how many surprises there are.
+ * summary, each after the title; `by` says in it where the expectations come from, or is NULL.
+ * Returns how many surprises there are.
  */
 int contract_surprises(FILE *out, const char *title, const struct check *checks, size_t n,
-		       const char *expect_fail);
+		       const char *expect_fail, const char *by);
 
 /* Prints a line for every failure and a summary, each after the title. Returns how many fail. */
 size_t contract_failures(FILE *out, const char *title, const struct check *checks, size_t n);

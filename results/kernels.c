@@ -241,7 +241,7 @@ static int judge(FILE *out, const struct kernel_run *kernel, const struct run *r
 	if (kernel->run_dir)
 		save_checks(kernel, checks, n);
 	if (kernel->expect_fail)
-		status = contract_surprises(out, kernel->name, checks, n, kernel->expect_fail)
+		status = contract_surprises(out, kernel->name, checks, n, kernel->expect_fail, NULL)
 				 ? EXIT_NOT_GOOD
 				 : EXIT_GOOD;
 	else

@@ -78,7 +78,8 @@ new=$root/tests/fixtures/vm/debian-6.12-arm64
 is_json "list --json" 0 "len(o['operations']) > 50 and o['subscribers']" "$mnbench" list --json
 is_json "doctor --json" 0 "{f['verdict'] for f in o['factors']} <= {'ok', 'warn', 'unknown'} and o['things']" "$mnbench" --json doctor
 is_json "check --json" 0 "o['not_ok'] == 0 and o['ok'] > 9 and o['ok'] == sum(c['verdict'] == 'ok' for c in o['checks'])" "$mnbench" check --json "$new"
-is_json "check --json of a kernel that breaks it" 1 "o['not_ok'] > 0 and o['surprises'] == o['not_ok']" "$mnbench" check --json "$arm"
+is_json "check --json of a kernel that breaks it" 1 "o['not_ok'] > 0 and o['surprises'] == o['not_ok'] and not o['known_of']" "$mnbench" check --expect-fail '' --json "$arm"
+is_json "check --json of what is known" 0 "o['not_ok'] > 0 and not o['surprises'] and o['known_of'] == 'debian-6.1-arm64'" "$mnbench" check --json "$arm"
 is_json "compare --json" 0 "o['summary']['contract_fixed'] > 0 and o['rows'] and o['base']['kernel_release']" "$mnbench" compare --json "$arm" "$new"
 is_json "compare --json that is not good" 1 "o['summary']['contract_broken'] > 0" "$mnbench" compare "$new" "$arm" --json
 is_json "history --json" 0 "len(o['series']) > 5 and o['runs'] == 2 and all('newest' in s for s in o['series'])" "$mnbench" history --json "$root/tests/fixtures/vm"

@@ -465,19 +465,21 @@ static void expectations(void **state)
 	(void)state;
 	add(run, "upgrade", 0, 0, 0);
 	checks = contract_judge(run, &n);
-	assert_int_equal(contract_surprises(out, "test", checks, n, ""), 2);
-	assert_int_equal(contract_surprises(out, "test", checks, n, "upgrade-*@op*"), 0);
-	assert_int_equal(contract_surprises(out, "test", checks, n, "upgrade-notifies@op/size:2M"),
-			 1);
+	assert_int_equal(contract_surprises(out, "test", checks, n, "", NULL), 2);
+	assert_int_equal(contract_surprises(out, "test", checks, n, "upgrade-*@op*", NULL), 0);
+	assert_int_equal(
+		contract_surprises(out, "test", checks, n, "upgrade-notifies@op/size:2M", NULL), 1);
 	/* An unexpected pass is as loud. */
 	assert_int_equal(
-		contract_surprises(out, "test", checks, n, "upgrade-*@*, range-not-empty@*"), 1);
+		contract_surprises(out, "test", checks, n, "upgrade-*@*, range-not-empty@*", NULL),
+		1);
 	/* What a '!' takes out is not expected. */
-	assert_int_equal(contract_surprises(out, "test", checks, n, "upgrade-*@*, !*@op/size:2M"),
-			 2);
-	assert_int_equal(contract_surprises(out, "test", checks, n, "upgrade-*@*,!*@another"), 0);
-	assert_int_equal(contract_surprises(out, "test", checks, n, "!upgrade-*@*, upgrade-*@op*"),
+	assert_int_equal(
+		contract_surprises(out, "test", checks, n, "upgrade-*@*, !*@op/size:2M", NULL), 2);
+	assert_int_equal(contract_surprises(out, "test", checks, n, "upgrade-*@*,!*@another", NULL),
 			 0);
+	assert_int_equal(
+		contract_surprises(out, "test", checks, n, "!upgrade-*@*, upgrade-*@op*", NULL), 0);
 	fclose(out);
 	free(checks);
 	run_free(run);

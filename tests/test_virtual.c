@@ -15,10 +15,10 @@
 #include "results/say.h"
 #include "tests/tree.h"
 
-#define N1	 "CPU implementer\t: 0x41\nCPU part\t: 0xd0c\n"
-#define TREE	 "/proc/device-tree/"
-#define DMI	 "/sys/class/dmi/id/"
-#define FILES	 4
+#define N1    "CPU implementer\t: 0x41\nCPU part\t: 0xd0c\n"
+#define TREE  "/proc/device-tree/"
+#define DMI   "/sys/class/dmi/id/"
+#define FILES 4
 
 static const struct machine {
 	const char *name;
@@ -271,7 +271,8 @@ static void assert_name(const char *cpu, const char *wanted)
 	assert_string_equal(text, wanted);
 }
 
-/* Numbers as those machines' own midr_el1 says them, names as lscpu (util-linux 2.38) prints them. */
+/* Numbers as those machines' own midr_el1 says them, names as lscpu (util-linux 2.38) prints them.
+ */
 static void names(void **state)
 {
 	(void)state;

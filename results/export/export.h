@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "results/comparison.h"
+#include "results/known.h"
 
 /* A time of a row on one side. The units are its boots; of one boot its processes. */
 struct estimate {
@@ -42,6 +43,7 @@ struct report_side {
 	bool emulated;	      /* a guest that counts and tells no time */
 	struct check *checks; /* of the contract, by name (boots_judge()) */
 	size_t n_checks;
+	struct known known; /* what its kernel is expected to fail of them */
 };
 
 struct archive; /* results/history.h */

@@ -70,6 +70,10 @@ static char *value_of(const struct run *run, const struct source *source)
 
 		if (!value || (string && (!strncmp(string, "unknown", 7) || !*string)))
 			continue;
+		/* arm64's MIDR once stood in both places. */
+		if (string && !strcmp(source->keys[i], "factor_cpu_revision") &&
+		    !strcmp(string, run_context(run, "cpu", "")))
+			continue;
 		if (string && !strcmp(source->keys[i], "cpu")) {
 			cpu_name(cpu, sizeof(cpu), string);
 			return text_printable(cpu);

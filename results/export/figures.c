@@ -98,10 +98,21 @@ void count_checks(const struct report_side *side, size_t count[VERDICTS])
 		count[side->checks[i].verdict]++;
 }
 
-const char *check_word(enum verdict verdict)
+const char *check_outcome(const struct report_side *side, const struct check *check, char *text,
+			  size_t room)
 {
 	static const char *const words[VERDICTS] = {
 		[VERDICT_OK] = "pass", [VERDICT_NOT_OK] = "fail", [VERDICT_SKIP] = "skip"};
+	const char *of = side->known.of;
 
-	return words[verdict];
+	snprintf(text, room, "%s", check->seen);
+	if (!*of || check->verdict == VERDICT_SKIP ||
+	    !contract_expected(check, side->known.expect_fail))
+		return words[check->verdict];
+	if (check->verdict == VERDICT_NOT_OK) {
+		snprintf(text, room, "known of %s: %s", of, check->seen);
+		return "skip";
+	}
+	snprintf(text, room, "UNEXPECTED PASS: %s is known to fail it: %s", of, check->seen);
+	return "fail";
 }

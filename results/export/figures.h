@@ -40,7 +40,13 @@ void obstacle_text(const struct report *report, const struct report_row *row, ch
 /* How many of the contract's checks of that side have each verdict. */
 void count_checks(const struct report_side *side, size_t count[VERDICTS]);
 
-/* "pass", "fail" or "skip". */
-const char *check_word(enum verdict verdict);
+/*
+ * What becomes of a side's check: "pass", "fail" or "skip". A failure that is known of the side's
+ * class of kernels is skipped, and what passes although it is known to fail has failed. Writes what
+ * was seen, and which of the two it is.
+ */
+const char *check_outcome(const struct report_side *side, const struct check *check, char *text,
+			  size_t room);
+#define CHECK_TEXT 600 /* bytes that hold it */
 
 #endif

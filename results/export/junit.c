@@ -113,16 +113,17 @@ static void end(struct totals *t, struct suite *s, const struct report_side *sid
 static void put_contract(struct totals *t, const struct report_side *side)
 {
 	struct suite s;
-	char name[300], text[1000];
+	char name[300], text[1000], seen[CHECK_TEXT];
 
 	snprintf(name, sizeof(name), "mnbench.contract.%s", side->name);
 	begin(&s, name);
 	for (size_t i = 0; i < side->n_checks; i++) {
 		const struct check *check = &side->checks[i];
+		const char *outcome = check_outcome(side, check, seen, sizeof(seen));
 
 		snprintf(text, sizeof(text), "%s (%s)", check->rule->text, check->rule->source);
-		put_case(&s, check->name, check_word(check->verdict), "contract", check->seen,
-			 check->verdict == VERDICT_OK ? check->seen : text);
+		put_case(&s, check->name, outcome, "contract", seen,
+			 strcmp(outcome, "pass") ? text : seen);
 	}
 	end(t, &s, side);
 }

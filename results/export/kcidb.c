@@ -205,12 +205,13 @@ static void add_contract(struct submission *s, const struct report_side *side)
 		const struct check *check = &side->checks[i];
 		const char *at = strchr(check->name, '@');
 		json_t *test;
-		char what[200];
+		char what[200], seen[CHECK_TEXT];
 
+		check_outcome(side, check, seen, sizeof(seen));
 		snprintf(what, sizeof(what), "contract.%s", check->rule->name);
 		test = add_test(s, side, what, at ? at + 1 : check->name);
 		set_status(test, words[check->verdict]);
-		json_object_set_new(test, "comment", json_string(check->seen));
+		json_object_set_new(test, "comment", json_string(seen));
 	}
 }
 

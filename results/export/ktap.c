@@ -7,6 +7,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "results/escape.h"
 #include "results/export/figures.h"
@@ -62,20 +63,20 @@ static void end(FILE *out, struct subtest *t, const char *name, size_t *tests)
 	free(t->text);
 }
 
-static void put_check(struct subtest *t, const struct check *check)
+static void put_check(struct subtest *t, const struct report_side *side, const struct check *check)
 {
-	char text[1200];
+	char text[1200], seen[CHECK_TEXT];
+	const char *outcome = check_outcome(side, check, seen, sizeof(seen));
 
-	if (check->verdict == VERDICT_NOT_OK) {
-		snprintf(text, sizeof(text), "seen: %s", check->seen);
+	if (!strcmp(outcome, "fail")) {
+		snprintf(text, sizeof(text), "seen: %s", seen);
 		diagnose(t, text);
 		snprintf(text, sizeof(text), "rule: %s (%s)%s%s", check->rule->text,
 			 check->rule->source, check->rule->fixed_by ? "; fixed by " : "",
 			 check->rule->fixed_by ? check->rule->fixed_by : "");
 		diagnose(t, text);
 	}
-	result(t, check->verdict == VERDICT_OK, check->name,
-	       check->verdict == VERDICT_SKIP ? check->seen : NULL);
+	result(t, !strcmp(outcome, "pass"), check->name, strcmp(outcome, "skip") ? NULL : seen);
 }
 
 static void put_contract(FILE *out, const struct report_side *side, size_t *tests)
@@ -86,7 +87,7 @@ static void put_contract(FILE *out, const struct report_side *side, size_t *test
 	snprintf(name, sizeof(name), "contract.%s", side->name);
 	begin(&t);
 	for (size_t i = 0; i < side->n_checks; i++)
-		put_check(&t, &side->checks[i]);
+		put_check(&t, side, &side->checks[i]);
 	end(out, &t, name, tests);
 }
 

@@ -44,14 +44,15 @@ static void put_contract(FILE *out, const struct report_side *side)
 {
 	begin_set(out, "contract", side->name);
 	for (size_t i = 0; i < side->n_checks; i++) {
-		char name[300];
+		char name[300], seen[CHECK_TEXT];
 		char *at;
 
 		snprintf(name, sizeof(name), "%s", side->checks[i].name);
 		at = strchr(name, '@');
 		if (at)
 			*at = '/';
-		put_signal(out, name, check_word(side->checks[i].verdict), NULL, NAN);
+		put_signal(out, name, check_outcome(side, &side->checks[i], seen, sizeof(seen)),
+			   NULL, NAN);
 	}
 	end_set(out);
 }

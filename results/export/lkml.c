@@ -85,12 +85,20 @@ static void put_contract(FILE *out, const struct report *report)
 		i += put_rule(out, &c->checks[i], c->n_checks - i);
 	for (size_t s = 0; s < report->n_sides; s++) {
 		const struct report_side *side = &report->sides[s];
-		size_t count[VERDICTS];
+		size_t count[VERDICTS], surprises = 0;
+		char known[200] = "";
 
 		count_checks(side, count);
+		for (size_t i = 0; i < side->n_checks; i++)
+			surprises +=
+				contract_is_surprise(&side->checks[i], side->known.expect_fail);
+		if (side->known.of[0])
+			snprintf(known, sizeof(known), "; %s (known of %s)",
+				 surprises ? "NOT as expected" : "as expected", side->known.of);
 		snprintf(line, sizeof(line),
-			 "contract of %s: %zu checks hold, %zu fail, %zu could not be made",
-			 side->name, count[VERDICT_OK], count[VERDICT_NOT_OK], count[VERDICT_SKIP]);
+			 "contract of %s: %zu checks hold, %zu fail, %zu could not be made%s",
+			 side->name, count[VERDICT_OK], count[VERDICT_NOT_OK], count[VERDICT_SKIP],
+			 known);
 		paper_paragraph(out, line);
 	}
 }

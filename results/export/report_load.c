@@ -66,6 +66,7 @@ static void finish_side(struct report *report, size_t i)
 	side->boots.name = report->n_sides != 2 ? side->name : i ? "NEW" : "BASE";
 	side->emulated = run_emulated(side->boots.runs[0]);
 	side->checks = boots_judge(&side->boots, &side->n_checks);
+	known_of(side->boots.runs[0], &side->known);
 }
 
 static int compare_sides(struct report *report, const struct comparison_options *options)

@@ -53,7 +53,11 @@ static void write_kernels(FILE *out, const struct report *report)
 	if (!kernels || !runs)
 		out_of_memory();
 	for (size_t i = 0; i < report->n_sides; i++) {
-		kernels[i] = (struct kernel_run){.name = report->sides[i].name};
+		const struct known *known = &report->sides[i].known;
+
+		kernels[i] = (struct kernel_run){.name = report->sides[i].name,
+						 .expect_fail =
+							 known->of[0] ? known->expect_fail : NULL};
 		runs[i] = report->sides[i].boots.runs[0];
 		if (report->sides[i].boots.n_runs > 1)
 			fprintf(out, "%s: the first of %zu runs\n", report->sides[i].name,
