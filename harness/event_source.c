@@ -22,6 +22,11 @@ void event_source_use(const char *other)
 	root = other ? other : EVENT_SOURCE;
 }
 
+const char *event_source_root(void)
+{
+	return root;
+}
+
 bool event_source_name_ok(const char *name)
 {
 	size_t length = strlen(name);

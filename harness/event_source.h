@@ -26,6 +26,9 @@ struct event_pmu {
 /* Reads another tree, a test's; NULL: the kernel's again. The caller keeps the text. */
 void event_source_use(const char *root);
 
+/* The tree that is read. */
+const char *event_source_root(void);
+
 /* Can this be a PMU's or an event's name? Nothing that leaves a folder is. */
 bool event_source_name_ok(const char *name);
 

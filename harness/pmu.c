@@ -45,19 +45,44 @@ static bool lists_code(const char *folder, unsigned int code)
 	return found;
 }
 
+/*
+ * A core's PMU as its driver names it: arch/x86/events/core.c and intel/core.c (hybrid),
+ * drivers/perf/arm_pmuv3.c (armv8_pmuv3_0, armv9_neoverse_n2) and apple_m1_cpu_pmu.c.
+ */
+static bool is_core(const char *pmu)
+{
+	return !strcmp(pmu, "cpu") || !strncmp(pmu, "cpu_", 4) || !strncmp(pmu, "armv", 4) ||
+	       !strncmp(pmu, "apple_", 6);
+}
+
+static bool any_core(void)
+{
+	struct dirent *e;
+	bool found = false;
+	DIR *d = opendir(event_source_root());
+
+	while (d && !found && (e = readdir(d)))
+		found = is_core(e->d_name);
+	if (d)
+		closedir(d);
+	return found;
+}
+
 /* Is there an Arm PMU, and does none of them list that code? */
 static bool not_listed(unsigned int code)
 {
 	char folder[PATH_MAX];
 	struct dirent *e;
 	bool found = false, any = false;
-	DIR *d = opendir(EVENT_SOURCE);
+	DIR *d = opendir(event_source_root());
 
 	while (d && !found && (e = readdir(d))) {
-		if (strncmp(e->d_name, "armv8", 5))
+		if (strncmp(e->d_name, "armv", 4))
 			continue;
 		any = true;
-		snprintf(folder, sizeof(folder), EVENT_SOURCE "/%s/events", e->d_name);
+		if (snprintf(folder, sizeof(folder), "%s/%s/events", event_source_root(),
+			     e->d_name) >= (int)sizeof(folder))
+			continue;
 		found = lists_code(folder, code);
 	}
 	if (d)
@@ -147,10 +172,12 @@ const char *pmu_why(int err, const struct perf_event_attr *attr, char *text, siz
 	case ENOENT:
 	case EOPNOTSUPP:
 	case ENXIO:
+	case ENODEV:
 		snprintf(text, room, "%s",
-			 is_hardware(attr)
-				 ? "no hardware counters: a virtual machine without a virtual PMU?"
-				 : "this kernel has no such event");
+			 !is_hardware(attr) ? "this kernel has no such event"
+			 : any_core()	    ? "this core's PMU does not count it"
+					    : "no hardware counters: a virtual machine without a "
+					      "virtual PMU?");
 		break;
 	case ENOSYS:
 		snprintf(text, room,

@@ -15,9 +15,12 @@
 #include "harness/counted.h"
 #include "harness/event_groups.h"
 #include "harness/event_sets.h"
+#include "harness/event_source.h"
 #include "harness/events.h"
+#include "harness/folder.h"
 #include "harness/pmu.h"
 #include "results/say.h"
+#include "tests/tree.h"
 
 static void assert_key(const char *name, const char *wanted)
 {
@@ -186,12 +189,35 @@ static void add(struct events *events, const char *source, uint64_t config)
 	snprintf(e->source, sizeof(e->source), "%s", source);
 }
 
+static char tree[] = "/tmp/mnbench-events-XXXXXX";
+
+/* A machine whose kernel lists that PMU. */
+static void use_pmu(const char *name)
+{
+	char path[100];
+
+	strcpy(strrchr(tree, '-'), "-XXXXXX");
+	assert_non_null(mkdtemp(tree));
+	snprintf(path, sizeof(path), "%s/type", name);
+	tree_put(tree, path, "4\n");
+	event_source_use(tree);
+}
+
+static int drop_tree(void **state)
+{
+	(void)state;
+	event_source_use(NULL);
+	folder_remove(tree);
+	return 0;
+}
+
 static void groups(void **state)
 {
 	static struct event_groups formed;
 	static struct events events;
 
 	(void)state;
+	use_pmu("software");
 	add(&events, "cpu-pmu", 1);
 	add(&events, "software", 2);
 	add(&events, "cpu-pmu", 66);
@@ -289,6 +315,32 @@ static void refusal(void **state)
 	assert_string_equal(c.why, "told before");
 }
 
+/* One event that is not there is not the absence of all. */
+static void absence(void **state)
+{
+	static const char *const cores[] = {"cpu", "cpu_atom", "armv8_pmuv3_0", "armv9_neoverse_n2",
+					    "apple_firestorm_pmu"};
+	static const char *const others[] = {"software", "msr", "arm_cmn_0", "cpum_cf"};
+	static const int errors[] = {ENOENT, EOPNOTSUPP, ENXIO, ENODEV};
+	const struct perf_event_attr kernel = {.type = PERF_TYPE_HARDWARE, .config = 1};
+	char text[200];
+
+	for (size_t i = 0; i < sizeof(cores) / sizeof(*cores); i++) {
+		use_pmu(cores[i]);
+		for (size_t k = 0; k < 4; k++)
+			assert_string_equal(pmu_why(errors[k], &kernel, text, sizeof(text)),
+					    "this core's PMU does not count it");
+		drop_tree(state);
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		use_pmu(others[i]);
+		for (size_t k = 0; k < 4; k++)
+			assert_non_null(strstr(pmu_why(errors[k], &kernel, text, sizeof(text)),
+					       "no hardware counters"));
+		drop_tree(state);
+	}
+}
+
 static void remedies(void **state)
 {
 	const struct perf_event_attr kernel = {.type = PERF_TYPE_HARDWARE, .exclude_user = 1};
@@ -298,7 +350,6 @@ static void remedies(void **state)
 	(void)state;
 	assert_non_null(
 		strstr(pmu_why(EACCES, &kernel, text, sizeof(text)), "kernel.perf_event_paranoid"));
-	assert_non_null(strstr(pmu_why(ENOENT, &kernel, text, sizeof(text)), "virtual PMU"));
 	assert_non_null(strstr(pmu_why(ENOENT, &software, text, sizeof(text)), "no such event"));
 	assert_non_null(strstr(pmu_why(ENOSYS, &kernel, text, sizeof(text)), "seccomp"));
 	assert_non_null(
@@ -339,13 +390,13 @@ static void page_faults(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(keys),	       cmocka_unit_test(entries),
-		cmocka_unit_test(reading),     cmocka_unit_test(bad_lists),
-		cmocka_unit_test(defaults),    cmocka_unit_test(sets),
-		cmocka_unit_test(set_of_any),  cmocka_unit_test(groups),
-		cmocka_unit_test(scaling),     cmocka_unit_test(nulls),
-		cmocka_unit_test(refusal),     cmocka_unit_test(remedies),
-		cmocka_unit_test(page_faults),
+		cmocka_unit_test(keys),	      cmocka_unit_test(entries),
+		cmocka_unit_test(reading),    cmocka_unit_test(bad_lists),
+		cmocka_unit_test(defaults),   cmocka_unit_test(sets),
+		cmocka_unit_test(set_of_any), cmocka_unit_test_teardown(groups, drop_tree),
+		cmocka_unit_test(absence),    cmocka_unit_test(scaling),
+		cmocka_unit_test(nulls),      cmocka_unit_test(refusal),
+		cmocka_unit_test(remedies),   cmocka_unit_test(page_faults),
 	};
 
 	setenv("LIBPFM_ENCODE_INACTIVE", "1", 1); /* tables of other cores as well */

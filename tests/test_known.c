@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which class of kernels a run is of, and what becomes of checks that the class is known to fail. */
+/* Which class of kernels a run is of, and what becomes of checks that the class is known to fail.
+ */
 #include "tests/unit.h"
 
 #include <stdio.h>
