@@ -111,23 +111,33 @@ static void defaults(void **state)
 }
 
 /* Does this build of libpfm4 have that table? Debian's amd64 build has none of Arm's. */
-static bool has_table(const char *name)
+static bool find_table(const char *name, pfm_pmu_info_t *info)
 {
-	pfm_pmu_info_t info;
 	pfm_pmu_t pmu;
 
 	for (pmu = PFM_PMU_NONE; pmu < PFM_PMU_MAX; pmu++) {
-		memset(&info, 0, sizeof(info));
-		info.size = sizeof(info);
-		if (pfm_get_pmu_info(pmu, &info) == PFM_SUCCESS && !strcmp(info.name, name))
+		memset(info, 0, sizeof(*info));
+		info->size = sizeof(*info);
+		if (pfm_get_pmu_info(pmu, info) == PFM_SUCCESS && !strcmp(info->name, name))
 			return true;
 	}
 	return false;
 }
 
-static void check_set(const struct event_set *set)
+/*
+ * Later libpfm4 (Debian 13's) encodes nothing for some PMUs that this machine does not have; that
+ * the table has the event it says all the same.
+ */
+static bool is_refused(const char *code, const char *why, bool present)
+{
+	return !present && !strcmp(why, pfm_strerror(PFM_ERR_NOTSUPP)) && pfm_find_event(code) >= 0;
+}
+
+/* Returns how many events were encoded. */
+static unsigned int check_set(const struct event_set *set, bool present)
 {
 	struct perf_event_attr attr;
+	unsigned int encoded = 0;
 	char code[300];
 
 	for (const struct event_name *e = set->events; e->name; e++)
@@ -136,27 +146,35 @@ static void check_set(const struct event_set *set)
 
 			event_set_code(code, sizeof(code), set, e, mode ? "u" : "k");
 			why = event_encode(code, &attr);
+			if (why && is_refused(code, why, present))
+				continue;
 			if (why)
 				fail_msg("%s: %s", code, why);
+			encoded++;
 			assert_int_equal(attr.exclude_user, !mode);
 			assert_int_equal(attr.exclude_kernel, mode);
 		}
+	return encoded;
 }
 
 /*
- * Every entry of the tables that this libpfm4 has: 4.13 built for x86 and for arm64;
- * tests/counters.sh runs both.
+ * Every entry of the tables that this libpfm4 has: built for x86 and for arm64, Debian 12's and
+ * 13's; tests/counters.sh runs both builds.
  */
 static void sets(void **state)
 {
 	unsigned int checked = 0;
+	pfm_pmu_info_t info;
 
 	(void)state;
 	for (const struct event_set *set = event_sets; set->pmu; set++) {
-		if (!has_table(set->pmu))
+		if (!find_table(set->pmu, &info))
 			continue;
-		check_set(set);
 		checked++;
+		if (!check_set(set, info.is_present))
+			print_message(
+				"# %s: names only, this libpfm4 refuses PMUs that are absent\n",
+				set->pmu);
 	}
 	assert_true(checked >= 9);
 }
@@ -168,7 +186,7 @@ static void set_of_any(void **state)
 	(void)state;
 	while (set->pmu)
 		set++;
-	check_set(set);
+	assert_true(check_set(set, true) > 0);
 }
 
 /* A PMU of three counters that does not know the event 66. */
