@@ -7,6 +7,7 @@
 #include "harness/fact.h"
 #include "harness/factors.h"
 #include "harness/join.h"
+#include "harness/tune.h"
 #include "results/root.h"
 
 const struct factor_group *const factor_groups[] = {
@@ -165,7 +166,7 @@ static void tell(FILE *out, const struct factor *f)
 	fprintf(out, "  %-7s %-18s ", words[r.verdict], f->name);
 	if (r.verdict == FACTOR_WARN)
 		fprintf(out, "%-32s  %s (%s)%s\n", r.value, f->advice, f->moves,
-			f->tune || f->tune_value ? "; --tune does" : "");
+			tune_would(f) ? "; --tune does" : "");
 	else
 		fprintf(out, "%s\n",
 			r.verdict == FACTOR_UNKNOWN ? r.value + strlen("unknown: ") : r.value);

@@ -15,6 +15,9 @@
 
 #define FACTOR_VALUE 200 /* bytes of a value in a run's context */
 
+/* Files of a machine that has idle states. */
+#define FACTOR_IDLE_STATES "/sys/devices/system/cpu/cpu0/cpuidle/state*/latency"
+
 enum verdict { FACTOR_OK, FACTOR_WARN, FACTOR_UNKNOWN };
 
 struct reading {

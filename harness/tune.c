@@ -83,6 +83,20 @@ static void set_file(const struct factor *f, const char *path, struct outcome *o
 	}
 }
 
+bool tune_would(const struct factor *f)
+{
+	char value[VALUE_BYTES];
+	bool any = false;
+	glob_t found;
+
+	if ((!f->tune && !f->tune_value) || fact_glob(f->path, &found))
+		return false;
+	for (size_t i = 0; i < found.gl_pathc && !any; i++)
+		any = to_set(f, found.gl_pathv[i], value);
+	globfree(&found);
+	return any;
+}
+
 static bool set_factor(const struct factor *f)
 {
 	struct outcome o = {0};
@@ -107,6 +121,8 @@ static bool hold_latency(void)
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/dev/cpu_dma_latency", fact_root);
+	if (!fact_exists(FACTOR_IDLE_STATES))
+		return false; /* there is nothing to leave */
 	latency_fd = open(path, O_RDWR | O_CLOEXEC);
 	if (latency_fd < 0 && errno == ENOENT)
 		return false;

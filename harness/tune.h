@@ -4,6 +4,9 @@
 #define HARNESS_TUNE_H
 
 #include <jansson.h>
+#include <stdbool.h>
+
+#include "harness/factors.h"
 
 /*
  * Sets every factor that has a value to be set to and is not good, by machine_set(), and
@@ -13,6 +16,9 @@
  * the rest.
  */
 void tune_begin(json_t *context);
+
+/* Would it set anything of that factor as the machine is now? */
+bool tune_would(const struct factor *f);
 
 /* Says which of them somebody has changed meanwhile. Call it before machine_restore(). */
 void tune_end(void);

@@ -297,6 +297,35 @@ static void tuning(void **state)
 	json_decref(context);
 }
 
+/* What there is not, or cannot go anywhere, is neither promised nor told as done. */
+static void tuning_nothing(void **state)
+{
+	json_t *context = json_object();
+	char *text, path[200];
+
+	(void)state;
+	use_machine("laptop");
+	text = told(factors_tell);
+	assert_non_null(
+		strstr(text, "moves them to the rest (interrupts inside samples); --tune does\n"));
+	free(text);
+	factors_measure_on((const int[]){0, 1, 2, 3}, 4); /* no CPU is left for interrupts */
+	text = told(factors_tell);
+	assert_non_null(strstr(text, "moves them to the rest (interrupts inside samples)\n"));
+	free(text);
+	snprintf(path, sizeof(path), "%s/sys/devices/system/cpu/cpu0/cpuidle", tree);
+	folder_remove(path);
+	tune_begin(context);
+	text = json_dumps(json_object_get(context, "tuned"), JSON_ENCODE_ANY);
+	assert_non_null(strstr(text, "governor"));
+	assert_null(strstr(text, "cpuidle"));
+	assert_null(strstr(text, "irq_affinity"));
+	free(text);
+	tune_end();
+	machine_restore();
+	json_decref(context);
+}
+
 static void cpu_sets(void **state)
 {
 	static const char *const bad[] = {"x", "1-", "3-1", "1,,2", "99999", "-1", "1 2"};
@@ -337,6 +366,7 @@ int main(void)
 		cmocka_unit_test_teardown(lines, drop_tree),
 		cmocka_unit_test_teardown(recorded, drop_tree),
 		cmocka_unit_test_teardown(tuning, drop_tree),
+		cmocka_unit_test_teardown(tuning_nothing, drop_tree),
 	};
 
 	snprintf(state_file, sizeof(state_file), "/tmp/mnbench-factors-%d.restore", (int)getpid());
