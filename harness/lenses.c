@@ -183,6 +183,11 @@ static void count_all_calls(struct plan *plan)
 	calls_close();
 }
 
+bool lenses_follow(void)
+{
+	return (calls && options->time) || counters || uncore || options->cost || options->insn;
+}
+
 void lenses_count_all(struct plan *plan)
 {
 	count_all_calls(plan);

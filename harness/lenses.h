@@ -29,6 +29,9 @@ void lenses_invalidate(struct group *g, const char *why);
 /* Counts a group's calls, if that lens is open; a second time does nothing. */
 void lenses_count_calls(struct group *g);
 
+/* Are there passes behind the one over the library's rows, which its time left knows nothing of? */
+bool lenses_follow(void);
+
 /*
  * Every pass that is left, for all groups that the library has asked for: calls, then, with
  * no probe in place any more, counters, uncore counters, callbacks' cost and instructions.

@@ -71,8 +71,9 @@ static void tell_progress(const struct group *g)
 		snprintf(result, sizeof(result), "%+.1f %% [%+.1f, %+.1f]", 100 * expm1(i.estimate),
 			 100 * expm1(i.low), 100 * expm1(i.high));
 	}
-	progress_plain("[%2zu/%zu] %-32s threads:%-3u %-28s %3.0f s left", session.groups_done,
-		       session.groups_wanted, name, row->threads, result, left);
+	progress_plain("[%2zu/%zu] %-32s threads:%-3u %-28s %3.0f s left%s", session.groups_done,
+		       session.groups_wanted, name, row->threads, result, left,
+		       lenses_follow() ? ", then counting" : "");
 }
 
 /* Between two pairs, when nothing is measured. With --precision nobody knows how many there are. */
@@ -367,7 +368,8 @@ static int measure(void)
 	plan_time();
 	session.begin = clock_seconds();
 	if (!session.library_report)
-		progress_begin("run", session.groups_wanted);
+		progress_begin(session.options.time && lenses_follow() ? "timing" : "run",
+			       session.groups_wanted);
 	if (session.options.precision)
 		measure_to_precision();
 	register_rows();

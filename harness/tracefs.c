@@ -168,11 +168,30 @@ const char *tracefs_kprobes_missing(void)
 				  : NULL;
 }
 
+/*
+ * A function that is inline in the kernel's source is notrace (include/linux/compiler_types.h) where
+ * the compiler made a copy of it all the same. Where functions can be traced, an event on one is
+ * refused with a line in the kernel's log (within_notrace_func(), kernel/trace/trace_kprobe.c).
+ */
+static bool is_notrace(const char *symbol)
+{
+	static const char *const inlines[] = {"wp_page_reuse"};
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/available_filter_functions", root);
+	for (size_t i = 0; i < sizeof(inlines) / sizeof(*inlines); i++)
+		if (!strcmp(symbol, inlines[i]))
+			return !access(path, F_OK);
+	return false;
+}
+
 int tracefs_add_kprobe(const char *name, const char *symbol, const char *fetch)
 {
 	char text[512];
 	int err;
 
+	if (is_notrace(symbol))
+		return -EINVAL; /* as the kernel says */
 	snprintf(text, sizeof(text), "p:" GROUP "/%s %s %s", name, symbol, fetch);
 	err = put(root, "kprobe_events", text, O_APPEND);
 	if (err)

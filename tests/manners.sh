@@ -105,7 +105,7 @@ if command -v script >/dev/null; then
 		cd "$work" || exit
 		TERM=xterm script -qec "'$mnbench' ${quick[*]} --time 1 --out '$work/run5' >/dev/null" typescript
 	) >/dev/null </dev/null
-	ok "$(tr '\r' '\n' <"$work/typescript" | grep -q 'run 0/1 dontneed/untouched.*\[[#.]*\].*left'; echo $?)" "with a terminal it is drawn" \
+	ok "$(tr '\r' '\n' <"$work/typescript" | grep -qE '(run|timing) 0/1 dontneed/untouched.*\[[#.]*\].*left'; echo $?)" "with a terminal it is drawn" \
 		"$(tr '\r' '\n' <"$work/typescript" | tail -n 5)"
 	ok "$(! grep -q '\[1/1\]' "$work/typescript"; echo $?)" "and not told in lines as well"
 	ok "$(sed '/^Script done/d' "$work/typescript" | tr -d '\n' | tail -c 4 | grep -q $'\r\e\[J$'; echo $?)" "and nothing stays" \
