@@ -313,8 +313,8 @@ static void default_threads(struct options *o)
 /* Not said, but seen: an emulated machine's times would be told as a real one's. */
 static int look_at_machine(struct options *o)
 {
-	bool seen = !o->guest && virtual_find(o->emulated_by, sizeof(o->emulated_by)) ==
-					 VIRTUAL_EMULATED;
+	bool seen = !o->guest &&
+		    virtual_find(o->emulated_by, sizeof(o->emulated_by)) == VIRTUAL_EMULATED;
 
 	if (!seen)
 		o->emulated_by[0] = '\0';

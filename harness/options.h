@@ -20,10 +20,10 @@ struct options {
 	bool each;	    /* --suite each: of an op without quick rows the first one */
 	bool time, calls, counters, insn, cost; /* lenses */
 	bool lens_chosen;
-	const char *events; /* what `counters` counts; NULL: what this core and machine have */
-	bool by_function;   /* leave the kernel's symbols beside run.json */
-	bool emulated;	    /* the machine is an emulated one: no times */
-	bool guest;	    /* --emulated says so: a guest of ours, beside which nothing runs */
+	const char *events;   /* what `counters` counts; NULL: what this core and machine have */
+	bool by_function;     /* leave the kernel's symbols beside run.json */
+	bool emulated;	      /* the machine is an emulated one: no times */
+	bool guest;	      /* --emulated says so: a guest of ours, beside which nothing runs */
 	char emulated_by[80]; /* by what an emulated machine was noticed, or "" */
 	bool bystanders_chosen, bystander_shared, bystander_private; /* --bystander */
 	bool mm_shared, mm_private;

@@ -175,9 +175,10 @@ int selftest_main(int argc, char **argv)
 	if (status)
 		return status < 0 ? EXIT_GOOD : status;
 	if (virtual_find(how, sizeof(how)) == VIRTUAL_EMULATED && !getenv(VIRTUAL_REAL))
-		return say_error("selftest compares times, and this machine is emulated (%s): set "
-				 VIRTUAL_REAL "=1 if it is not",
-				 how);
+		return say_error(
+			"selftest compares times, and this machine is emulated (%s): set " VIRTUAL_REAL
+			"=1 if it is not",
+			how);
 	interrupt_catch();
 	status = turn_take(true);
 	if (status)

@@ -169,9 +169,9 @@ const char *tracefs_kprobes_missing(void)
 }
 
 /*
- * A function that is inline in the kernel's source is notrace (include/linux/compiler_types.h) where
- * the compiler made a copy of it all the same. Where functions can be traced, an event on one is
- * refused with a line in the kernel's log (within_notrace_func(), kernel/trace/trace_kprobe.c).
+ * A function that is inline in the kernel's source is notrace (include/linux/compiler_types.h)
+ * where the compiler made a copy of it all the same. Where functions can be traced, an event on one
+ * is refused with a line in the kernel's log (within_notrace_func(), kernel/trace/trace_kprobe.c).
  */
 static bool is_notrace(const char *symbol)
 {

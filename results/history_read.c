@@ -84,8 +84,8 @@ void history_machine(const json_t *context, char *text, size_t room)
 			 text_of(context, "machine"), cpu, (long long)page / 1024);
 	else
 		snprintf(text, room, "%s, %s, %s, %lld KiB pages, firmware %s",
-			 text_of(context, "host_name"), text_of(context, "machine"),
-			 cpu, (long long)page / 1024, firmware);
+			 text_of(context, "host_name"), text_of(context, "machine"), cpu,
+			 (long long)page / 1024, firmware);
 }
 
 static uint32_t add_run(struct reading *r, const json_t *context, const char *path)

@@ -246,8 +246,7 @@ void report_print(FILE *out, const struct run *run)
 		times |= run->rows[i].n_samples > 0;
 	fprintf(out, "mnbench %s (%s), Linux %s %s, %s, %d cores, %d KiB pages",
 		run_context(run, "suite_version", "?"), run_context(run, "suite_commit", "?"),
-		run_context(run, "kernel_release", "?"), run_context(run, "machine", "?"),
-		cpu,
+		run_context(run, "kernel_release", "?"), run_context(run, "machine", "?"), cpu,
 		(int)json_integer_value(json_object_get(run->context, "cores")),
 		(int)json_integer_value(json_object_get(run->context, "page_size")) / 1024);
 	if (run_emulated(run) || *by)

@@ -20,10 +20,9 @@ static const char before_summary[] = "{\n \"mnbench\": {\n  \"summary\": {",
 		  before_seal[] = "\n   \"crc32\": \"";
 
 static const char *const context_keys[] = {
-	"date",		  "host_name",	     "machine",	    "cpu",
-	"page_size",	  "emulated",	     "emulated_by",	"boot_id",	    "command",
-	"kernel_release", "kernel_version",  "kernel_name", "suite_version",
-	"suite_commit",	  "factor_firmware",
+	"date",		  "host_name",	 "machine",	  "cpu",	  "page_size",
+	"emulated",	  "emulated_by", "boot_id",	  "command",	  "kernel_release",
+	"kernel_version", "kernel_name", "suite_version", "suite_commit", "factor_firmware",
 };
 
 static json_t *make_context(const struct run *run)

@@ -47,7 +47,8 @@ void report_find_command(struct report *report)
 	const json_t *arguments = json_object_get(run->context, "arguments");
 
 	/* What a guest was told is no command that anybody could type. */
-	if (report->reproduce || (report->sides[0].emulated && !run_noticed(run)) || !json_is_array(arguments))
+	if (report->reproduce || (report->sides[0].emulated && !run_noticed(run)) ||
+	    !json_is_array(arguments))
 		return;
 	report->by_run = true;
 	report->reproduce =
