@@ -234,17 +234,30 @@ static void print_rejected(FILE *out, const struct run *run)
 			rejected, rejected + batches);
 }
 
+/* "2 cores", or of how many it was allowed to use one. */
+static void tell_cores(char *text, size_t room, const struct run *run)
+{
+	int n = (int)json_integer_value(json_object_get(run->context, "cores"));
+	const json_t *all = json_object_get(run->context, "machine_cores");
+
+	if (all)
+		snprintf(text, room, "%d of %d cores", n, (int)json_integer_value(all));
+	else
+		snprintf(text, room, "%d %s", n, n == 1 ? "core" : "cores");
+}
+
 void report_print(FILE *out, const struct run *run)
 {
 	bool times = false;
+	char cores[40];
 
+	tell_cores(cores, sizeof(cores), run);
 	for (size_t i = 0; i < run->n_rows; i++)
 		times |= run->rows[i].n_samples > 0;
-	fprintf(out, "mnbench %s (%s), Linux %s %s, %s, %d cores, %d KiB pages%s\n",
+	fprintf(out, "mnbench %s (%s), Linux %s %s, %s, %s, %d KiB pages%s\n",
 		run_context(run, "suite_version", "?"), run_context(run, "suite_commit", "?"),
 		run_context(run, "kernel_release", "?"), run_context(run, "machine", "?"),
-		run_context(run, "cpu", "?"),
-		(int)json_integer_value(json_object_get(run->context, "cores")),
+		run_context(run, "cpu", "?"), cores,
 		(int)json_integer_value(json_object_get(run->context, "page_size")) / 1024,
 		run_emulated(run) ? ", emulated: counts, no times" : "");
 	if (times)
