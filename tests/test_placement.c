@@ -16,10 +16,13 @@
 
 #include "harness/cpulist.h"
 #include "harness/crew.h"
+#include "harness/event_source.h"
 #include "harness/join.h"
 #include "harness/op.h"
 #include "harness/pair.h"
 #include "harness/placement.h"
+#include "harness/uncore_check.h"
+#include "harness/uncore_event.h"
 #include "results/comparable.h"
 #include "results/file.h"
 #include "results/model.h"
@@ -319,6 +322,47 @@ static void this_machine(void **state)
 	assert_int_equal(status, 0);
 }
 
+/* A PMU whose cpumask names a CPU that is not ours is told of; it fails as any made-up one does. */
+static void pmu_elsewhere(void **state)
+{
+	static const struct {
+		const char *affinity;
+		bool told;
+	} asked[] = {{"1", true}, {"0-1", false}};
+
+	(void)state;
+	assert_non_null(mkdtemp(strcpy(folder, "/tmp/mnbench-placement-XXXXXX")));
+	tree_put(folder, "fake/type", "2000000000\n");
+	tree_put(folder, "fake/cpumask", "0\n");
+	tree_put(folder, "fake/format/event", "config:0-7\n");
+	event_source_use(folder);
+	for (size_t i = 0; i < 2; i++) {
+		char said[400] = "";
+		int ends[2], status;
+		pid_t child;
+
+		assert_int_equal(pipe(ends), 0);
+		child = fork();
+		if (!child) {
+			struct uncore_event event;
+
+			pretended = asked[i].affinity;
+			dup2(ends[1], STDERR_FILENO);
+			if (uncore_event_read("fake/event=1/", &event))
+				_exit(1);
+			uncore_check(&event, 1, NULL);
+			_exit(event.instances[0].fault[0] == '\0');
+		}
+		close(ends[1]);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_int_equal(status, 0);
+		assert_true(read(ends[0], said, sizeof(said) - 1) >= 0);
+		close(ends[0]);
+		assert_int_equal(strstr(said, "fake is read on CPU 0") != NULL, asked[i].told);
+	}
+	event_source_use(NULL);
+}
+
 static const struct cell *example_cell(void)
 {
 	static struct cell cell = {.size = 4096, .subscriber = &subscriber_none, .threads = 1};
@@ -453,6 +497,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(made_up_machines, drop_folder),
 		cmocka_unit_test(this_machine),
+		cmocka_unit_test_teardown(pmu_elsewhere, drop_folder),
 		cmocka_unit_test(what_was_so),
 		cmocka_unit_test_teardown(in_a_file, drop_folder),
 		cmocka_unit_test(compared),
