@@ -184,7 +184,7 @@ static bool describe(struct difference *d, const char *key, const json_t *base, 
 
 static bool on_the_same_cpus(const struct row *a, const struct row *b)
 {
-	return !a->n_cpus || !b->n_cpus ||
+	return !b->n_cpus ||
 	       (a->n_cpus == b->n_cpus && !memcmp(a->cpus, b->cpus, a->n_cpus * sizeof(*a->cpus)));
 }
 
@@ -203,7 +203,8 @@ static bool describe_cpus(struct difference *d, const struct run *base, const st
 	size_t others = 0;
 
 	for (size_t i = 0; i < base->n_rows; i++) {
-		const struct row *a = &base->rows[i], *b = run_find(new, a->name);
+		const struct row *a = &base->rows[i];
+		const struct row *b = a->n_cpus ? run_find(new, a->name) : NULL;
 		char cpus[80];
 
 		if (!b || on_the_same_cpus(a, b) || others++)
