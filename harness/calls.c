@@ -478,6 +478,8 @@ int calls_count(const struct cell *cell, const int *cpus, struct row *row, struc
 	if (!err)
 		err = crew_repeat(&crew, WARM_UP_BATCHES + COUNTED_BATCHES, REJECTED_MAX,
 				  count_batch, &tally);
+	if (!err)
+		crew_tell_cpus(&crew, row);
 	crew_stop(&crew);
 	if (!err && tally.twin_calls)
 		err = op_fail("the null twin sent %llu notifications",

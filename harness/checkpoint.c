@@ -131,7 +131,8 @@ int checkpoint_arguments(int *argc, char ***argv)
 
 static const char *difference(const struct run *a, const struct run *b)
 {
-	static const char *const keys[] = {"kernel_release", "boot_id", "suite_commit"};
+	static const char *const keys[] = {"kernel_release", "boot_id", "suite_commit",
+					   "cpus_allowed"};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
 		if (strcmp(run_context(a, keys[i], ""), run_context(b, keys[i], "")))
@@ -149,11 +150,14 @@ static void take_row(struct row *to, struct row *from)
 	to->log_ratios = from->log_ratios;
 	to->n_log_ratios = from->n_log_ratios;
 	to->confidence = from->confidence;
+	to->cpus = from->cpus;
+	to->n_cpus = from->n_cpus;
 	to->invalid = from->invalid;
 	from->samples = NULL;
 	from->log_ratios = NULL;
 	from->invalid = NULL;
-	from->n_samples = from->n_log_ratios = 0;
+	from->cpus = NULL;
+	from->n_samples = from->n_log_ratios = from->n_cpus = 0;
 }
 
 int checkpoint_load(const char *folder, struct run *run)

@@ -15,6 +15,7 @@
 #include "harness/shim.h"
 #include "results/escape.h"
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/root.h"
 
 static void put(json_t *o, const char *key, const char *value)
@@ -135,6 +136,39 @@ static void put_size(json_t *o)
 		json_object_set_new(o, "sockets", json_integer(sockets));
 }
 
+/* Those that we may use, how many there are besides, and their kinds if they are not alike. */
+static void put_cores(json_t *o)
+{
+	unsigned int cores = placement_cores();
+	char text[512];
+
+	json_object_set_new(o, "cores", json_integer(cores));
+	if (cores < placement_machine_cores())
+		json_object_set_new(o, "machine_cores", json_integer(placement_machine_cores()));
+	placement_tell_allowed(text, sizeof(text));
+	put(o, "cpus_allowed", text);
+	if (placement_tell_kinds(text, sizeof(text)))
+		put(o, "core_kinds", text);
+}
+
+void context_core_kind(struct run *run)
+{
+	int *cpus = NULL;
+	size_t n = 0;
+	char text[256];
+
+	for (size_t i = 0; i < run->n_rows; i++) {
+		const struct row *row = &run->rows[i];
+
+		cpus = enough(realloc(cpus, (n + row->n_cpus + 1) * sizeof(*cpus)));
+		for (size_t k = 0; k < row->n_cpus; k++)
+			cpus[n++] = row->cpus[k];
+	}
+	if (placement_kinds_of(cpus, n, text, sizeof(text)))
+		put(run->context, "core_kind", text);
+	free(cpus);
+}
+
 void context_command(int argc, char *const *argv, char *text, size_t room)
 {
 	size_t used = snprintf(text, room, "%s", suite_command());
@@ -167,7 +201,7 @@ void context_fill(struct run *run, const struct options *o, const char *command)
 	put_file(c, "thp", "/sys/kernel/mm/transparent_hugepage/enabled");
 	put_file(c, "boot_id", "/proc/sys/kernel/random/boot_id");
 	json_object_set_new(c, "page_size", json_integer(page_bytes()));
-	json_object_set_new(c, "cores", json_integer(placement_cores()));
+	put_cores(c);
 	json_object_set_new(c, "emulated", json_boolean(o->emulated));
 	if (o->emulated_by[0])
 		put(c, "emulated_by", o->emulated_by);

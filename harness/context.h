@@ -11,6 +11,12 @@
 /* Fills run->context; `command` is what reproduces the run. */
 void context_fill(struct run *run, const struct options *o, const char *command);
 
+/*
+ * Where cores are of several kinds: which ones the rows' threads were on, as placement_kinds_of()
+ * names them. When the rows have been measured.
+ */
+void context_core_kind(struct run *run);
+
 /* What a user types to have the same run, quoted for a shell; cut off after `room` bytes. */
 void context_command(int argc, char *const *argv, char *text, size_t room);
 

@@ -161,6 +161,8 @@ int cost_count(const struct cell *cell, const int *cpus, struct row *row)
 	err = crew_start(&pass.crew, &without, cpus);
 	if (!err)
 		err = run_rounds(&pass, slopes);
+	if (!err)
+		crew_tell_cpus(&pass.crew, row);
 	crew_stop(&pass.crew);
 	if (!err)
 		store(&pass, slopes, row);

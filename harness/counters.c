@@ -207,6 +207,8 @@ int counters_count(const struct cell *cell, const int *cpus, struct row *row)
 		err = calibrate(count);
 	for (unsigned int i = 0; i < groups.n && !err; i++)
 		err = count_group(count, &groups.list[i], row);
+	if (!err)
+		crew_tell_cpus(&count->crew, row);
 	crew_stop(&count->crew);
 	free(count);
 	return err;

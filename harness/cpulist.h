@@ -6,7 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CPULIST_MAX 8192 /* NR_CPUS with CONFIG_MAXSMP (arch/x86/Kconfig) */
+#include "results/affinity.h"
+
+#define CPULIST_MAX AFFINITY_CPUS
 
 struct cpulist {
 	bool has[CPULIST_MAX];

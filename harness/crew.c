@@ -182,6 +182,20 @@ int crew_start(struct crew *crew, const struct cell *cell, const int *cpus)
 	return 0;
 }
 
+void crew_cpus(const struct crew *crew, int *cpus)
+{
+	for (unsigned int i = 0; i < cell_members(crew->cell); i++)
+		cpus[i] = crew->shared->slots[i].cpu;
+}
+
+void crew_tell_cpus(const struct crew *crew, struct row *row)
+{
+	int cpus[CREW_THREADS_MAX];
+
+	crew_cpus(crew, cpus);
+	row_set_cpus(row, cpus, cell_members(crew->cell));
+}
+
 const char *crew_reason(const struct crew *crew)
 {
 	crew->shared->reason[CREW_REASON - 1] = '\0';

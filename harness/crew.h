@@ -15,6 +15,7 @@
 #include "harness/bystander.h"
 #include "harness/cell.h"
 #include "harness/counting.h"
+#include "results/model.h"
 
 #define CREW_BATCHES_MAX 256	    /* in one block */
 #define CREW_THREADS_MAX (1024 + 1) /* what --threads takes at most, and a bystander */
@@ -22,6 +23,7 @@
 
 /* What one thread saw of one block; written by it, read by the coordinator. */
 struct crew_slot {
+	int cpu; /* that it runs on: sched_getcpu(), when it is pinned and after each batch */
 	uint64_t begin_ns[CREW_BATCHES_MAX], end_ns[CREW_BATCHES_MAX]; /* CLOCK_MONOTONIC_RAW */
 	uint64_t twin_ns[CREW_BATCHES_MAX]; /* of the null twin of each batch */
 	int64_t delay_ns[CREW_BATCHES_MAX]; /* of the cell's delay, timed again after each batch */
@@ -82,6 +84,12 @@ int crew_block(struct crew *crew, unsigned int batches);
  * PERF_GROUP_MAX, and at most COUNTING_BATCHES_MAX batches.
  */
 int crew_count_block(struct crew *crew, const struct counting *counting, unsigned int batches);
+
+/* Stores which CPU each thread of a crew that was started runs on: cell_members() of them. */
+void crew_cpus(const struct crew *crew, int *cpus);
+
+/* The same in a row. */
+void crew_tell_cpus(const struct crew *crew, struct row *row);
 
 /* Did a thread reject that batch of the last block? */
 bool crew_rejected(const struct crew *crew, unsigned int batch);

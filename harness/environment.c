@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -22,6 +23,7 @@
 #include "harness/virtual.h"
 #include "results/cli/command.h"
 #include "results/cli/output.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 /* Each returns NULL if the thing can be used, else why not; `have` says what there is. */
@@ -86,9 +88,11 @@ static const char *tracepoints(char *have, size_t room)
 
 static const char *cores(char *have, size_t room)
 {
-	unsigned int n = placement_cores();
+	char kinds[300];
 
-	snprintf(have, room, "%u %s", n, n == 1 ? "core" : "cores");
+	placement_tell_cores(have, room);
+	if (placement_tell_kinds(kinds, sizeof(kinds)))
+		join(have, room, ": ", "%s", kinds);
 	return NULL;
 }
 
@@ -111,7 +115,7 @@ void environment_tell(FILE *out, struct run *run)
 		fprintf(out, ", emulated (%s): its times mean nothing", how);
 	fputc('\n', out);
 	for (size_t i = 0; i < sizeof(things) / sizeof(*things); i++) {
-		char have[256] = "";
+		char have[512] = "";
 		const char *missing = things[i].look(have, sizeof(have));
 
 		fprintf(out, "  %-3s %-12s %s\n", missing ? "no" : "yes", things[i].what,
@@ -140,7 +144,7 @@ static json_t *things_json(void)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < sizeof(things) / sizeof(*things); i++) {
-		char have[256] = "";
+		char have[512] = "";
 		const char *missing = things[i].look(have, sizeof(have));
 
 		json_array_append_new(list,
@@ -181,6 +185,17 @@ static int take_option(void *probe, int key)
 	return EXIT_GOOD;
 }
 
+/* Of a machine that is not all ours, what a run may use is judged. */
+static void measure_on_all(void)
+{
+	unsigned int n = placement_cores();
+	int *cpus = enough(malloc(n * sizeof(*cpus)));
+
+	if (!placement_choose(PLACE_COMPACT, false, n, cpus))
+		factors_measure_on(cpus, n);
+	free(cpus);
+}
+
 int doctor_main(int argc, char **argv)
 {
 	bool probe = false;
@@ -193,6 +208,7 @@ int doctor_main(int argc, char **argv)
 	if (status)
 		return status < 0 ? EXIT_GOOD : status;
 	machine_recover();
+	measure_on_all();
 	if (output_is_json()) {
 		status = output_json(doctor_json());
 		tracefs_close();

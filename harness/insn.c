@@ -83,6 +83,8 @@ int insn_count(const struct cell *cell, const int *cpus, struct row *row)
 	if (!err)
 		err = crew_repeat(&crew, WARM_UP_BATCHES + COUNTED_BATCHES, REJECTED_MAX,
 				  count_batch, row);
+	if (!err)
+		crew_tell_cpus(&crew, row);
 	crew_stop(&crew);
 	return err;
 }

@@ -65,11 +65,13 @@ static const char *machine_missing(const struct cell *cell, unsigned int crews)
 {
 	const struct op_needs *n = &cell->op->needs;
 	uint64_t memory = memory_wanted(cell, crews);
+	char cores[100];
 
 	if (n->root && geteuid())
 		return say("run as root");
+	placement_tell_cores(cores, sizeof(cores));
 	if (n->cores > placement_cores())
-		return say("needs %u cores, there are %u", n->cores, placement_cores());
+		return say("needs %u cores, has %s", n->cores, cores);
 	if (n->nodes > placement_nodes())
 		return say("needs %u NUMA nodes, there are %u", n->nodes, placement_nodes());
 	if (memory > memory_free())

@@ -321,6 +321,8 @@ int pair_run(const struct cell *base, const struct cell *armed, const int *cpus,
 	flags_end(&flags, &sides[0].sample.during);
 	sides[1].sample.during = sides[0].sample.during;
 	if (!err) {
+		crew_cpus(&sides[0].crew, result->cpus[0]);
+		crew_cpus(&sides[1].crew, result->cpus[1]);
 		result->base = sides[0].sample;
 		result->armed = sides[1].sample;
 	} else {

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "harness/cell.h"
+#include "harness/crew.h"
 #include "results/model.h"
 
 #define PAIR_WARM_UP_BATCHES 4 /* of each side of a pair; they calibrate and do not count */
@@ -20,6 +21,7 @@ struct pair_result {
 	double log_ratio;	   /* ln(armed / base): of medians, or the median over quads */
 	double delayed; /* the same that armed's delay, as timed beside it, makes; 0 without */
 	unsigned int quads;
+	int cpus[2][CREW_THREADS_MAX]; /* of base's and armed's threads, cell_members() */
 };
 
 /*

@@ -74,6 +74,23 @@ static void add_rows(struct run *run, const struct cell *cell)
 		row_set_metric(row, "expected_notifier_ranges_per_op", expected->pairs);
 }
 
+/* Places the group's threads; says so if no kind of cores has enough for them. */
+static int place(struct group *g, const struct options *o, struct run *run)
+{
+	unsigned int n = cell_members(&g->base);
+	char what[80], kinds[300], why[400];
+
+	if (placement_choose(o->placement, o->oversubscribe, n, g->cpus))
+		return -1;
+	if (placement_kinds_of(g->cpus, n, kinds, sizeof(kinds)) < 2)
+		return 0;
+	placement_tell_kinds(kinds, sizeof(kinds));
+	snprintf(what, sizeof(what), "cores of one kind for %u threads", n);
+	snprintf(why, sizeof(why), "there are %s: these rows are on several kinds", kinds);
+	run_add_unavailable(run, what, why);
+	return 0;
+}
+
 static int add_group(struct plan *plan, const struct options *o, const struct cell *base,
 		     bool armed, struct run *run)
 {
@@ -101,7 +118,7 @@ static int add_group(struct plan *plan, const struct options *o, const struct ce
 	add_rows(run, &g->base);
 	if (armed)
 		add_rows(run, &g->armed);
-	return placement_choose(o->placement, o->oversubscribe, cell_members(base), g->cpus);
+	return place(g, o, run);
 }
 
 /* The same with a bystander, in the same process and in another. */

@@ -105,7 +105,9 @@ static void measure_pair(struct group *g)
 	if (g->base_row->invalid)
 		return;
 	row_add_sample(g->base_row, &p.base);
+	row_set_cpus(g->base_row, p.cpus[0], cell_members(&g->base));
 	if (g->armed_row) {
+		row_set_cpus(g->armed_row, p.cpus[1], cell_members(&g->armed));
 		row_add_sample(g->armed_row, &p.armed);
 		row_add_log_ratio(g->armed_row, p.log_ratio);
 	} else {
@@ -266,6 +268,7 @@ static int finish(const char *folder)
 		return say_error("stopped by signal %d; go on with: %s run --resume %s",
 				 interrupted(), suite_command(), folder);
 	run_drop_empty_rows(session.run);
+	context_core_kind(session.run);
 	if (interrupted())
 		return say_error("stopped by signal %d; nothing was written", interrupted());
 	err = folder_write(folder, session.run);
@@ -399,20 +402,26 @@ static int list_rows(void)
 	return EXIT_GOOD;
 }
 
-/* The cores that the most threads of a row, and a bystander, are on. */
+/* The cores that the threads of a row, and a bystander, may be on. */
 static void choose_measured(void)
 {
 	const struct options *o = &session.options;
-	static int cpus[CREW_THREADS_MAX];
-	unsigned int most = 0, cores = placement_cores();
+	bool bystander = !o->bystanders_chosen || o->bystander_shared || o->bystander_private;
+	unsigned int cores = placement_cores(), used = 0;
+	int *cpus = NULL;
 
 	for (unsigned int i = 0; i < o->n_threads; i++)
-		most = o->threads[i] > most ? o->threads[i] : most;
-	most += !o->bystanders_chosen || o->bystander_shared || o->bystander_private;
-	most = most < cores ? most : cores;
-	most = most < CREW_THREADS_MAX ? most : CREW_THREADS_MAX;
-	if (!placement_choose(o->placement, false, most, cpus))
-		factors_measure_on(cpus, most);
+		for (unsigned int more = 0; more <= bystander; more++) {
+			unsigned int n = o->threads[i] + more;
+
+			n = n < cores ? n : cores;
+			cpus = enough(realloc(cpus, (used + n) * sizeof(*cpus)));
+			if (!placement_choose(o->placement, false, n, cpus + used))
+				used += n;
+		}
+	if (used)
+		factors_measure_on(cpus, used);
+	free(cpus);
 }
 
 /*

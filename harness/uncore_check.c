@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include "harness/op.h"
+#include "harness/placement.h"
 #include "harness/uncore_check.h"
 #include "harness/uncore_perf.h"
 #include "results/memory.h"
+#include "results/say.h"
 
 static bool judge_one(const struct uncore_checked *e, bool quiet, char why[PROBE_WHY])
 {
@@ -181,6 +183,15 @@ static size_t gather(const struct uncore_event *events, size_t n, const char *pm
 	return found;
 }
 
+/* The kernel reads such a PMU where its cpumask says, whatever CPUs we may use. */
+static void tell_outside(const struct event_pmu *pmu)
+{
+	if (pmu->cpu >= 0 && !placement_allows(pmu->cpu))
+		say_note("%s is read on CPU %d, which its cpumask names: the caller's CPU "
+			 "affinity or cpuset leaves it out",
+			 pmu->name, pmu->cpu);
+}
+
 static void check_named(struct uncore_event *events, size_t n, const struct event_pmu *pmu,
 			FILE *out)
 {
@@ -188,6 +199,7 @@ static void check_named(struct uncore_event *events, size_t n, const struct even
 	char why[PROBE_WHY] = "";
 	bool good;
 
+	tell_outside(pmu);
 	good = check_pmu(pmu, checked, gather(events, n, pmu->name, checked), out, why);
 	if (out)
 		fprintf(out, "  %s%s\n", good ? "good: it is used" : "NOT USED: ", why);

@@ -193,6 +193,8 @@ int uncore_pass(const struct uncore_event *events, size_t n, const struct cell *
 	err = crew_start(&crew, cell, cpus);
 	if (!err)
 		err = count_batches(&crew, pass);
+	if (!err)
+		crew_tell_cpus(&crew, row);
 	crew_stop(&crew);
 	for (size_t i = 0; i < n && !err; i++)
 		store(&events[i], &pass->counted[i], pass, row);

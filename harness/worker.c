@@ -271,6 +271,25 @@ static int bystand(const struct op *op, struct crew_slot *slot, unsigned int bat
 	return 0;
 }
 
+/* What is written down of a thread's CPU is so. */
+static int check_cpu(const struct crew_slot *slot)
+{
+	int cpu = sched_getcpu();
+
+	return cpu == slot->cpu
+		       ? 0
+		       : op_fail("a thread was moved from CPU %d to %d: did its cpuset change?",
+				 slot->cpu, cpu);
+}
+
+static int pin(unsigned int index)
+{
+	if (placement_pin(worker.cpus[index]))
+		return -1;
+	worker.shared->slots[worker.first + index].cpu = sched_getcpu();
+	return 0;
+}
+
 /* The second of two: the first finds the caches as the block has left them. */
 static void time_control(struct crew_slot *slot)
 {
@@ -305,7 +324,10 @@ static void run_block(struct op_thread *t)
 	slot->cpu_ns = slot->faults = slot->preempted = 0;
 	counting_start(&shared->counting, &slot->counted);
 	for (unsigned int batch = 0; batch < shared->batches; batch++) {
-		if (t->index < worker.own ? run_batch(t, slot, batch) : bystand(t->op, slot, batch))
+		int err = t->index < worker.own ? run_batch(t, slot, batch)
+						: bystand(t->op, slot, batch);
+
+		if (err || check_cpu(slot))
 			report_failure();
 		/* One thread decides for all, between two barriers. */
 		meet();
@@ -357,7 +379,7 @@ static void *helper(void *argument)
 	struct op_thread *t = argument;
 	uint32_t seen = 0;
 
-	if (placement_pin(worker.cpus[t->index]))
+	if (pin(t->index))
 		report_failure();
 	atomic_fetch_add(&worker.ready, 1);
 	wait_for_turn(&seen);
@@ -447,7 +469,7 @@ static void count_batch(struct op_thread *t)
 		tell_reason();
 	else if (!err)
 		err = use_counted(t, MOMENT_VERIFIED, slot->figures);
-	if (err)
+	if (err || check_cpu(slot))
 		report_failure();
 	tell(CREW_DONE);
 }
@@ -535,7 +557,7 @@ static int set_up(void)
 	const struct cell *cell = &worker.cell;
 	int64_t tables;
 
-	if (placement_pin(worker.cpus[0]))
+	if (pin(0))
 		return -1;
 	control_prepare();
 	if (worker.shared->delay_ns > 0)

@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "kernels-under-test/arguments.h"
 #include "kernels-under-test/vm.h"
 #include "kernels-under-test/vm_options.h"
+#include "results/affinity.h"
 #include "results/root.h"
 #include "results/say.h"
 
@@ -173,11 +173,11 @@ static int check(const struct vm_options *o)
 
 int vm_options_read(struct vm_options *o, int argc, char **argv)
 {
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned int cpus = affinity_read(NULL);
 	int err;
 
 	memset(o, 0, sizeof(*o));
-	o->jobs = cpus > 0 ? cpus : 1;
+	o->jobs = cpus ? cpus : 1;
 	o->timeout = GUEST_SECONDS;
 	o->suite = "quick";
 	o->calls = true;

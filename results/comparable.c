@@ -181,6 +181,46 @@ static bool describe(struct difference *d, const char *key, const json_t *base, 
 	return true;
 }
 
+static bool on_the_same_cpus(const struct row *a, const struct row *b)
+{
+	return !b->n_cpus ||
+	       (a->n_cpus == b->n_cpus && !memcmp(a->cpus, b->cpus, a->n_cpus * sizeof(*a->cpus)));
+}
+
+static void tell_cpus(char *text, size_t room, const struct row *row)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < row->n_cpus && used < room; i++)
+		used += snprintf(text + used, room - used, "%s%d", i ? "," : "", row->cpus[i]);
+}
+
+/* Rows that both runs have, and had on other CPUs. Is there something to say of them? */
+static bool describe_cpus(struct difference *d, const struct run *base, const struct run *new,
+			  const char *under_test)
+{
+	size_t others = 0;
+
+	for (size_t i = 0; i < base->n_rows; i++) {
+		const struct row *a = &base->rows[i];
+		const struct row *b = a->n_cpus ? run_find(new, a->name) : NULL;
+		char cpus[80];
+
+		if (!b || on_the_same_cpus(a, b) || others++)
+			continue;
+		tell_cpus(cpus, sizeof(cpus), a);
+		snprintf(d->base, sizeof(d->base), "%s", cpus);
+		tell_cpus(cpus, sizeof(cpus), b);
+		snprintf(d->new, sizeof(d->new), "%s in %.70s", cpus, a->name);
+	}
+	if (others > 1)
+		snprintf(d->key, sizeof(d->key), "cpus of %zu rows", others);
+	else
+		snprintf(d->key, sizeof(d->key), "cpus");
+	d->kind = words_have(under_test, "cpus", ',') ? DIFFERENCE_UNDER_TEST : DIFFERENCE_LISTED;
+	return others;
+}
+
 static int by_weight(const void *a, const void *b)
 {
 	const struct difference *x = a, *y = b;
@@ -192,7 +232,7 @@ struct difference *comparable_differences(const struct run *base, const struct r
 					  const char *under_test, size_t *n)
 {
 	size_t most = json_object_size(base->context) + json_object_size(new->context);
-	struct difference *all = enough(calloc(most + 1, sizeof(*all)));
+	struct difference *all = enough(calloc(most + 2, sizeof(*all)));
 	bool times = !run_emulated(base) || !run_emulated(new);
 	const char *key;
 	json_t *value;
@@ -204,6 +244,7 @@ struct difference *comparable_differences(const struct run *base, const struct r
 	json_object_foreach (new->context, key, value)
 		if (!json_object_get(base->context, key))
 			*n += describe(&all[*n], key, NULL, value, under_test, times);
+	*n += describe_cpus(&all[*n], base, new, under_test);
 	qsort(all, *n, sizeof(*all), by_weight);
 	return all;
 }

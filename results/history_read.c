@@ -6,8 +6,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "results/affinity.h"
 #include "results/history.h"
 #include "results/history_files.h"
 #include "results/history_series.h"
@@ -267,7 +267,7 @@ static void *read_files(void *of)
 
 static void read_all(struct reading *r)
 {
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	int cpus = (int)affinity_read(NULL);
 	pthread_t threads[THREADS_MAX];
 	int n = 0;
 

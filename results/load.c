@@ -136,6 +136,27 @@ static void read_counter(struct reader *r, json_t *o, struct row *row)
 	row_add_counter(row, &c);
 }
 
+/* None in a run.json from before; else one of each thread, then those of the bystanders. */
+static void read_cpus(struct reader *r, json_t *o, struct row *row)
+{
+	json_t *lists[] = {json_object_get(o, "cpus"), json_object_get(o, "bystander_cpus")}, *item;
+	size_t n = json_array_size(lists[0]), i;
+
+	if (!lists[0] && !lists[1])
+		return;
+	if (!n || n != row->threads)
+		fail(r, "not a CPU of each thread", "cpus");
+	row->cpus = enough(calloc(n + json_array_size(lists[1]) + 1, sizeof(*row->cpus)));
+	for (int k = 0; k < 2; k++)
+		json_array_foreach (lists[k], i, item) {
+			json_int_t cpu = json_is_integer(item) ? json_integer_value(item) : -1;
+
+			if (cpu < 0 || cpu > INT_MAX)
+				fail(r, "no CPU", "cpus");
+			row->cpus[row->n_cpus++] = (int)cpu;
+		}
+}
+
 static void read_row(struct reader *r, json_t *o, struct run *run)
 {
 	struct row *row;
@@ -148,6 +169,7 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 	row->size = get_count(r, o, "size_bytes");
 	row->threads = get_count(r, o, "threads");
 	row->batch = get_count(r, o, "batch");
+	read_cpus(r, o, row);
 	if (json_object_get(o, "density"))
 		row->density = get_count(r, o, "density");
 	if (json_object_get(o, "confidence"))

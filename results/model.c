@@ -37,6 +37,7 @@ static void row_free(struct row *row)
 	for (size_t i = 0; i < row->n_samples; i++)
 		sample_free(&row->samples[i]);
 	free(row->samples);
+	free(row->cpus);
 	free(row->counters);
 	for (size_t i = 0; i < row->n_functions; i++)
 		free(row->functions[i].name);
@@ -144,6 +145,13 @@ void row_invalidate(struct row *row, const char *reason)
 {
 	if (!row->invalid)
 		row->invalid = copy(reason[0] ? reason : "no reason given");
+}
+
+void row_set_cpus(struct row *row, const int *cpus, size_t n)
+{
+	row->cpus = grow(row->cpus, n, sizeof(*cpus));
+	memcpy(row->cpus, cpus, n * sizeof(*cpus));
+	row->n_cpus = n;
 }
 
 struct sample *row_add_sample(struct row *row, const struct sample *sample)

@@ -96,6 +96,9 @@ struct row {
 	uint64_t size;	      /* bytes */
 	unsigned int density; /* present entries of each 512, 0 if that is no argument */
 	unsigned int threads, batch;
+	int *cpus; /* on which they ran: threads of them, then the bystanders'; NULL: not recorded
+		    */
+	size_t n_cpus;
 	struct sample *samples;
 	size_t n_samples;
 	double *log_ratios; /* ln(this / baseline), one per process pair */
@@ -156,6 +159,9 @@ void run_add_unavailable(struct run *run, const char *what, const char *reason);
 
 /* Marks a row as no result; the first reason stays. */
 void row_invalidate(struct row *row, const char *reason);
+
+/* Replaces the CPUs by a copy of the n. */
+void row_set_cpus(struct row *row, const int *cpus, size_t n);
 
 void sample_free(struct sample *sample);
 

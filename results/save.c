@@ -110,6 +110,15 @@ static json_t *windows(const struct row *row)
 	return array;
 }
 
+static json_t *cpus(const struct row *row, size_t from, size_t to)
+{
+	json_t *array = json_array();
+
+	for (size_t i = from; i < to; i++)
+		json_array_append_new(array, json_integer(row->cpus[i]));
+	return array;
+}
+
 static json_t *functions(const struct row *row)
 {
 	json_t *array = json_array();
@@ -128,6 +137,10 @@ static json_t *row_object(const struct row *row)
 			      row->unit, "change", row->change, "size_bytes", (json_int_t)row->size,
 			      "threads", (int)row->threads, "batch", (int)row->batch);
 
+	if (row->n_cpus)
+		json_object_set_new(o, "cpus", cpus(row, 0, row->threads));
+	if (row->n_cpus > row->threads)
+		json_object_set_new(o, "bystander_cpus", cpus(row, row->threads, row->n_cpus));
 	if (row->confidence > 0)
 		json_object_set_new(o, "confidence", json_real(row->confidence));
 	if (row->density)

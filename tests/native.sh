@@ -98,6 +98,15 @@ expect "the library's own console report" 0 "" "$mnbench" run --time 0.2 --threa
 ok "$(grep -q 'ns_per_op=' "$work/out"; echo $?)" "its report shows the own counter ns_per_op" "$(head -n 8 "$work/out")"
 expect "processes with an mm each" 0 "" "$mnbench" run --time 1 --mm private --threads 2 --ops dontneed --out "$work/private"
 ok "$(grep -q 'mm:private/threads:2' "$work/private/run.json"; echo $?)" "rows of private mms"
+# The last CPU that is allowed here, and no other: the first is what is taken where nobody asks.
+cpus=$(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status)
+last=${cpus##*[,-]}
+expect "one CPU is allowed" 0 "yes cores  *1 (of|core)" taskset -c "$last" "$mnbench" run --time 0.2 --threads 1 --lens time \
+	--bystander none --benchmark_repetitions=2 --ops dontneed/untouched --out "$work/one"
+ok "$([[ $(sed -n '/"cpus": \[/,/\]/p' "$work/one/run.json" | grep -o '[0-9]\+' | sort -u) == "$last" ]]; echo $?)" \
+	"every thread was on it, CPU $last" "$(grep -A1 '"cpus": \[' "$work/one/run.json" | head -n 2)"
+expect "two threads on one CPU are refused" 2 "2 threads on 1 .*oversubscribe" taskset -c "$last" "$mnbench" run --threads 2 \
+	--ops dontneed/untouched --out "$work/two"
 expect "more threads than cores when asked for" 0 "" "$mnbench" run --time 1 --oversubscribe \
 	--threads "$(($(nproc) + 1))" --placement spread --ops dontneed/untouched --out "$work/over"
 if (($(nproc) >= 2)) && [[ $(uname -m) == x86_64 ]]; then # whose flushes are interrupts

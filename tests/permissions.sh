@@ -85,7 +85,18 @@ where "no userfaultfd" "uffd" "userfaultfd|uffd" "$restricted" userfaultfd
 where "read-only /sys" "hugetlb|mthp|_per_op " "cannot reserve huge pages: Read-only" as 'mount --bind /sys /sys && mount -o remount,bind,ro /sys'
 # Where trace events name threads by other numbers: no count, not one of 0.
 where "a PID namespace" "_per_op " "in a PID namespace" unshare --pid --fork --mount-proc
-where "one CPU" "" "" taskset -c 0
+# The last one: the first is what is taken where nobody asks for another.
+cpus=$(sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/self/status)
+last=${cpus##*[,-]}
+# on_cpu DIR CPU NAME: all that was measured ran there.
+on_cpu() {
+	local got
+	got=$(jq -c '[.mnbench.rows[] | select(.invalid | not) | .cpus[], .bystander_cpus[]?] | unique' "$1/run.json" 2>&1)
+	ok "$([[ $got == "[$2]" ]]; echo $?)" "$3: every thread was on CPU $2" "$got"
+}
+where "one CPU" "/racing/" "" taskset -c "$last"
+on_cpu "$work/runs/one-cpu" "$last" "one CPU"
+expect "one CPU: two threads are refused" 2 "2 threads on 1 .*oversubscribe" taskset -c "$last" "$mnbench" run --threads 2 --ops dontneed/untouched --out "$work/runs/two"
 where "no huge pages" "hugetlb" "no hugetlb pages|no huge pages" as 'mount -t tmpfs none /sys/kernel/mm/hugepages'
 mkdir "$work/security"
 echo 'none [integrity] confidentiality' >"$work/security/lockdown"
@@ -125,7 +136,8 @@ else
 	skip "a memory cgroup of 256 MiB" "no memory controller of version 1 that can be written to"
 fi
 if [[ -w /sys/fs/cgroup/cpuset/cpuset.cpus && $(nproc) -gt 1 ]]; then
-	where "a cpuset of one CPU of several" "/racing/" "" grouped cpuset cpuset.cpus 1
+	where "a cpuset of one CPU of several" "/racing/" "" grouped cpuset cpuset.cpus "$last"
+	on_cpu "$work/runs/a-cpuset-of-one-cpu-of-several" "$last" "a cpuset"
 else
 	skip "a cpuset of one CPU of several" "no cpuset controller of version 1, or one CPU"
 fi
