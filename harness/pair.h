@@ -22,6 +22,9 @@ struct pair_result {
 	unsigned int quads;
 };
 
+/* The seed of a row's pair number `pair`: each draws its own order from the run's seed. */
+uint64_t pair_seed(uint64_t seed, uint32_t group, uint32_t pair);
+
 /*
  * Runs one pair for about `seconds` (at least two quads). `seed` decides which
  * side begins. Returns 0, or -1 after op_fail() with nothing to free.
