@@ -17,9 +17,8 @@ static int reap(pid_t child)
 
 	if (child < 0)
 		return op_fail("fork: %s", strerror(errno));
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return op_fail("waitpid: %s", strerror(errno));
+	if (TEMP_FAILURE_RETRY(waitpid(child, &status, 0)) < 0)
+		return op_fail("waitpid: %s", strerror(errno));
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != SAW_IT)
 		return op_fail("a child ended with status %#x", status);
 	return 0;

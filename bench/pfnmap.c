@@ -46,24 +46,23 @@ static uint64_t physical_hole(void)
 static int map_hole(char *at, uint64_t bytes, int fixed)
 {
 	static uint64_t hole;
-	int fd = open("/dev/mem", O_RDONLY | O_SYNC | O_CLOEXEC);
+	int fd, err = 0;
 	void *p;
 
 	if (!hole)
 		hole = physical_hole();
+	if (!hole)
+		return op_fail("/proc/iomem shows no hole of %d pages", HOLE_PAGES);
+	fd = open("/dev/mem", O_RDONLY | O_SYNC | O_CLOEXEC);
 	if (fd < 0)
 		return op_fail("/dev/mem: %s", strerror(errno));
-	if (!hole) {
-		close(fd);
-		return op_fail("/proc/iomem shows no hole of %d pages", HOLE_PAGES);
-	}
 	p = mmap(at, bytes, PROT_READ, MAP_SHARED | fixed, fd, (off_t)hole);
-	close(fd);
 	if (p == MAP_FAILED)
-		return op_fail("mmap of /dev/mem: %s", strerror(errno));
-	if (!fixed)
+		err = op_fail("mmap of /dev/mem: %s", strerror(errno));
+	else if (!fixed)
 		munmap(p, bytes);
-	return 0;
+	close(fd);
+	return err;
 }
 
 static const char *missing(void)

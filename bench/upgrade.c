@@ -52,12 +52,14 @@ OP_REGISTER(anon_reuse)
 static int clear_soft_dirty(struct op_thread *leader)
 {
 	int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
-	bool written = fd >= 0 && write(fd, "4", 1) == 1;
+	int err = 0;
 
 	(void)leader;
+	if (fd < 0 || write(fd, "4", 1) != 1)
+		err = op_fail("/proc/self/clear_refs: %s", strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	return written ? 0 : op_fail("/proc/self/clear_refs: %s", strerror(errno));
+	return err;
 }
 
 #define SOFT_DIRTY (1ULL << 55) /* Documentation/admin-guide/mm/pagemap.rst */

@@ -21,9 +21,11 @@ static int map_file(struct op_thread *t, enum op_files kind)
 	if (fd < 0)
 		return -1;
 	p = mmap(t->base, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, fd, 0);
+	if (p != t->base)
+		op_fail("mmap of a file: %s", strerror(errno));
 	close(fd);
 	if (p != t->base)
-		return op_fail("mmap of a file: %s", strerror(errno));
+		return -1;
 	touch(t->base, bytes, t->stride, t->written);
 	return frames_setup(t);
 }

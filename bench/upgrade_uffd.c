@@ -115,22 +115,25 @@ static int protect(struct op_thread *t)
  * UFFD_FEATURE_SIGBUS makes the fault a signal: the writing thread itself is the
  * monitor, and no other thread's wake-up is measured.
  */
+static struct sigaction others;
+
 static void resolve(int signal, siginfo_t *info, void *context)
 {
 	struct uffdio_writeprotect wp = {
 		.range = {.start = (uintptr_t)info->si_addr & ~(own.page - 1), .len = own.page}};
 
 	(void)context;
-	if (!own.page || ioctl(own.fd, UFFDIO_WRITEPROTECT, &wp))
-		_exit(128 + signal);
-	own.resolved++;
+	if (own.page && !ioctl(own.fd, UFFDIO_WRITEPROTECT, &wp))
+		own.resolved++;
+	else
+		sigaction(signal, &others, NULL); /* the fault comes again, and is told */
 }
 
 static int sync_setup(struct op_thread *t)
 {
 	const struct sigaction action = {.sa_sigaction = resolve, .sa_flags = SA_SIGINFO};
 
-	if (sigaction(SIGBUS, &action, NULL))
+	if (sigaction(SIGBUS, &action, &others))
 		return op_fail("sigaction: %s", strerror(errno));
 	return anonymous_setup(t) || set_up(t, SYNC_FEATURES) ? -1 : 0;
 }

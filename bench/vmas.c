@@ -63,8 +63,10 @@ static int64_t read_lines(const char *path, struct look *look)
 		have = strlen(line);
 		memmove(text, line, have + 1);
 	}
+	if (got < 0)
+		op_fail("%s: %s", path, strerror(errno));
 	close(fd);
-	return got < 0 ? op_fail("%s: %s", path, strerror(errno)) : look->bytes;
+	return got < 0 ? -1 : look->bytes;
 }
 
 int64_t vmas_bytes(const char *start, uint64_t bytes, const char *key)

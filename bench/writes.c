@@ -183,9 +183,8 @@ static int reap(pid_t child)
 {
 	int status;
 
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return op_fail("waitpid: %s", strerror(errno));
+	if (TEMP_FAILURE_RETRY(waitpid(child, &status, 0)) < 0)
+		return op_fail("waitpid: %s", strerror(errno));
 	return 0;
 }
 

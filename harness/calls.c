@@ -339,7 +339,7 @@ static int tally_batch(const struct crew *crew, struct tally *tally, const struc
 		return op_fail("out of memory");
 	tally_calls(tally, calls, cell->subscriber);
 	tally->ops += cell->op->batch(cell->size);
-	tally->faults += crew->shared->slots[0].faults;
+	tally->faults += crew->shared->slots[0].faults[0];
 	tally->tables_freed += crew->shared->slots[0].tables_freed / (int64_t)page_bytes();
 	for (unsigned int i = 0; i < cell->subscriber->n_metrics; i++)
 		tally->figures[i] += crew->shared->slots[0].figures[i];

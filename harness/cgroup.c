@@ -118,3 +118,62 @@ int64_t cgroup_throttled(void)
 	cgroup_walk("cpu", "cpu.stat", "cpu.stat", add_throttled, &sum);
 	return sum;
 }
+
+#define LEVELS_MAX 32 /* of groups */
+
+/* The number in a file of each level, from our group up. */
+struct levels {
+	uint64_t value[LEVELS_MAX];
+	unsigned int n;
+};
+
+static void add_level(void *context, const char *text)
+{
+	struct levels *l = context;
+
+	if (l->n < LEVELS_MAX)
+		l->value[l->n++] = *text == 'm' ? UINT64_MAX : strtoull(text, NULL, 10); /* "max" */
+}
+
+/* The files of one size begin with this (mem_fmt(), mm/hugetlb_cgroup.c). */
+static void hugetlb_prefix(char *text, size_t room, uint64_t page)
+{
+	unsigned int shift = page >> 30 ? 30 : page >> 20 ? 20 : 10;
+
+	snprintf(text, room, "hugetlb.%llu%cB", (unsigned long long)(page >> shift),
+		 shift == 30   ? 'G'
+		 : shift == 20 ? 'M'
+			       : 'K');
+}
+
+uint64_t cgroup_hugetlb_left(uint64_t page, char *file, size_t room)
+{
+	/* A fault is charged to the first, a reservation, which mmap(2) makes, to the second. */
+	static const char *const kinds[] = {"", ".rsvd"};
+	uint64_t least = UINT64_MAX;
+	char prefix[40];
+
+	hugetlb_prefix(prefix, sizeof(prefix), page);
+	for (size_t k = 0; k < 2; k++) {
+		struct levels limits = {.n = 0}, used = {.n = 0};
+		char v1[80], v2[80];
+
+		snprintf(v1, sizeof(v1), "%s%s.limit_in_bytes", prefix, kinds[k]);
+		snprintf(v2, sizeof(v2), "%s%s.max", prefix, kinds[k]);
+		cgroup_walk("hugetlb", v1, v2, add_level, &limits);
+		snprintf(v1, sizeof(v1), "%s%s.usage_in_bytes", prefix, kinds[k]);
+		snprintf(v2, sizeof(v2), "%s%s.current", prefix, kinds[k]);
+		cgroup_walk("hugetlb", v1, v2, add_level, &used);
+		for (unsigned int i = 0; i < limits.n && i < used.n; i++) {
+			uint64_t limit = limits.value[i], now = used.value[i];
+			uint64_t left = limit > now ? limit - now : 0;
+
+			/* Version 1 says "none" by the largest number of pages. */
+			if (limit >= INT64_MAX - page || left >= least)
+				continue;
+			least = left;
+			snprintf(file, room, "%s%s", prefix, kinds[k]);
+		}
+	}
+	return least;
+}

@@ -87,12 +87,14 @@ static int start_worker(struct crew *crew, unsigned int process, const int *cpus
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
 		return op_fail("socketpair: %s", strerror(errno));
+	crew->sockets[process] = pair[0];
 	crew->pids[process] = fork();
+	if (crew->pids[process] < 0)
+		op_fail("fork: %s", strerror(errno));
 	if (crew->pids[process] == 0)
 		become_worker(crew, process, pair[1], cpus, parent);
 	close(pair[1]);
-	crew->sockets[process] = pair[0];
-	return crew->pids[process] < 0 ? op_fail("fork: %s", strerror(errno)) : 0;
+	return crew->pids[process] < 0 ? -1 : 0;
 }
 
 static int map_shared(struct crew *crew)
@@ -114,50 +116,76 @@ static int map_shared(struct crew *crew)
 	return 0;
 }
 
-static int send_byte(int socket, char message)
+/* Says how a worker ended that is gone, unless a signal of the terminal's was for all of us. */
+static int gone(struct crew *crew, unsigned int process)
 {
-	if (send(socket, &message, 1, MSG_NOSIGNAL) != 1)
-		return op_fail("a worker is gone: %s", strerror(errno));
-	return 0;
+	const struct crew_slot *slots = crew->shared->slots + first_member(crew->cell, process);
+	unsigned int who = 0;
+	int status = 0;
+
+	if (TEMP_FAILURE_RETRY(waitpid(crew->pids[process], &status, 0)) < 0)
+		return op_fail("waitpid: %s", strerror(errno));
+	for (unsigned int i = 0; i < members_of_process(crew->cell, process); i++)
+		if (WIFSIGNALED(status) && slots[i].death.signal == WTERMSIG(status))
+			who = i;
+	crew->pids[process] = 0;
+	if (interrupted())
+		return op_fail("interrupted");
+	return death_tell(crew->cell, who, &slots[who].death, status);
 }
 
-/* Waits for one worker's answer. */
-static int expect(struct crew *crew, unsigned int process, enum crew_message wanted)
+static int send_byte(struct crew *crew, unsigned int process, char message)
+{
+	if (send(crew->sockets[process], &message, 1, MSG_NOSIGNAL) == 1)
+		return 0;
+	if (errno == EPIPE || errno == ECONNRESET)
+		return gone(crew, process);
+	return op_fail("a worker cannot be told: %s", strerror(errno));
+}
+
+/* Takes a worker's answer, which is there. */
+static int hear(struct crew *crew, unsigned int process, enum crew_message wanted)
 {
 	char message = 0;
-	ssize_t n;
+	ssize_t n = recv(crew->sockets[process], &message, 1, 0);
 
-	do {
-		if (interrupted())
-			return op_fail("interrupted");
-		n = recv(crew->sockets[process], &message, 1, 0);
-	} while (n < 0 && errno == EINTR);
 	if (n == 1 && message == (char)wanted)
 		return 0;
 	if (atomic_load(&crew->shared->failed))
 		return op_fail("%s", crew_reason(crew));
-	if (n == 0) {
-		int status = 0;
-
-		waitpid(crew->pids[process], &status, 0);
-		crew->pids[process] = 0;
-		if (WIFSIGNALED(status))
-			return op_fail("worker died of signal %d (%s)", WTERMSIG(status),
-				       strsignal(WTERMSIG(status)));
-		return op_fail("worker exited with status %d", WEXITSTATUS(status));
-	}
+	if (n == 0 || (n < 0 && errno == ECONNRESET))
+		return gone(crew, process);
 	return op_fail("worker: %s", n < 0 ? strerror(errno) : "unexpected answer");
+}
+
+/* Waits for all at once: those of a worker that died would wait for it at their barrier. */
+static int expect(struct crew *crew, enum crew_message wanted)
+{
+	unsigned int n = crew->n_processes, left = n;
+
+	for (unsigned int i = 0; i < n; i++)
+		crew->answers[i] = (struct pollfd){.fd = crew->sockets[i], .events = POLLIN};
+	while (left) {
+		if (interrupt_poll(crew->answers, n, -1) < 0)
+			return op_fail("%s", errno == EINTR ? "interrupted" : strerror(errno));
+		for (unsigned int i = 0; i < n; i++) {
+			if (!crew->answers[i].revents)
+				continue;
+			if (hear(crew, i, wanted))
+				return -1;
+			crew->answers[i].fd = -1; /* which poll(2) leaves out */
+			left--;
+		}
+	}
+	return 0;
 }
 
 static int ask_all(struct crew *crew, enum crew_message question, enum crew_message answer)
 {
 	for (unsigned int i = 0; i < crew->n_processes; i++)
-		if (send_byte(crew->sockets[i], question))
+		if (send_byte(crew, i, question))
 			return -1;
-	for (unsigned int i = 0; i < crew->n_processes; i++)
-		if (expect(crew, i, answer))
-			return -1;
-	return 0;
+	return expect(crew, answer);
 }
 
 int crew_start(struct crew *crew, const struct cell *cell, const int *cpus)
@@ -169,6 +197,7 @@ int crew_start(struct crew *crew, const struct cell *cell, const int *cpus)
 		measured_processes(cell) + (cell->bystanders && cell->bystander_mm == MM_PRIVATE);
 	crew->pids = enough(calloc(crew->n_processes, sizeof(*crew->pids)));
 	crew->sockets = enough(malloc(crew->n_processes * sizeof(*crew->sockets)));
+	crew->answers = enough(calloc(crew->n_processes, sizeof(*crew->answers)));
 	for (unsigned int i = 0; i < crew->n_processes; i++)
 		crew->sockets[i] = -1;
 	if (map_shared(crew))
@@ -176,10 +205,7 @@ int crew_start(struct crew *crew, const struct cell *cell, const int *cpus)
 	for (unsigned int i = 0; i < crew->n_processes; i++)
 		if (start_worker(crew, i, cpus))
 			return -1;
-	for (unsigned int i = 0; i < crew->n_processes; i++)
-		if (expect(crew, i, CREW_READY))
-			return -1;
-	return 0;
+	return expect(crew, CREW_READY);
 }
 
 void crew_cpus(const struct crew *crew, int *cpus)
@@ -283,7 +309,7 @@ void crew_stop(struct crew *crew)
 			close(crew->sockets[i]);
 		if (crew->pids[i] > 0) {
 			kill(crew->pids[i], SIGKILL);
-			waitpid(crew->pids[i], NULL, 0);
+			(void)TEMP_FAILURE_RETRY(waitpid(crew->pids[i], NULL, 0));
 		}
 	}
 	if (crew->shared)
@@ -292,5 +318,6 @@ void crew_stop(struct crew *crew)
 		close(crew->shared_fd);
 	free(crew->pids);
 	free(crew->sockets);
+	free(crew->answers);
 	*crew = (struct crew){.cell = NULL};
 }

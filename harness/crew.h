@@ -7,6 +7,7 @@
 #ifndef HARNESS_CREW_H
 #define HARNESS_CREW_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -15,6 +16,7 @@
 #include "harness/bystander.h"
 #include "harness/cell.h"
 #include "harness/counting.h"
+#include "harness/death.h"
 #include "results/model.h"
 
 #define CREW_BATCHES_MAX 256	    /* in one block */
@@ -29,14 +31,15 @@ struct crew_slot {
 	int64_t delay_ns[CREW_BATCHES_MAX]; /* of the cell's delay, timed again after each batch */
 	bool rejected[CREW_BATCHES_MAX];    /* the batch's proof failed */
 	uint64_t control_ns; /* of the block's control_work(): the crew's first thread only */
-	uint64_t cpu_ns;     /* CLOCK_THREAD_CPUTIME_ID over the block's batches */
-	uint64_t faults;     /* minor faults inside the batches */
-	uint64_t preempted;  /* batches with an involuntary context switch */
+	uint64_t cpu_ns[CREW_BATCHES_MAX]; /* CLOCK_THREAD_CPUTIME_ID */
+	uint64_t faults[CREW_BATCHES_MAX]; /* minor ones, inside the batch */
+	bool preempted[CREW_BATCHES_MAX];  /* the batch had an involuntary context switch */
 	struct bystander_work busy[CREW_BATCHES_MAX]; /* a bystander's, during the body */
 	struct bystander_work idle[CREW_BATCHES_MAX]; /* and as long, while nothing is done */
 	int64_t tables_freed;		    /* bytes of page tables gone in a counted batch */
 	double figures[SUBSCRIBER_FIGURES]; /* the subscriber's own of a counted batch */
 	struct counting_slot counted;
+	struct death death;
 };
 
 /* Shared memory of the crew and its coordinator. */
@@ -62,6 +65,7 @@ struct crew {
 	unsigned int n_processes;
 	pid_t *pids;
 	int *sockets;
+	struct pollfd *answers; /* that are waited for */
 	struct crew_shared *shared;
 	size_t shared_bytes;
 	int shared_fd;

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "harness/files.h"
+#include "results/file.h"
 
 #define FOLDER	    "MNBENCH_FILES" /* workers learn of the folder by it */
 #define IMAGE_BYTES (64u << 20)
@@ -58,7 +59,7 @@ static int make_ext4(int memfd)
 	if (!err)
 		err = posix_spawn(&child, "/sbin/mke2fs", &quiet, NULL, words, environment);
 	posix_spawn_file_actions_destroy(&quiet);
-	return err || waitpid(child, &status, 0) != child || status ? -1 : 0;
+	return err || TEMP_FAILURE_RETRY(waitpid(child, &status, 0)) != child || status ? -1 : 0;
 }
 
 /* A loop device over the memfd that detaches itself when nobody uses it; -1 with errno. */
@@ -76,14 +77,13 @@ static int attach_loop(int memfd, char *device, size_t room)
 		snprintf(device, room, "/dev/loop%d", number);
 		loop = open(device, O_RDWR | O_CLOEXEC);
 		if (loop >= 0 && ioctl(loop, LOOP_CONFIGURE, &config)) {
-			close(loop); /* somebody else was faster: EBUSY */
+			file_close(loop); /* somebody else was faster: EBUSY */
 			loop = -1;
 			if (errno != EBUSY)
 				break;
 		}
 	}
-	if (control >= 0)
-		close(control);
+	file_close(control);
 	return loop;
 }
 
@@ -96,8 +96,7 @@ static int mount_detached(const char *device)
 	    !syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
 		mount = syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC,
 				MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
-	if (fs >= 0)
-		close(fs);
+	file_close(fs);
 	return mount;
 }
 
@@ -112,9 +111,8 @@ static const char *mount_image(int image)
 	if (mount < 0)
 		snprintf(reason, sizeof(reason), "%s: %s; give --files DIR on an ext4 or xfs",
 			 loop < 0 ? device : "fsmount of ext4", strerror(errno));
-	if (loop >= 0)
-		close(loop);
-	close(image);
+	file_close(loop);
+	file_close(image);
 	if (mount < 0)
 		return reason;
 	snprintf(folder, sizeof(folder), "/proc/%d/fd/%d", (int)getpid(), mount);
@@ -167,7 +165,7 @@ const char *files_missing(enum op_files kind)
 int files_make(enum op_files kind, uint64_t bytes)
 {
 	const char *folder = getenv(FOLDER);
-	int fd;
+	int fd, err;
 
 	if (kind == FILES_SHMEM)
 		fd = memfd_create("mnbench-file", MFD_CLOEXEC);
@@ -177,10 +175,12 @@ int files_make(enum op_files kind, uint64_t bytes)
 		return op_fail("cannot make a file%s%s: %s", folder ? " in " : "",
 			       folder ? folder : "", strerror(errno));
 	/* Blocks now, not at the first write: a full file system is found here. */
-	if (kind == FILES_SHMEM ? ftruncate(fd, bytes) : posix_fallocate(fd, 0, bytes)) {
-		close(fd);
-		return op_fail("a file of %llu bytes: %s", (unsigned long long)bytes,
-			       strerror(errno));
-	}
-	return fd;
+	if (kind == FILES_SHMEM)
+		err = ftruncate(fd, bytes) ? errno : 0;
+	else
+		err = posix_fallocate(fd, 0, bytes); /* errno says nothing of it */
+	if (!err)
+		return fd;
+	close(fd);
+	return op_fail("a file of %llu bytes: %s", (unsigned long long)bytes, strerror(err));
 }

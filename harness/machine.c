@@ -13,10 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness/cgroup.h"
 #include "harness/machine.h"
 #include "harness/softsmmu.h"
 #include "harness/tracefs.h"
 #include "results/file.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 #define STATE_BYTES_MAX (16u << 20)
@@ -28,6 +30,7 @@ static struct change {
 	char path[200], previous[VALUE_MAX];
 } * changes;
 static size_t n_changes, changes_room;
+static pid_t owner; /* whose changes they are; 0 before machine_recover() */
 
 static const char *const leftover_names[] = {
 	[LEFT_TRACING] = "tracing",
@@ -84,7 +87,9 @@ static int put(const char *path, const char *value)
 
 	if (fd < 0)
 		return -errno;
-	if (write(fd, value, strlen(value)) < 0)
+	if (!*value)
+		value = "\n"; /* a write of no bytes does nothing */
+	if (TEMP_FAILURE_RETRY(write(fd, value, strlen(value))) < 0)
 		err = -errno;
 	close(fd);
 	return err;
@@ -261,12 +266,15 @@ static bool is_of_this_boot(const char *line)
 /* Is the process of a state file's first line, "PID START BOOT" or less, still there? */
 static bool is_alive(const char *line)
 {
-	unsigned long long start = 0;
+	unsigned long long start = 0, now;
 	int pid = 0;
 
 	if (sscanf(line, "%d %llu", &pid, &start) < 1 || pid <= 0 || pid == getpid())
 		return false;
-	return !kill(pid, 0) && (!start || start_time(pid) == start);
+	if (kill(pid, 0) && errno == ESRCH) /* EPERM: it is another user's */
+		return false;
+	now = start_time(pid); /* 0 where /proc shows one's own processes only */
+	return !start || !now || now == start;
 }
 
 static void read_leftover(const char *name)
@@ -280,7 +288,7 @@ static void read_change(char *line)
 	char *value = strchr(line, ' ');
 	struct change *c = next_change();
 
-	if (!c || !value || !value[1])
+	if (!c || !value)
 		return;
 	*value++ = '\0';
 	if (!strcmp(line, "left")) {
@@ -365,11 +373,21 @@ static void remove_stray(const char *file, const char *pid)
 		unlink(file);
 }
 
+/* Of what ends in exit() (out_of_memory()) as of what returns; not in a child that was forked. */
+static void restore_at_exit(void)
+{
+	if (getpid() == owner)
+		machine_restore();
+}
+
 void machine_recover(void)
 {
 	char pattern[PATH_MAX];
 	glob_t found;
 
+	if (!owner && atexit(restore_at_exit))
+		out_of_memory();
+	owner = getpid();
 	snprintf(pattern, sizeof(pattern), "%s*", machine_state_file);
 	if (glob(pattern, 0, NULL, &found))
 		return;
@@ -416,10 +434,27 @@ static uint64_t pool(uint64_t bytes, const char *file)
 	return get(path, value, sizeof(value)) ? UINT64_MAX : strtoull(value, NULL, 10);
 }
 
+/* Without it mmap(2) fails, or the first touch is SIGBUS. */
+static const char *hugepages_forbidden(uint64_t bytes, uint64_t count)
+{
+	static char reason[300];
+	char file[60];
+	uint64_t left = cgroup_hugetlb_left(bytes, file, sizeof(file)) / bytes;
+
+	if (left >= count)
+		return NULL;
+	snprintf(reason, sizeof(reason),
+		 "the limit of a control group (%s) leaves %" PRIu64 " of %" PRIu64
+		 " huge pages of %" PRIu64 " KiB: raise it, or run outside of the group",
+		 file, left, count, bytes >> 10);
+	return reason;
+}
+
 const char *machine_hugepages(uint64_t bytes, uint64_t count)
 {
 	static char reason[300];
 	char path[200], value[32];
+	const char *forbidden = hugepages_forbidden(bytes, count);
 	uint64_t total = pool(bytes, "nr_hugepages"), unused;
 	int err;
 
@@ -428,6 +463,8 @@ const char *machine_hugepages(uint64_t bytes, uint64_t count)
 			 bytes >> 10);
 		return reason;
 	}
+	if (forbidden)
+		return forbidden;
 	unused = pool(bytes, "free_hugepages") - pool(bytes, "resv_hugepages");
 	if (unused >= count)
 		return NULL;

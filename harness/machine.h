@@ -13,7 +13,7 @@
 
 /*
  * Restores what runs that are no longer alive have left changed; says so. Call it
- * before the first machine_set().
+ * before the first machine_set(): from then on exit(3) undoes what is set.
  */
 void machine_recover(void);
 

@@ -81,7 +81,9 @@ static unsigned int keep_skews(const struct crew *crew, double *skews, unsigned 
 	const struct crew_slot *slots = crew->shared->slots;
 
 	for (unsigned int i = WARM_UP; i < CREW_BATCHES_MAX && n < SKEWS_MAX; i++)
-		skews[n++] = fabs((double)slots[0].begin_ns[i] - (double)slots[1].begin_ns[i]);
+		if (!crew_rejected(crew, i))
+			skews[n++] =
+				fabs((double)slots[0].begin_ns[i] - (double)slots[1].begin_ns[i]);
 	return n;
 }
 

@@ -8,6 +8,7 @@
 #include "harness/pair.h"
 #include "results/memory.h"
 #include "results/stats.h"
+#include "results/stats_random.h"
 
 #define BLOCK_SECONDS 0.008 /* of wall time, re-arming included */
 /*
@@ -120,6 +121,19 @@ static void keep_block(struct side *side, double ns, double twin, double delay)
 	s->blocks[s->n_blocks++] = ns;
 }
 
+/* What else the threads say of an accepted batch. */
+static void keep_usage(struct side *side, unsigned int batch, unsigned int ops)
+{
+	const struct cell *cell = side->crew.cell;
+
+	for (unsigned int i = 0; i < cell->threads; i++) {
+		const struct crew_slot *slot = &side->crew.shared->slots[i];
+
+		side->cpu_sum += (double)slot->cpu_ns[batch] / ops / cell->threads;
+		side->sample.preempted += slot->preempted[batch];
+	}
+}
+
 /* Runs a block and keeps the median over its batches of ns/op. */
 static int run_block(struct side *side, unsigned int batches)
 {
@@ -137,12 +151,7 @@ static int run_block(struct side *side, unsigned int batches)
 		delay[n] = (double)side->crew.shared->slots[0].delay_ns[i];
 		batch[n] = batch_ns(&side->crew, i, ops, &side->sample.overlap);
 		side->ns_sum += batch[n++];
-	}
-	for (unsigned int i = 0; i < cell->threads; i++) {
-		const struct crew_slot *slot = &side->crew.shared->slots[i];
-
-		side->cpu_sum += (double)slot->cpu_ns / ops / cell->threads;
-		side->sample.preempted += slot->preempted;
+		keep_usage(side, i, ops);
 	}
 	side->sample.batches += n;
 	side->sample.rejected += batches - n;
@@ -299,6 +308,11 @@ static int take_turns(struct side *sides, bool fine, double until, uint64_t seed
 		result->log_ratio = log(sides[1].sample.ns_per_op / sides[0].sample.ns_per_op);
 	result->delayed = median_of_quads(sides, result->quads, delay_of);
 	return isfinite(result->log_ratio) ? 0 : op_fail("batches of no measurable time");
+}
+
+uint64_t pair_seed(uint64_t seed, uint32_t group, uint32_t pair)
+{
+	return stats_random_at(seed, (uint64_t)group << 32 | pair);
 }
 
 int pair_run(const struct cell *base, const struct cell *armed, const int *cpus, double seconds,

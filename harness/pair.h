@@ -24,6 +24,9 @@ struct pair_result {
 	int cpus[2][CREW_THREADS_MAX]; /* of base's and armed's threads, cell_members() */
 };
 
+/* The seed of a row's pair number `pair`: each draws its own order from the run's seed. */
+uint64_t pair_seed(uint64_t seed, uint32_t group, uint32_t pair);
+
 /*
  * Runs one pair for about `seconds` (at least two quads). `seed` decides which
  * side begins. Returns 0, or -1 after op_fail() with nothing to free.

@@ -32,7 +32,6 @@
 #include "results/say.h"
 #include "results/sequential.h"
 #include "results/stats.h"
-#include "results/stats_random.h"
 
 #define PAIRS		   8	/* process pairs a row, unless --benchmark_repetitions says so */
 #define PAIR_SECONDS_MIN   0.05 /* below this a pair is all set-up */
@@ -93,13 +92,13 @@ static void draw_progress(const struct group *g)
 static void measure_pair(struct group *g)
 {
 	struct pair_result p;
-	uint64_t index = (g - session.plan.groups) * 1000 + g->base_row->n_samples;
+	uint64_t seed =
+		pair_seed(session.options.seed, g - session.plan.groups, g->base_row->n_samples);
 	unsigned int mark = lenses_set_machine(g);
 
 	draw_progress(g);
-	/* Each pair draws its own order from the run's seed. */
-	if (!g->base_row->invalid && pair_run(&g->base, &g->armed, g->cpus, session.pair_seconds,
-					      stats_random_at(session.options.seed, index), &p))
+	if (!g->base_row->invalid &&
+	    pair_run(&g->base, &g->armed, g->cpus, session.pair_seconds, seed, &p))
 		lenses_invalidate(g, op_failure());
 	machine_restore_to(mark);
 	if (g->base_row->invalid)
@@ -265,12 +264,12 @@ static int finish(const char *folder)
 	int err;
 
 	if (interrupted() && is_resumable() && checkpoint_exists(folder))
-		return say_error("stopped by signal %d; go on with: %s run --resume %s",
-				 interrupted(), suite_command(), folder);
+		return say_error("stopped by %s; go on with: %s run --resume %s",
+				 say_signal(interrupted()), suite_command(), folder);
 	run_drop_empty_rows(session.run);
 	context_core_kind(session.run);
 	if (interrupted())
-		return say_error("stopped by signal %d; nothing was written", interrupted());
+		return say_error("stopped by %s; nothing was written", say_signal(interrupted()));
 	err = folder_write(folder, session.run);
 	if (err)
 		return err;
@@ -466,13 +465,13 @@ int run_main(int argc, char **argv)
 		return say_error("--benchmark_out holds times, and an emulated machine has none");
 	session.run = run_new();
 	session.process = getpid();
-	if (atexit(undo))
-		out_of_memory();
 	interrupt_catch();
 	if (!session.list && !session.options.guest)
 		status = turn_take(true);
 	if (!status)
 		machine_recover();
+	if (atexit(undo)) /* before machine.c's own: what --tune has set is looked at first */
+		out_of_memory();
 	if (!status && !session.list)
 		status = lenses_choose(&session.options);
 	if (status) {

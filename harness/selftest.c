@@ -189,7 +189,7 @@ int selftest_main(int argc, char **argv)
 	err = tell_own_cost(&s) || selftest_equal(&s, &r) || selftest_delayed(&s, &r);
 	machine_restore();
 	if (interrupted())
-		return say_error("stopped by signal %d; nothing was written", interrupted());
+		return say_error("stopped by %s; nothing was written", say_signal(interrupted()));
 	if (err)
 		return say_error("%s", op_failure());
 	return selftest_conclude(&s, &r);

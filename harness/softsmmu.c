@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/interrupt.h"
 #include "harness/machine.h"
 #include "harness/softsmmu.h"
 #include "results/root.h"
@@ -77,7 +78,11 @@ static int build(const char *script, char *path, size_t room)
 		line[strcspn(line, "\n")] = '\0';
 	if (said)
 		fclose(said);
-	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+	else
+		close(pipes[0]);
+	if (pid > 0 && interrupted())
+		kill(pid, SIGTERM);
+	if (pid < 0 || TEMP_FAILURE_RETRY(waitpid(pid, &status, 0)) < 0)
 		return -1;
 	snprintf(path, room, "%s", line);
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -1;

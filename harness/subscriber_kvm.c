@@ -12,6 +12,7 @@
 #include "harness/kvm.h"
 #include "harness/op.h"
 #include "harness/subscriber.h"
+#include "results/file.h"
 
 const char *kvm_missing(void)
 {
@@ -54,7 +55,7 @@ int kvm_create(uint64_t bytes)
 	if (fd < 0)
 		return op_fail("/dev/kvm: %s", strerror(errno));
 	vm = ioctl(fd, KVM_CREATE_VM, type_for(fd, bytes));
-	close(fd);
+	file_close(fd);
 	return vm < 0 ? op_fail("KVM_CREATE_VM: %s", strerror(errno)) : vm;
 }
 

@@ -17,6 +17,7 @@
 #include "harness/kvm.h"
 #include "harness/mapping.h"
 #include "harness/subscriber.h"
+#include "results/file.h"
 
 #ifdef __aarch64__
 
@@ -152,9 +153,11 @@ static int add_cpu(int vm)
 	if (kvm < 0)
 		return op_fail("/dev/kvm: %s", strerror(errno));
 	bytes = ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
-	close(kvm);
+	file_close(kvm);
+	if (bytes < 0)
+		return op_fail("KVM_GET_VCPU_MMAP_SIZE: %s", strerror(errno));
 	guest.cpu = ioctl(vm, KVM_CREATE_VCPU, 0);
-	if (guest.cpu < 0 || bytes < 0 || ioctl(vm, KVM_ARM_PREFERRED_TARGET, &init) ||
+	if (guest.cpu < 0 || ioctl(vm, KVM_ARM_PREFERRED_TARGET, &init) ||
 	    ioctl(guest.cpu, KVM_ARM_VCPU_INIT, &init))
 		return op_fail("no virtual CPU: %s", strerror(errno));
 	guest.run = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, guest.cpu, 0);

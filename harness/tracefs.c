@@ -15,12 +15,13 @@
 #include "harness/tracefs.h"
 #include "results/file.h"
 
-#define GROUP	  "mnbench"
-#define BUFFER_KB "4096" /* a CPU: some 20000 events */
+#define NAME	  "mnbench" /* of instances, NAME-PID, and groups of probes, NAME_PID */
+#define BUFFER_KB "4096"    /* a CPU: some 20000 events */
 #define TEXT_MAX  (64u << 20)
 
-static const char *root; /* of tracefs */
-static char instance[256];
+static const char *root;		  /* of tracefs */
+static char instance[256], own_group[32]; /* of our probes */
+static int held = -1;			  /* a descriptor in the instance: it is in use */
 
 static int put(const char *directory, const char *file, const char *text, int flags)
 {
@@ -66,52 +67,104 @@ static const char *find_root(void)
 	return has_tracefs(places[0]) ? places[0] : NULL;
 }
 
-/* Is there such a process, and of this program? A PID alone comes again. */
-static bool is_running(const char *number)
+static void remove_probe(const char *group, const char *name)
 {
-	char path[64], *name;
-	bool same;
+	char text[512];
 
-	snprintf(path, sizeof(path), "/proc/%s/comm", number);
-	if (file_read(path, 64, &name, NULL))
-		return false;
-	same = !strcmp(name, "mnbench\n");
-	free(name);
-	return same;
+	snprintf(text, sizeof(text), "-:%s/%s", group, name);
+	put(root, "kprobe_events", text, O_APPEND);
 }
 
-/* Probes of an earlier run that was killed; they are only left if nobody uses them. */
-static void remove_stale(void)
+static void remove_probes(const char *group)
 {
-	char path[PATH_MAX], number[32];
+	char path[PATH_MAX];
 	struct dirent *e;
 	DIR *d;
 
-	snprintf(path, sizeof(path), "%s/instances", root);
-	d = opendir(path);
-	while (d && (e = readdir(d))) {
-		if (sscanf(e->d_name, GROUP "-%31[0-9]", number) != 1)
-			continue;
-		if (is_running(number))
-			continue;
-		snprintf(path, sizeof(path), "%s/instances/%s", root, e->d_name);
-		rmdir(path);
-	}
-	if (d)
-		closedir(d);
-	snprintf(path, sizeof(path), "%s/events/" GROUP, root);
+	snprintf(path, sizeof(path), "%s/events/%s", root, group);
 	d = opendir(path);
 	while (d && (e = readdir(d)))
 		if (e->d_name[0] != '.' && strcmp(e->d_name, "enable") &&
 		    strcmp(e->d_name, "filter"))
-			tracefs_remove_kprobe(e->d_name);
+			remove_probe(group, e->d_name);
 	if (d)
 		closedir(d);
+}
+
+/* Calls `take` with each name of a folder of tracefs that begins as ours do, and its number. */
+static void each_of_ours(const char *folder, char mark,
+			 void (*take)(const char *name, const char *number))
+{
+	char path[PATH_MAX];
+	struct dirent *e;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "%s/%s", root, folder);
+	d = opendir(path);
+	while (d && (e = readdir(d))) {
+		const char *number = e->d_name + strlen(NAME) + 1;
+
+		if (!strncmp(e->d_name, NAME, strlen(NAME)) && number[-1] == mark && *number &&
+		    !number[strspn(number, "0123456789")])
+			take(e->d_name, number);
+	}
+	if (d)
+		closedir(d);
+}
+
+/* Whose owner is alive is held open, and the kernel leaves it: EBUSY. */
+static void remove_instance(const char *name, const char *number)
+{
+	char path[PATH_MAX];
+
+	(void)number;
+	snprintf(path, sizeof(path), "%s/instances/%s", root, name);
+	rmdir(path);
+}
+
+/* Who has probes has an instance, from before the first until after the last. */
+static void remove_group(const char *name, const char *number)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/instances/" NAME "-%s", root, number);
+	if (access(path, F_OK))
+		remove_probes(name);
+}
+
+/*
+ * What killed runs have left. Neither a PID nor /proc says who is alive where containers share
+ * tracefs: what tells is whether the instance is in use.
+ */
+static void remove_stale(void)
+{
+	each_of_ours("instances", '-', remove_instance);
+	each_of_ours("events", '_', remove_group);
+}
+
+/* Makes the instance and holds it: another run's sweep may come between the two. */
+static int make_instance(void)
+{
+	char path[sizeof(instance) + 16];
+	int tries = 8, err;
+
+	snprintf(path, sizeof(path), "%s/tracing_on", instance);
+	do {
+		if (mkdir(instance, 0700))
+			return -errno;
+		held = open(path, O_WRONLY | O_CLOEXEC);
+	} while (held < 0 && (errno == ENOENT || errno == ENODEV) && --tries);
+	if (held >= 0)
+		return 0;
+	err = -errno;
+	rmdir(instance);
+	return err;
 }
 
 const char *tracefs_open(void)
 {
 	static char reason[200];
+	int err;
 
 	if (instance[0])
 		return NULL;
@@ -122,10 +175,12 @@ const char *tracefs_open(void)
 				   "that hides /sys/kernel/tracing";
 	remove_stale();
 	machine_note(LEFT_TRACING, true); /* without it we sweep when we trace again */
-	snprintf(instance, sizeof(instance), "%s/instances/" GROUP "-%d", root, (int)getpid());
-	if (mkdir(instance, 0700)) {
+	snprintf(instance, sizeof(instance), "%s/instances/" NAME "-%d", root, (int)getpid());
+	snprintf(own_group, sizeof(own_group), NAME "_%d", (int)getpid());
+	err = make_instance();
+	if (err) {
 		snprintf(reason, sizeof(reason), "cannot make a tracing instance: %s%s",
-			 strerror(errno), errno == EACCES || errno == EPERM ? "; run as root" : "");
+			 strerror(-err), err == -EACCES || err == -EPERM ? "; run as root" : "");
 		instance[0] = '\0';
 		machine_note(LEFT_TRACING, false);
 		return reason;
@@ -143,6 +198,8 @@ void tracefs_close(void)
 		return;
 	put(instance, "tracing_on", "0", 0);
 	put(instance, "events/enable", "0", 0);
+	remove_probes(own_group);
+	close(held);
 	rmdir(instance);
 	instance[0] = '\0';
 	remove_stale();
@@ -192,11 +249,11 @@ int tracefs_add_kprobe(const char *name, const char *symbol, const char *fetch)
 
 	if (is_notrace(symbol))
 		return -EINVAL; /* as the kernel says */
-	snprintf(text, sizeof(text), "p:" GROUP "/%s %s %s", name, symbol, fetch);
+	snprintf(text, sizeof(text), "p:%s/%s %s %s", own_group, name, symbol, fetch);
 	err = put(root, "kprobe_events", text, O_APPEND);
 	if (err)
 		return err;
-	snprintf(text, sizeof(text), "events/" GROUP "/%s/enable", name);
+	snprintf(text, sizeof(text), "events/%s/%s/enable", own_group, name);
 	err = put(instance, text, "1", 0);
 	if (err)
 		tracefs_remove_kprobe(name);
@@ -207,12 +264,9 @@ void tracefs_remove_kprobe(const char *name)
 {
 	char text[512];
 
-	if (instance[0]) {
-		snprintf(text, sizeof(text), "events/" GROUP "/%s/enable", name);
-		put(instance, text, "0", 0);
-	}
-	snprintf(text, sizeof(text), "-:" GROUP "/%s", name);
-	put(root, "kprobe_events", text, O_APPEND);
+	snprintf(text, sizeof(text), "events/%s/%s/enable", own_group, name);
+	put(instance, text, "0", 0);
+	remove_probe(own_group, name);
 }
 
 int tracefs_tracepoint(const char *tracepoint, bool on)
@@ -328,7 +382,7 @@ static const char *foreign(void)
 	pid_t thread;
 
 	tracefs_start();
-	put(instance, "trace_marker", GROUP, 0);
+	put(instance, "trace_marker", NAME, 0);
 	tracefs_stop();
 	if (tracefs_read(&text))
 		return "what tracefs records cannot be read";

@@ -23,13 +23,16 @@ const char *tracefs_open_events(void);
 /* Takes probes and the instance away again; also those a killed run left. */
 void tracefs_close(void);
 
-/* Takes away the instances and probes of runs that were killed. As root. */
+/*
+ * Takes away the instances and probes of runs that were killed. As root. What a living one uses
+ * stays, also that of another PID namespace.
+ */
 void tracefs_sweep(void);
 
 /* Can kprobe events be defined? NULL, or why not. */
 const char *tracefs_kprobes_missing(void);
 
-/* Defines the kprobe event mnbench/NAME and enables it. Returns 0 or -errno. */
+/* Defines the kprobe event mnbench_PID/NAME and enables it. Returns 0 or -errno. */
 int tracefs_add_kprobe(const char *name, const char *symbol, const char *fetch);
 
 /* Takes one kprobe event away. */

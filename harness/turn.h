@@ -2,7 +2,8 @@
 /*
  * One measures at a time: what else this suite does on the machine would be in its figures, and
  * two would share the pools that they fill. A lock on a file, which ends with its process however
- * that ends. Root's is the machine's; without root a user has one of their own.
+ * that ends. The machine's is root's, which anybody can lock; where root has made none yet, a user
+ * has one of their own.
  */
 #ifndef HARNESS_TURN_H
 #define HARNESS_TURN_H

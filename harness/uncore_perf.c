@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "harness/clock.h"
@@ -73,10 +73,5 @@ int uncore_perf_read(int fd, struct uncore_count *count)
 
 int uncore_sleep(double seconds)
 {
-	struct timespec t = {(time_t)seconds, (seconds - (time_t)seconds) * 1e9};
-
-	while (nanosleep(&t, &t) && errno == EINTR)
-		if (interrupted())
-			return op_fail("interrupted");
-	return 0;
+	return interrupt_poll(NULL, 0, (int)ceil(seconds * 1e3)) ? op_fail("interrupted") : 0;
 }

@@ -130,14 +130,18 @@ static unsigned int faults_of(const struct op *op)
 	return op->faults_per_op + (cpu_has(CPU_LEAVES_DIRTY) == 1 ? op->faults_software_dirty : 0);
 }
 
-static int check_proof(struct op_thread *t, const struct proof *p, struct crew_slot *slot)
+static void keep_usage(const struct proof *p, struct crew_slot *slot, unsigned int batch)
+{
+	slot->faults[batch] = p->after.ru_minflt - p->before.ru_minflt;
+	slot->preempted[batch] = p->after.ru_nivcsw != p->before.ru_nivcsw;
+	slot->cpu_ns[batch] = p->cpu_after - p->cpu_before;
+}
+
+static int check_proof(struct op_thread *t, const struct proof *p)
 {
 	long faults = p->after.ru_minflt - p->before.ru_minflt;
 	long want = (long)t->batch * faults_of(t->op);
 
-	slot->faults += faults;
-	slot->preempted += p->after.ru_nivcsw != p->before.ru_nivcsw;
-	slot->cpu_ns += p->cpu_after - p->cpu_before;
 	if (faults != want && !t->op->faults_vary)
 		return op_fail("%ld minor faults in a batch of %u, %ld expected", faults, t->batch,
 			       want);
@@ -160,6 +164,7 @@ static int run_twin(struct op_thread *t, uint64_t *ns)
 	uint64_t begin;
 	int err;
 
+	death_step(STEP_TWIN);
 	*(volatile uint64_t *)ns = 0;
 	err = t->op->twin(t, t->batch);
 	usage_before(&before);
@@ -183,10 +188,13 @@ static int use(struct op_thread *t, enum moment moment, double *figures)
 
 static int rearm(struct op_thread *t)
 {
+	death_step(STEP_REARM);
 	if (t->op->rearm && t->op->rearm(t))
 		return -1;
+	death_step(STEP_ARMED);
 	if (t->op->armed && t->op->armed(t))
 		return -1;
+	death_step(STEP_USE);
 	return use(t, MOMENT_REARMED, NULL);
 }
 
@@ -218,11 +226,13 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	struct proof p;
 	int err = 0;
 
+	death_step(STEP_REARM_PROCESS);
 	if (t->index == 0 && op->rearm_process)
 		err = op->rearm_process(t);
 	meet();
 	if (!err)
 		err = rearm(t);
+	death_step(STEP_BODY);
 	take_own_faults(t, &p, slot, batch);
 	counting_null(t, &slot->counted, batch);
 	p.cpu_before = clock_ns(CLOCK_THREAD_CPUTIME_ID);
@@ -242,7 +252,9 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	if (worker.bystanders)
 		meet();
 	counting_keep(&slot->counted, batch);
-	slot->rejected[batch] = !err && check_proof(t, &p, slot);
+	death_step(STEP_VERIFY);
+	keep_usage(&p, slot, batch);
+	slot->rejected[batch] = !err && check_proof(t, &p);
 	if (slot->rejected[batch])
 		tell_reason();
 	if (worker.delay_turns)
@@ -260,6 +272,7 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 /* The same steps, for a thread that only looks on; as long again while all wait for it. */
 static int bystand(const struct op *op, struct crew_slot *slot, unsigned int batch)
 {
+	death_step(STEP_BYSTAND);
 	meet();
 	meet_to_begin();
 	slot->busy[batch] = bystander_until(&worker.shared->bodies, worker.cell.threads);
@@ -321,7 +334,6 @@ static void run_block(struct op_thread *t)
 
 	if (index == 0)
 		set_cost();
-	slot->cpu_ns = slot->faults = slot->preempted = 0;
 	counting_start(&shared->counting, &slot->counted);
 	for (unsigned int batch = 0; batch < shared->batches; batch++) {
 		int err = t->index < worker.own ? run_batch(t, slot, batch)
@@ -340,6 +352,7 @@ static void run_block(struct op_thread *t)
 			break;
 	}
 	counting_stop();
+	death_step(STEP_WAIT);
 	if (index == 0)
 		time_control(slot);
 }
@@ -356,8 +369,10 @@ static void futex(_Atomic uint32_t *word, int op, uint32_t value)
  */
 static void set_up_share(struct op_thread *t)
 {
+	death_step(STEP_SETUP);
 	if (t->index < worker.own ? t->op->setup && t->op->setup(t) : bystander_prepare())
 		report_failure();
+	death_step(STEP_WAIT);
 	atomic_fetch_add(&worker.ready, 1);
 }
 
@@ -374,12 +389,17 @@ static void give_turn(void)
 	futex(&worker.blocks, FUTEX_WAKE_PRIVATE, INT32_MAX);
 }
 
+static int watch(unsigned int index)
+{
+	return death_watch(&worker.shared->slots[worker.first + index].death);
+}
+
 static void *helper(void *argument)
 {
 	struct op_thread *t = argument;
 	uint32_t seen = 0;
 
-	if (pin(t->index))
+	if (watch(t->index) || pin(t->index))
 		report_failure();
 	atomic_fetch_add(&worker.ready, 1);
 	wait_for_turn(&seen);
@@ -439,7 +459,7 @@ static void count_batch(struct op_thread *t)
 	int64_t tables;
 	int err = 0;
 
-	slot->cpu_ns = slot->faults = slot->preempted = 0;
+	death_step(STEP_REARM_PROCESS);
 	if (t->op->rearm_process)
 		err = t->op->rearm_process(t);
 	if (!err)
@@ -449,6 +469,7 @@ static void count_batch(struct op_thread *t)
 	tables = page_table_bytes();
 	if (err)
 		report_failure();
+	death_step(STEP_BODY);
 	take_own_faults(t, &p, slot, 0);
 	tell(CREW_READY);
 	take_own_faults(t, &p, slot, 0);
@@ -464,10 +485,13 @@ static void count_batch(struct op_thread *t)
 	tell(CREW_DONE);
 	hear();
 	slot->tables_freed = tables - page_table_bytes();
-	slot->rejected[0] = !err && check_proof(t, &p, slot);
+	death_step(STEP_VERIFY);
+	keep_usage(&p, slot, 0);
+	slot->rejected[0] = !err && check_proof(t, &p);
 	if (slot->rejected[0])
 		tell_reason();
-	else if (!err)
+	death_step(STEP_USE);
+	if (!slot->rejected[0] && !err)
 		err = use_counted(t, MOMENT_VERIFIED, slot->figures);
 	if (err || check_cpu(slot))
 		report_failure();
@@ -557,7 +581,7 @@ static int set_up(void)
 	const struct cell *cell = &worker.cell;
 	int64_t tables;
 
-	if (pin(0))
+	if (watch(0) || pin(0))
 		return -1;
 	control_prepare();
 	if (worker.shared->delay_ns > 0)
@@ -577,6 +601,7 @@ static int set_up(void)
 	wait_for_helpers(2 * worker.n - 1);
 	if (!cell->subscriber->arm || !worker.own)
 		return 0;
+	death_step(STEP_ARM);
 	return cell->subscriber->arm((void *)(uintptr_t)arena_base(),
 				     cell_arena_bytes(cell, worker.own));
 }

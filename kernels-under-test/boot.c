@@ -12,6 +12,7 @@
 #include "harness/clock.h"
 #include "kernels-under-test/boot.h"
 #include "kernels-under-test/frame.h"
+#include "results/file.h"
 #include "results/say.h"
 
 #define CONSOLE_LIMIT (FRAME_SIZE_LIMIT + (16u << 20)) /* bytes; a guest may loop */
@@ -157,7 +158,7 @@ int boot_start(struct boot *boot, const struct boot_options *options)
 	if (boot->file < 0)
 		return say_error("cannot write %s: %s", options->console, strerror(errno));
 	if (pipe2(ends, O_CLOEXEC)) {
-		close(boot->file);
+		file_close(boot->file);
 		return say_error("cannot make a pipe: %s", strerror(errno));
 	}
 	boot->started = clock_seconds();
@@ -165,10 +166,10 @@ int boot_start(struct boot *boot, const struct boot_options *options)
 	boot->pid = fork();
 	if (!boot->pid)
 		become_qemu(options, ends[1], parent);
-	close(ends[1]);
+	file_close(ends[1]);
 	if (boot->pid < 0) {
-		close(ends[0]);
-		close(boot->file);
+		file_close(ends[0]);
+		file_close(boot->file);
 		memset(boot, 0, sizeof(*boot));
 		return say_error("cannot fork: %s", strerror(errno));
 	}
@@ -184,8 +185,7 @@ static void reap(struct boot *boot)
 	if (!boot->pid)
 		return;
 	kill(boot->pid, SIGKILL);
-	while (waitpid(boot->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	(void)TEMP_FAILURE_RETRY(waitpid(boot->pid, &status, 0));
 	boot->pid = 0;
 }
 

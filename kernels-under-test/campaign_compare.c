@@ -89,11 +89,9 @@ int campaign_compare(const struct campaign *c)
 	child = fork();
 	if (!child)
 		compare_into(c, file);
-	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
 	if (child < 0)
 		status = say_error("cannot fork: %s", strerror(errno));
-	else
+	else if (TEMP_FAILURE_RETRY(waitpid(child, &status, 0)) > 0)
 		status = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_REQUEST;
 	if (keep(c, file))
 		status = EXIT_REQUEST;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A guest while it runs, and what comes out of its console. */
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -192,7 +191,7 @@ int guest_run(struct guest *guest, unsigned int timeout)
 			return EXIT_REQUEST;
 		}
 		progress_part(guest_share(guest), guest->name);
-		poll(&console, 1, GUEST_LOOK);
+		interrupt_poll(&console, 1, GUEST_LOOK);
 	}
 	return EXIT_GOOD;
 }

@@ -72,7 +72,7 @@ int kexec_load(const char *image, const char *initrd, const char *cmdline)
 {
 	unsigned long flags = initrd[0] ? 0 : KEXEC_FILE_NO_INITRAMFS;
 	int kernel = open(image, O_RDONLY | O_CLOEXEC);
-	int ramdisk = initrd[0] ? open(initrd, O_RDONLY | O_CLOEXEC) : -1;
+	int ramdisk = kernel >= 0 && initrd[0] ? open(initrd, O_RDONLY | O_CLOEXEC) : -1;
 	int err = 0;
 
 	if (kernel < 0 || (initrd[0] && ramdisk < 0))

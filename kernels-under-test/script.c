@@ -14,6 +14,7 @@
 #include "harness/interrupt.h"
 #include "kernels-under-test/script.h"
 #include "results/cli/progress.h"
+#include "results/file.h"
 #include "results/memory.h"
 #include "results/say.h"
 
@@ -155,11 +156,10 @@ static void read_all(pid_t script, struct streams *s)
 					{.fd = s->err, .events = POLLIN}};
 
 		progress_tick();
-		if (poll(wait, 2, LOOK) <= 0) {
-			if (interrupted())
-				kill(-script, SIGTERM);
+		if (interrupted())
+			kill(-script, SIGTERM);
+		if (poll(wait, 2, LOOK) <= 0)
 			continue;
-		}
 		if (wait[0].revents)
 			read_stream(s, &s->out);
 		if (wait[1].revents)
@@ -176,8 +176,7 @@ static int end_script(pid_t script, struct streams *s)
 {
 	int status;
 
-	while (waitpid(script, &status, 0) < 0 && errno == EINTR)
-		;
+	(void)TEMP_FAILURE_RETRY(waitpid(script, &status, 0));
 	status = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_REQUEST;
 	if (status && s->held)
 		fputs(s->held, stderr);
@@ -195,26 +194,24 @@ static int run(char *const argv[], char *line, size_t room, struct script_heard 
 	if (pipe2(ends, O_CLOEXEC))
 		return say_error("cannot make a pipe: %s", strerror(errno));
 	if (listen && pipe2(errs, O_CLOEXEC)) {
-		close(ends[0]);
-		close(ends[1]);
+		file_close(ends[0]);
+		file_close(ends[1]);
 		return say_error("cannot make a pipe: %s", strerror(errno));
 	}
 	fflush(stdout);
 	script = fork();
 	if (!script)
 		become(argv, ends[1], errs[1], drawn);
-	close(ends[1]);
-	if (listen)
-		close(errs[1]);
+	file_close(ends[1]);
+	file_close(errs[1]);
 	if (script > 0) {
 		setpgid(script, script); /* whichever of the two comes first */
 		s.out = ends[0];
 		s.err = errs[0];
 		read_all(script, &s);
 	}
-	close(ends[0]);
-	if (listen)
-		close(errs[0]);
+	file_close(ends[0]);
+	file_close(errs[0]);
 	return script < 0 ? say_error("cannot fork: %s", strerror(errno)) : end_script(script, &s);
 }
 

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <jansson.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,7 +228,7 @@ static void wait_for_guests(struct vm *vm)
 	for (size_t i = 0; i < vm->n; i++)
 		if (vm->guests[i].running)
 			fds[n++] = (struct pollfd){.fd = vm->guests[i].boot.fd, .events = POLLIN};
-	poll(fds, n, GUEST_LOOK);
+	interrupt_poll(fds, n, GUEST_LOOK);
 	free(fds);
 }
 

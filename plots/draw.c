@@ -55,9 +55,8 @@ int draw_wait(pid_t process)
 {
 	int status;
 
-	while (waitpid(process, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
+	if (TEMP_FAILURE_RETRY(waitpid(process, &status, 0)) < 0)
+		return -errno;
 	/* What a child of posix_spawn() ends with that could not execute its program (POSIX). */
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		return -ENOENT;

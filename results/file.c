@@ -147,6 +147,15 @@ int file_read(const char *path, size_t limit, char **data, size_t *size)
 	return 0;
 }
 
+void file_close(int fd)
+{
+	int err = errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = err;
+}
+
 size_t file_keep_lines(char *text, bool (*wanted)(const char *line))
 {
 	char *to = text;

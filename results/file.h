@@ -21,6 +21,10 @@ int file_write(const char *path, const void *data, size_t size);
  */
 int file_read(const char *path, size_t limit, char **data, size_t *size);
 
+/* Closes a descriptor, if it is one (>= 0), and leaves errno as it was: the caller's error is told.
+ */
+void file_close(int fd);
+
 /*
  * Keeps, in place, the lines of a text that are wanted, each with its end. Returns the new length;
  * nothing is written behind it.

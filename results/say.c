@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "results/cli/progress.h"
 #include "results/printable.h"
@@ -36,6 +37,15 @@ void say_note(const char *fmt, ...)
 	va_start(args, fmt);
 	say(nowhere ? nowhere : stderr, fmt, args);
 	va_end(args);
+}
+
+const char *say_signal(int signal)
+{
+	static char name[24];
+	const char *known = sigabbrev_np(signal);
+
+	snprintf(name, sizeof(name), known ? "SIG%s" : "signal %.0s%d", known ? known : "", signal);
+	return name;
 }
 
 void say_be_quiet(void)

@@ -23,6 +23,9 @@ int say_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Prints "mnbench: MESSAGE" for what the user should know and nothing stops on. */
 void say_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* "SIGINT" and its like, or "signal 64"; until the next call. */
+const char *say_signal(int signal);
+
 /* Notes are not told from here on (--quiet); errors are. */
 void say_be_quiet(void);
 bool say_is_quiet(void);

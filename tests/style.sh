@@ -116,6 +116,23 @@ without_unit() {
 		}'
 }
 
+# A signal with a handler ends waitpid(2): who does not wait again leaves a zombie, and reads a status
+# that nobody has written.
+lost_waits() {
+	grep -nE '\bwaitpid\(' "${sources[@]}" | grep -v 'TEMP_FAILURE_RETRY(waitpid(' |
+		grep -v '^kernels-under-test/guest/init\.c:.*waitpid(-1,' # of orphans as well, in a loop of its own
+}
+
+# errno that is read after a call that may have changed it (results/file.h: file_close()).
+lost_errno() {
+	awk '
+		FNR == 1 || /^\t*\}/ { after = "" }
+		/^\t+(close|free|fclose|closedir|unlink|rmdir|munmap)\(/ { after = $0; line = FNR; next }
+		after && /errno/ && !/errno = / { print FILENAME ":" FNR ": " $0 }
+		/(if|while|for|return|=).*[a-z_0-9]+\(/ || /^\t+[a-z_0-9]+\(/ || FNR > line + 4 { after = "" }
+	' "${sources[@]}"
+}
+
 # Tests that nothing runs: neither tests/run-all by itself nor a target of make. What is sourced is
 # no test, and soak.sh takes as long as one likes.
 unlisted() {
@@ -153,6 +170,8 @@ done
 empty "results/ knows nothing of its formats, nor they of the page" "$(includes_of_parts)"
 empty "no file above $max_lines lines, no function above $max_function, but for a reason" "$(too_long)"
 empty "a header's times and sizes say their unit" "$(without_unit)"
+empty "each waitpid() goes on after a signal" "$(lost_waits)"
+empty "errno is not read after a call that may change it" "$(lost_errno)"
 empty "each test is run by make" "$(unlisted)"
 empty "nothing is left to do" "$(git grep -InE '\b(TODO|FIXME|XXX)\b' -- ':!*.json' ':!tests/style.sh' \
 	':!results/export/ktap.c')" # where TODO is a word of TAP's

@@ -5,6 +5,7 @@
  */
 #include "tests/unit.h"
 
+#include <jansson.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -25,6 +26,9 @@
 #define TRIES	      8
 #define OVERHEAD_MOST 0.3 /* ns per op over a bare loop */
 #define SKEW_MOST     100 /* ns, 95th percentile */
+#define COMPARISONS   4
+#define TEXT(number)  TEXT_OF(number)
+#define TEXT_OF(text) #text
 
 static const char *const file = "build/selftest.test.json";
 
@@ -37,6 +41,9 @@ static void own_cost_is_small(void **state)
 	for (int i = 0; i < TRIES; i++) {
 		if (own_cost_measure(0.5, &seed, &c))
 			fail_msg("%s", op_failure());
+		assert_true(placement_cores() < 2 || c.skew_batches > 0);
+		assert_true(!c.skew_batches ||
+			    (c.skew_p50_ns >= 0 && c.skew_p50_ns <= c.skew_p95_ns));
 		best.overhead_ns = fmin(best.overhead_ns, c.overhead_ns);
 		best.skew_p95_ns = c.skew_batches ? fmin(best.skew_p95_ns, c.skew_p95_ns) : 0;
 		if (SANITIZED ||
@@ -162,12 +169,23 @@ static pid_t start(void)
 
 	if (pid == 0)
 		execl("/proc/self/exe", "test", "selftest", "--time", "4", "--budget", "0.5",
-		      "--comparisons", "4", "--ops", "dontneed/untouched", "--out", file, NULL);
+		      "--comparisons", TEXT(COMPARISONS), "--ops", "dontneed/untouched", "--out",
+		      file, NULL);
 	return pid;
+}
+
+static unsigned int number_in_file(const char *key)
+{
+	json_t *o = json_load_file(file, 0, NULL);
+	json_int_t number = json_integer_value(json_object_get(o, key));
+
+	json_decref(o);
+	return (unsigned int)number;
 }
 
 static void writes_the_floor(void **state)
 {
+	struct selftest_result r = {.comparisons = 0};
 	struct noise_floor f;
 	int status;
 
@@ -177,10 +195,14 @@ static void writes_the_floor(void **state)
 	unlink(file);
 	waitpid(start(), &status, 0);
 	assert_true(WIFEXITED(status));
-	/* Three alarms of four would be bad luck, and no fault of the command's. */
-	assert_true(WEXITSTATUS(status) == EXIT_GOOD || WEXITSTATUS(status) == EXIT_NOT_GOOD);
 	assert_int_equal(noise_floor_load(&f, file), EXIT_GOOD);
 	assert_true(f.floor > 0 && f.detectable > 0);
+	/* Three alarms of four would be bad luck, and no fault of the command's: it is told. */
+	r.comparisons = number_in_file("comparisons");
+	r.alarms = number_in_file("false_alarms");
+	assert_true(r.comparisons > 0 && r.comparisons <= COMPARISONS);
+	r.failed = COMPARISONS - r.comparisons;
+	assert_int_equal(WEXITSTATUS(status), selftest_is_good(&r) ? EXIT_GOOD : EXIT_NOT_GOOD);
 	unlink(file);
 }
 

@@ -162,8 +162,8 @@ static int run_mnbench(char **argv)
 	kill(-1, SIGKILL); /* whatever it left must not write between the results */
 	if (!WIFSIGNALED(status))
 		return WEXITSTATUS(status);
-	say_error("guest: mnbench was ended by signal %d (%s)", WTERMSIG(status),
-		  strsignal(WTERMSIG(status)));
+	say_error("guest: mnbench was ended by %s%s", say_signal(WTERMSIG(status)),
+		  WTERMSIG(status) == SIGKILL ? ": likely the guest ran out of memory" : "");
 	return 128 + WTERMSIG(status);
 }
 
