@@ -311,6 +311,28 @@ static void of_a_row(void **state)
 	free(file);
 }
 
+/* What run.json says of it is what was seen. */
+static void saved_and_loaded(void **state)
+{
+	struct run *run = *state, *again;
+	const char *seen;
+	char path[200];
+
+	kernel_watch_open(run, true);
+	run_add_complaint(run, run->rows[1].name, "BUG: \"a\"", false);
+	run_add_complaint(run, run->rows[1].name, "the second", false); /* the first stays */
+	run_add_complaint(run, "", "40 lines", true);
+	snprintf(path, sizeof(path), "%s/run.json", root);
+	assert_int_equal(run_save(run, path), 0);
+	again = run_load(path);
+	assert_non_null(again);
+	assert_int_equal(verdict(again, OF_ROW, &seen), VERDICT_NOT_OK);
+	assert_string_equal(seen, "BUG: \"a\"");
+	assert_int_equal(verdict(again, OF_RUN, &seen), VERDICT_SKIP);
+	assert_string_equal(seen, "while no row was at work: 40 lines");
+	run_free(again);
+}
+
 /* Nothing is lost for want of a row that is judged: at boot, between rows, in one of two threads.
  */
 static void of_the_run(void **state)
@@ -406,6 +428,7 @@ int main(void)
 		cmocka_unit_test(taints),
 		cmocka_unit_test_setup_teardown(clean, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(of_a_row, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(saved_and_loaded, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(of_the_run, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(of_a_row_that_is_no_result, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(of_what_is_not_seen, set_up, tear_down),
