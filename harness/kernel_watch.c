@@ -20,7 +20,7 @@
 #define RECORD_ROOM 16384      /* CONSOLE_EXT_LOG_MAX, the longest record there ever was, is 8192 */
 #define RECORDS	    100000     /* taken at one look, should the kernel print without end */
 #define KEPT_BYTES  (4u << 20) /* of the file */
-#define FIRST_LINES 3	       /* of a report that are told */
+#define FIRST_LINES 2	       /* of a report that are told */
 #define LINE_TOLD   100	       /* bytes of each of them */
 #define TOLD	    (FIRST_LINES * (LINE_TOLD + 3) + 200)
 
