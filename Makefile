@@ -119,7 +119,7 @@ $O/tests/faults.so: tests/faults/faults.c $O/flags
 	$(Q)$(CC) $(filter-out -MMD -MP,$(CPPFLAGS)) $(filter-out -Wmissing-prototypes,$(CFLAGS)) -fPIC -shared -o $@ $< -ldl
 
 # What runs in mnbench's place in tests/softsmmu.sh's guests.
-$O/tests/guest/%: $O/tests/guest/%.o
+$O/tests/guest/%: $O/tests/guest/%.o $O/harness/kernel_log.o
 	@echo "  LD      $@"
 	$(Q)$(CROSS_COMPILE)$(CC) $(LDFLAGS) -o $@ $^ -lpthread
 

@@ -6,6 +6,7 @@
 
 #include "harness/checkpoint.h"
 #include "harness/folder.h"
+#include "harness/kernel_watch.h"
 #include "results/memory.h"
 #include "results/say.h"
 
@@ -37,6 +38,7 @@ void checkpoint_save(const char *folder, const struct run *run)
 		say_note("cannot write %s: %s; an interruption loses what there is", path,
 			 strerror(-err));
 	said |= err != 0;
+	kernel_watch_save(folder);
 }
 
 bool checkpoint_exists(const char *folder)
@@ -53,6 +55,12 @@ void checkpoint_drop(const char *folder)
 
 	partial_path(folder, path, sizeof(path));
 	unlink(path);
+}
+
+void checkpoint_forget(const char *folder)
+{
+	checkpoint_drop(folder);
+	kernel_watch_drop(folder);
 }
 
 static struct run *load(const char *folder)
@@ -173,6 +181,13 @@ int checkpoint_load(const char *folder, struct run *run)
 		if (row)
 			take_row(row, &partial->rows[i]);
 	}
+	for (size_t i = 0; i < partial->n_complaints && !other; i++) {
+		const struct complaint *c = &partial->complaints[i];
+
+		run_add_complaint(run, c->row, c->text, c->lost);
+	}
+	if (!other)
+		kernel_watch_resume(folder);
 	run_free(partial);
 	return other ? say_error("%s was begun with another %s: begin anew", folder, other)
 		     : EXIT_GOOD;

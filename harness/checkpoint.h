@@ -14,12 +14,16 @@
 /* Keeps the command line in the run's context. */
 void checkpoint_remember(struct run *run, int argc, char **argv);
 
-/* Writes the run as it is; a failure is said and the run goes on. */
+/* Writes the run as it is, and what the kernel complained of; a failure is said, the run goes on.
+ */
 void checkpoint_save(const char *folder, const struct run *run);
 
 /* Is the run of that folder unfinished? And no longer, from here on. */
 bool checkpoint_exists(const char *folder);
 void checkpoint_drop(const char *folder);
+
+/* The same of a run of which nothing is kept. */
+void checkpoint_forget(const char *folder);
 
 /*
  * Replaces a command line `--resume DIR` by the interrupted one's, with

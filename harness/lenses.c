@@ -6,6 +6,7 @@
 #include "harness/counters.h"
 #include "harness/insn.h"
 #include "harness/interrupt.h"
+#include "harness/kernel_watch.h"
 #include "harness/lenses.h"
 #include "harness/machine.h"
 #include "harness/needs.h"
@@ -107,9 +108,15 @@ static void count_rows(struct group *g, count_row *count)
 	struct row *rows[2] = {g->base_row, g->armed_row};
 	const struct cell *cells[2] = {&g->base, &g->armed};
 
-	for (int i = 0; i < 2 && !interrupted(); i++)
-		if (rows[i] && !rows[i]->invalid && count(cells[i], g->cpus, rows[i]))
+	for (int i = 0; i < 2 && !interrupted(); i++) {
+		if (!rows[i] || rows[i]->invalid)
+			continue;
+		if (options->emulated)
+			progress_plain(LENSES_ROW "%s", rows[i]->name);
+		if (count(cells[i], g->cpus, rows[i]))
 			row_invalidate(rows[i], op_failure());
+		kernel_watch_look(rows[i]);
+	}
 }
 
 /* One lens on one group, under the settings that its op asks for. */
@@ -117,6 +124,7 @@ static void count_group(struct group *g, count_row *count)
 {
 	unsigned int mark = lenses_set_machine(g);
 
+	kernel_watch_look(NULL);
 	count_rows(g, count);
 	machine_restore_to(mark);
 }

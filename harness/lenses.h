@@ -23,6 +23,9 @@ int lenses_open(const struct options *options, struct run *run);
 /* The settings that the group's op asks for; machine_restore_to() the mark it returns. */
 unsigned int lenses_set_machine(struct group *g);
 
+/* A guest's console has a line "row NAME" before each row of a pass: should it end, that was it. */
+#define LENSES_ROW "row "
+
 /* Marks both rows of a group as no result. */
 void lenses_invalidate(struct group *g, const char *why);
 

@@ -17,6 +17,7 @@
 #include "harness/folder.h"
 #include "harness/insn.h"
 #include "harness/interrupt.h"
+#include "harness/kernel_watch.h"
 #include "harness/lenses.h"
 #include "harness/machine.h"
 #include "harness/pair.h"
@@ -97,9 +98,11 @@ static void measure_pair(struct group *g)
 	unsigned int mark = lenses_set_machine(g);
 
 	draw_progress(g);
+	kernel_watch_look(NULL);
 	if (!g->base_row->invalid &&
 	    pair_run(&g->base, &g->armed, g->cpus, session.pair_seconds, seed, &p))
 		lenses_invalidate(g, op_failure());
+	kernel_watch_look(g->armed_row ? g->armed_row : g->base_row);
 	machine_restore_to(mark);
 	if (g->base_row->invalid)
 		return;
@@ -270,7 +273,7 @@ static int finish(const char *folder)
 	context_core_kind(session.run);
 	if (interrupted())
 		return say_error("stopped by %s; nothing was written", say_signal(interrupted()));
-	err = folder_write(folder, session.run);
+	err = kernel_watch_save(folder) ? EXIT_REQUEST : folder_write(folder, session.run);
 	if (err)
 		return err;
 	checkpoint_drop(folder);
@@ -379,6 +382,7 @@ static int measure(void)
 		status = say_no_row();
 	if (!status) {
 		lenses_count_all(&session.plan);
+		kernel_watch_look(NULL);
 		progress_end();
 		status = finish(folder);
 		if (session.options.by_function && status != EXIT_REQUEST &&
@@ -388,7 +392,7 @@ static int measure(void)
 	if (status != EXIT_REQUEST)
 		return status;
 	if (!is_resumable())
-		checkpoint_drop(folder);
+		checkpoint_forget(folder);
 	folder_drop(folder);
 	return status;
 }
@@ -432,6 +436,7 @@ static void undo(void)
 	if (getpid() != session.process)
 		return;
 	lenses_close();
+	kernel_watch_close();
 	tune_end();
 	machine_restore();
 	session.process = 0;
@@ -486,6 +491,7 @@ int run_main(int argc, char **argv)
 	context_fill(session.run, &session.options, command);
 	checkpoint_remember(session.run, argc_given, argv_given);
 	if (!session.list) {
+		kernel_watch_open(session.run, session.options.emulated);
 		environment_tell(say_notes(), session.run);
 		factors_look(session.run->context, say_notes());
 		if (session.options.emulated && session.options.emulated_by[0])

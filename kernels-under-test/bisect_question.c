@@ -119,7 +119,7 @@ static int read_rule(struct bisect_question *q, const char *text)
 		return say_error("--rule %s: a row's name or a pattern belongs behind the @", text);
 	if (!copy(q->rows, sizeof(q->rows), text + size + 1, strlen(text + size + 1)))
 		return say_error("--rule: the pattern is too long");
-	return read_operations(q, q->rows);
+	return strcmp(q->rows, RULE_OF_RUN) ? read_operations(q, q->rows) : EXIT_GOOD;
 }
 
 static bool split_metric(struct bisect_question *q, const char *text)

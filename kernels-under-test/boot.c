@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "harness/clock.h"
+#include "harness/kernel_log.h"
+#include "harness/lenses.h"
 #include "kernels-under-test/boot.h"
 #include "kernels-under-test/frame.h"
 #include "results/file.h"
@@ -265,20 +267,28 @@ bool boot_poll(struct boot *boot)
 	return true;
 }
 
-/* The console's last lines that are not frames, the oldest first. */
+/* Does a line of the console say something of the kernel, or of what went on? */
+static bool says_something(const char *line)
+{
+	return strcspn(line, "\r\n") && strncmp(line, FRAME_PREFIX, strlen(FRAME_PREFIX)) != 0 &&
+	       strncmp(line, LENSES_ROW, strlen(LENSES_ROW)) != 0;
+}
+
+static const char *next_line(const char *line)
+{
+	line += strcspn(line, "\r\n");
+	return line + strspn(line, "\r\n");
+}
+
+/* The console's last lines, the oldest first. */
 static void last_lines(const struct boot *boot, char *text, size_t room)
 {
 	const char *lines[LINES_TOLD] = {NULL};
 	size_t n = 0, used = 0;
 
-	for (const char *line = boot->console; line && *line;) {
-		size_t length = strcspn(line, "\r\n");
-
-		if (length && strncmp(line, FRAME_PREFIX, strlen(FRAME_PREFIX)))
+	for (const char *line = boot->console; line && *line; line = next_line(line))
+		if (says_something(line))
 			lines[n++ % LINES_TOLD] = line;
-		line += length;
-		line += strspn(line, "\r\n");
-	}
 	for (size_t i = n > LINES_TOLD ? n - LINES_TOLD : 0; i < n && used < room; i++) {
 		const char *line = lines[i % LINES_TOLD];
 		size_t length = strcspn(line, "\r\n");
@@ -288,21 +298,62 @@ static void last_lines(const struct boot *boot, char *text, size_t room)
 	}
 }
 
+/* " in ROW", of the last row that was begun and all that came after it; or "". */
+static const char *last_row(const struct boot *boot, char *text, size_t room)
+{
+	const char *found = NULL;
+
+	for (const char *line = boot->console; line && *line; line = next_line(line))
+		if (!strncmp(line, LENSES_ROW, strlen(LENSES_ROW)))
+			found = line;
+	text[0] = '\0';
+	if (found)
+		snprintf(text, room, " in %.*s", (int)strcspn(found + strlen(LENSES_ROW), "\r\n"),
+			 found + strlen(LENSES_ROW));
+	return found ? found : boot->console;
+}
+
+/* The kernel's first complaint from there on, without its time: "[    1.234567] ", "[   T1] ". */
+static void first_complaint(const char *from, char *text, size_t room)
+{
+	char line[LINE_TOLD + 40];
+
+	text[0] = '\0';
+	for (; from && *from; from = next_line(from)) {
+		const char *at = line;
+
+		snprintf(line, sizeof(line), "%.*s", (int)strcspn(from, "\r\n"), from);
+		while (*at == '[' && strchr(" 0123456789", at[1]) && strchr(at, ']')) {
+			at = strchr(at, ']') + 1;
+			at += strspn(at, " ");
+		}
+		if (kernel_log_complains(at) && !kernel_log_is_frame(at)) {
+			snprintf(text, room, "%.*s", LINE_TOLD, at);
+			return;
+		}
+	}
+}
+
 void boot_explain(const struct boot *boot, char *why, size_t room)
 {
-	const char *panic =
-		boot->console ? strstr(boot->console, "Kernel panic - not syncing") : NULL;
+	static const char mark[] = "Kernel panic - not syncing";
+	const char *panic = boot->console ? strstr(boot->console, mark) : NULL;
 	const char *first = boot->failure[0] ? boot->failure : why;
-	char tail[400] = "", text[1024];
+	char tail[400] = "", row[200], complaint[LINE_TOLD + 1], text[1024];
 
-	if (panic) {
-		snprintf(text, sizeof(text), "the kernel panicked: %.*s",
+	first_complaint(last_row(boot, row, sizeof(row)), complaint, sizeof(complaint));
+	if (panic && strncmp(complaint, mark, strlen(mark)) && complaint[0]) {
+		snprintf(text, sizeof(text), "the kernel panicked%s: %.*s; before that: %s", row,
+			 (int)strcspn(panic, "\r\n"), panic, complaint);
+	} else if (panic) {
+		snprintf(text, sizeof(text), "the kernel panicked%s: %.*s", row,
 			 (int)strcspn(panic, "\r\n"), panic);
 	} else if (!boot->size) {
 		snprintf(text, sizeof(text), "%s; it printed nothing", first);
 	} else {
 		last_lines(boot, tail, sizeof(tail));
-		snprintf(text, sizeof(text), "%s; its last lines: %s", first, tail);
+		snprintf(text, sizeof(text), "%s%s%s%s; its last lines: %s", first, row,
+			 complaint[0] ? "; the kernel complains: " : "", complaint, tail);
 	}
 	snprintf(why, room, "%s", text);
 }

@@ -8,6 +8,7 @@
 
 #include "harness/clock.h"
 #include "harness/interrupt.h"
+#include "harness/kernel_watch.h"
 #include "harness/turn.h"
 #include "kernels-under-test/frame.h"
 #include "kernels-under-test/guest.h"
@@ -108,6 +109,7 @@ static void keep_result(struct guest *guest, const struct frame_result *result)
 {
 	const struct frame_file *run = frame_find(result, RESULT);
 	const struct frame_file *symbols = frame_find(result, SYMBOLS);
+	const struct frame_file *log = frame_find(result, KERNEL_WATCH_FILE);
 	char path[PATH_MAX + 32], word[512];
 	int err;
 
@@ -121,6 +123,10 @@ static void keep_result(struct guest *guest, const struct frame_result *result)
 	name_file(guest, RESULT, path, sizeof(path));
 	err = file_write(path, run->data, run->size);
 	err = err ? err : name_kernel(guest, path);
+	if (!err && log) {
+		name_file(guest, KERNEL_WATCH_FILE, path, sizeof(path));
+		err = file_write(path, log->data, log->size);
+	}
 	if (err)
 		snprintf(guest->failure, sizeof(guest->failure), "cannot write %.400s: %s", path,
 			 strerror(-err));
@@ -198,7 +204,7 @@ int guest_run(struct guest *guest, unsigned int timeout)
 
 void guest_discard(struct guest *guest)
 {
-	static const char *const written[] = {RESULT, GUEST_WINDOWS, CONSOLE};
+	static const char *const written[] = {RESULT, GUEST_WINDOWS, KERNEL_WATCH_FILE, CONSOLE};
 	char path[PATH_MAX + 32];
 
 	if (guest->running)

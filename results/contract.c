@@ -7,6 +7,7 @@
 #include "results/escape.h"
 #include "results/memory.h"
 #include "results/rules.h"
+#include "results/rules_kernel.h"
 
 /* What no row of a rule could be judged by, for one reason, is one check and not a hundred. */
 static size_t merge_skips(struct check *checks, size_t n)
@@ -20,13 +21,39 @@ static size_t merge_skips(struct check *checks, size_t n)
 	return 1;
 }
 
+bool row_is_judged(const struct row *row)
+{
+	return row->threads == 1 && strcmp(row->subscriber, "none") != 0;
+}
+
+static void name_check(struct check *check, const struct rule *rule, const char *of)
+{
+	snprintf(check->name, sizeof(check->name), "%s@%s", rule->name, of);
+	check->rule = rule;
+}
+
+/* Of a run of which nothing else is judged only what is wrong is told. */
+static size_t judge_run(const struct run *run, const struct rule *rule, struct check *check,
+			bool judged)
+{
+	int verdict = rule_run_stays_clean(run, check->seen, sizeof(check->seen));
+
+	if (verdict == DOES_NOT_APPLY || (verdict != VERDICT_NOT_OK && !judged))
+		return 0;
+	name_check(check, rule, RULE_OF_RUN);
+	check->verdict = verdict;
+	return 1;
+}
+
 struct check *contract_judge(const struct run *run, size_t *n)
 {
-	struct check *checks = enough(calloc(run->n_rows * n_rules + 1, sizeof(*checks)));
+	struct check *checks = enough(calloc((run->n_rows + 1) * n_rules, sizeof(*checks)));
 	char row_name[150];
 
 	*n = 0;
 	for (size_t r = 0; r < n_rules; r++) {
+		/* Of whatever ran, a result or not. */
+		bool of_kernel = rules[r].judge == rule_stays_clean;
 		size_t first = *n;
 
 		for (size_t i = 0; i < run->n_rows; i++) {
@@ -34,18 +61,18 @@ struct check *contract_judge(const struct run *run, size_t *n)
 			struct check *check = &checks[*n];
 			int verdict;
 
-			if (row->invalid || row->threads != 1 || !strcmp(row->subscriber, "none"))
+			if (!row_is_judged(row) || (row->invalid && !of_kernel))
 				continue;
 			verdict = rules[r].judge(run, row, check->seen, sizeof(check->seen));
 			if (verdict == DOES_NOT_APPLY)
 				continue;
 			row_short_name(row, row_name, sizeof(row_name));
-			snprintf(check->name, sizeof(check->name), "%s@%s", rules[r].name,
-				 row_name);
+			name_check(check, &rules[r], row_name);
 			check->verdict = verdict;
-			check->rule = &rules[r];
 			(*n)++;
 		}
+		if (of_kernel)
+			*n += judge_run(run, &rules[r], &checks[*n], *n > 0);
 		*n = first + merge_skips(checks + first, *n - first);
 	}
 	return checks;

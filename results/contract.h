@@ -21,15 +21,15 @@ enum verdict {
 struct rule; /* results/rules.h */
 
 struct check {
-	char name[200]; /* RULE@OP[/size:S], or RULE@* if no row can be judged */
+	char name[200]; /* RULE@OP[/size:S], RULE@run, or RULE@* if no row can be judged */
 	enum verdict verdict;
 	char seen[200]; /* what was seen, or why it is skipped */
 	const struct rule *rule;
 };
 
 /*
- * Judges every valid row of one thread with a subscriber. Returns the checks
- * (the caller frees the array) and their number.
+ * Judges every valid row of one thread with a subscriber, and what is of the run as a whole.
+ * Returns the checks (the caller frees the array) and their number.
  */
 struct check *contract_judge(const struct run *run, size_t *n);
 

@@ -252,6 +252,9 @@ static void read_run(struct reader *r, json_t *root, struct run *run)
 	json_array_foreach (json_object_get(ours, "unavailable"), i, item)
 		run_add_unavailable(run, get_string(r, item, "what"),
 				    get_string(r, item, "reason"));
+	json_array_foreach (json_object_get(ours, "complaints"), i, item)
+		run_add_complaint(run, get_string(r, item, "row"), get_string(r, item, "text"),
+				  json_is_true(json_object_get(item, "lost")));
 }
 
 static int find_file(const char *path, char *file, size_t room)

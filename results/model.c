@@ -65,9 +65,14 @@ void run_free(struct run *run)
 		free(run->unavailable[i].what);
 		free(run->unavailable[i].reason);
 	}
+	for (size_t i = 0; i < run->n_complaints; i++) {
+		free(run->complaints[i].row);
+		free(run->complaints[i].text);
+	}
 	run_forget_slots(run);
 	free(run->rows);
 	free(run->unavailable);
+	free(run->complaints);
 	json_decref(run->context);
 	free(run);
 }
@@ -139,6 +144,15 @@ void run_add_unavailable(struct run *run, const char *what, const char *reason)
 	u = &run->unavailable[run->n_unavailable++];
 	u->what = copy(what);
 	u->reason = copy(reason);
+}
+
+void run_add_complaint(struct run *run, const char *row, const char *text, bool lost)
+{
+	for (size_t i = 0; i < run->n_complaints; i++)
+		if (!strcmp(run->complaints[i].row, row) && run->complaints[i].lost == lost)
+			return;
+	run->complaints = grow(run->complaints, run->n_complaints + 1, sizeof(*run->complaints));
+	run->complaints[run->n_complaints++] = (struct complaint){copy(row), copy(text), lost};
 }
 
 void row_invalidate(struct row *row, const char *reason)

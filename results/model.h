@@ -121,6 +121,13 @@ struct unavailable {
 	char *what, *reason;
 };
 
+/* What the kernel said against itself while a row was at work (docs/contract.md). */
+struct complaint {
+	char *row;  /* its name; "": none was */
+	char *text; /* the first lines, on one */
+	bool lost;  /* part of the log is gone: whether there was one is not known */
+};
+
 struct run {
 	json_t *context; /* flat: strings, numbers, booleans; "caches" and "load_avg" are arrays */
 	struct row *rows;
@@ -129,6 +136,8 @@ struct run {
 	size_t n_slots;
 	struct unavailable *unavailable;
 	size_t n_unavailable;
+	struct complaint *complaints;
+	size_t n_complaints;
 };
 
 /* An empty run. run_free() ends it. */
@@ -156,6 +165,9 @@ uint64_t run_page_size(const struct run *run);
 void run_drop_empty_rows(struct run *run);
 
 void run_add_unavailable(struct run *run, const char *what, const char *reason);
+
+/* Texts are copied; the first complaint of a row stays. "": it came while no row was at work. */
+void run_add_complaint(struct run *run, const char *row, const char *text, bool lost);
 
 /* Marks a row as no result; the first reason stays. */
 void row_invalidate(struct row *row, const char *reason);

@@ -6,6 +6,7 @@
 #include "results/limits.h"
 #include "results/rules.h"
 #include "results/rules_device.h"
+#include "results/rules_kernel.h"
 
 #define MAX_TLBI_RANGE_PAGES (1u << 21) /* arch/arm64/include/asm/tlbflush.h */
 #define TABLE_BATCH_HEAD     3 /* words of struct mmu_table_batch: an rcu_head and a count */
@@ -481,6 +482,9 @@ const struct rule rules[] = {
 	 "kernels-under-test/softsmmu/notifier.c", NULL, rule_cost_agrees},
 	{"as-expected", "a kernel of this class was seen to send so many",
 	 "the operation's table (harness/op.h, struct op_expect)", NULL, as_expected},
+	{"kernel-stays-clean",
+	 "the kernel reports no fault of its own (kernel-log.txt beside run.json has all of it)",
+	 "__warn() and taint_flags[], kernel/panic.c", NULL, rule_stays_clean},
 };
 
 const size_t n_rules = sizeof(rules) / sizeof(*rules);

@@ -17,8 +17,13 @@ struct rule {
 	int (*judge)(const struct run *run, const struct row *row, char *seen, size_t room);
 };
 
+#define RULE_OF_RUN "run" /* the check RULE@run: of what no row is to blame for */
+
 extern const struct rule rules[];
 extern const size_t n_rules;
+
+/* Do rules speak of the row, should it be a result? One thread, and a subscriber. */
+bool row_is_judged(const struct row *row);
 
 /* The rule as-expected, which needs no run: are the row's calls those of its op's table? */
 int row_as_expected(const struct row *row, char *seen, size_t room);

@@ -179,6 +179,19 @@ static json_t *unavailable(const struct run *run)
 	return array;
 }
 
+/* NULL: there are none, and no key. */
+static json_t *complaints(const struct run *run)
+{
+	json_t *array = run->n_complaints ? json_array() : NULL;
+
+	for (size_t i = 0; i < run->n_complaints; i++)
+		json_array_append_new(array,
+				      json_pack("{s:s, s:s, s:b}", "row", run->complaints[i].row,
+						"text", run->complaints[i].text, "lost",
+						(int)run->complaints[i].lost));
+	return array;
+}
+
 /* All but the entries for compare.py; the summary is first (results/summary.h). */
 static json_t *run_object(const struct run *run)
 {
@@ -189,10 +202,10 @@ static json_t *run_object(const struct run *run)
 		json_array_append_new(rows, row_object(&run->rows[i]));
 		samples |= run->rows[i].n_samples > 0;
 	}
-	return json_pack("{s:{s:o, s:i, s:o*, s:o, s:o}, s:O}", "mnbench", "summary",
+	return json_pack("{s:{s:o, s:i, s:o*, s:o, s:o, s:o*}, s:O}", "mnbench", "summary",
 			 summary_make(run), "format", RUN_FORMAT, "sample_columns",
 			 samples ? samples_columns() : NULL, "rows", rows, "unavailable",
-			 unavailable(run), "context", run->context);
+			 unavailable(run), "complaints", complaints(run), "context", run->context);
 }
 
 static void write_entries(FILE *out, const struct run *run)

@@ -234,7 +234,7 @@ if command -v qemu-system-aarch64 >/dev/null && [[ -x $arm/mnbench ]] && "$mnben
 	cp "$arm/guest-init" "$work/tree/build/arm64/"
 	if make -s -C "$root" ARCH=arm64 O="${arm#"$root/"}" "${arm#"$root/"}/tests/guest/panic" >"$work/out" 2>&1 && [[ $(uname -m) != aarch64 ]]; then
 		cp "$arm/tests/guest/panic" "$work/tree/build/arm64/mnbench"
-		expect "a guest that panics" 2 "kernel panicked: .*sysrq" "$work/tree/build/mnbench" "${vm[@]}"
+		expect "a guest that panics" 2 "kernel panicked in an/operation/subscriber:kvm: .*sysrq" "$work/tree/build/mnbench" "${vm[@]}"
 		same "leaves nothing"
 	else
 		skip "a guest that panics" "no program for it"

@@ -81,8 +81,8 @@ for mutant in "${mutants[@]}"; do
 	devices+=("$mutant")
 	kernels+=",$work/$mutant.kernel"
 done
-ops=$(for mutant in "${devices[@]-}"; do words "$mutant" device; echo; done | grep -oE '@[a-z0-9-]+/[a-z0-9-]+' | tr -d @ | sort -u | paste -sd,)
 if ((${#devices[@]})); then
+	ops=$(for mutant in "${devices[@]}"; do words "$mutant" device; echo; done | grep -oE '@[a-z0-9-]+/[a-z0-9-]+' | tr -d @ | sort -u | paste -sd,)
 	begin=$SECONDS
 	"$mnbench" vm --kernels "$base,${kernels#,}" --suite each --ops "$ops" --subscriber softsmmu --one-cpu \
 		--timeout 600 --out "$work/device" >"$work/report" 2>"$work/err"

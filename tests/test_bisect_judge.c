@@ -89,6 +89,33 @@ static void rules_judge(void **state)
 	run_free(run);
 }
 
+/* A rule that also speaks of the run as a whole, and of rows that are no result. */
+static void the_kernel_judges(void **state)
+{
+	const struct bisect_question all = ask("kernel-stays-clean", NULL, NULL);
+	const struct bisect_question one = ask("kernel-stays-clean@" REUSE, NULL, NULL);
+	const struct bisect_question none = ask("kernel-stays-clean@run", NULL, NULL);
+	struct run *run = machine();
+
+	(void)state;
+	add(run, REUSE, "kvm", 1);
+	verdict(&all, run, NAN, BISECT_SKIP); /* nobody looked */
+	json_object_set_new(run->context, "tainted", json_integer(0));
+	json_object_set_new(run->context, "kernel_log", json_string("read"));
+	verdict(&all, run, NAN, BISECT_GOOD);
+	verdict(&none, run, NAN, BISECT_GOOD);
+	run_add_complaint(run, "", "WARNING: possible circular locking dependency detected", false);
+	verdict(&all, run, NAN, BISECT_BAD);
+	verdict(&none, run, NAN, BISECT_BAD);
+	verdict(&one, run, NAN, BISECT_GOOD);
+	row_invalidate(add(run, "upgrade/anon-cow", "kvm", 1), "its proof failed");
+	verdict(&one, run, NAN, BISECT_GOOD);
+	row_invalidate(run_find(run, REUSE "/subscriber:kvm" TAIL), "worker died of signal 9");
+	run_add_complaint(run, REUSE "/subscriber:kvm" TAIL, "Oops: 0002 [#1] SMP PTI", false);
+	verdict(&one, run, NAN, BISECT_BAD);
+	run_free(run);
+}
+
 static void invalid_rows(void **state)
 {
 	const struct bisect_question all = ask("upgrade-notifies", NULL, NULL);
@@ -213,10 +240,10 @@ static void near(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rules_judge),	 cmocka_unit_test(invalid_rows),
-		cmocka_unit_test(metrics_judge), cmocka_unit_test(metrics_name_rows),
-		cmocka_unit_test(questions),	 cmocka_unit_test(bad_input),
-		cmocka_unit_test(near),
+		cmocka_unit_test(rules_judge),	     cmocka_unit_test(the_kernel_judges),
+		cmocka_unit_test(invalid_rows),	     cmocka_unit_test(metrics_judge),
+		cmocka_unit_test(metrics_name_rows), cmocka_unit_test(questions),
+		cmocka_unit_test(bad_input),	     cmocka_unit_test(near),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

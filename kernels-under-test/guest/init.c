@@ -186,12 +186,15 @@ static int send(const char *name)
 	return EXIT_GOOD;
 }
 
-/* kallsyms.txt is there with --by-function only. */
+/* kallsyms.txt is there with --by-function only, kernel-log.txt if the kernel complained. */
 static int send_results(void)
 {
-	int err = send("run.json");
+	static const char *const names[] = {"run.json", "kernel-log.txt", "kallsyms.txt"};
+	int err = EXIT_GOOD;
 
-	return err ? err : send("kallsyms.txt");
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names) && !err; i++)
+		err = send(names[i]);
+	return err;
 }
 
 static void say_boot_time(void)

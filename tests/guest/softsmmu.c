@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -22,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/kernel_log.h"
 #include "kernels-under-test/softsmmu/softsmmu.h"
 
 #define KIB(n)	       ((size_t)(n) << 10)
@@ -489,6 +491,42 @@ static void unload(int fd, int mirror)
 	printf("unload: %s while in use, once not, and loaded again\n", busy ? "refused" : "DONE");
 }
 
+/* Lines of the kernel's log that are complaints; each is printed. */
+static int complaints(void)
+{
+	int log = open_device("/dev/kmsg"), n = 0;
+	char buffer[16384];
+	ssize_t size;
+
+	fcntl(log, F_SETFL, O_NONBLOCK);
+	while ((size = read(log, buffer, sizeof(buffer) - 1)) > 0 || errno == EPIPE) {
+		struct kernel_record record;
+
+		buffer[size > 0 ? size : 0] = '\0';
+		buffer[strcspn(buffer, "\n")] = '\0';
+		if (!kernel_log_read(buffer, &record) || !record.kernel ||
+		    !kernel_log_complains(record.text))
+			continue;
+		printf("complains: %s\n", record.text);
+		n++;
+	}
+	close(log);
+	return n;
+}
+
+/* The console has errors and worse only (quiet); and a search that finds nothing proves itself. */
+static void look_at_the_log(void)
+{
+	int drop = open("/proc/sys/vm/drop_caches", O_WRONLY);
+
+	printf("log: %d complaints\n", complaints());
+	/* "COMM (PID): drop_caches: 1" (drop_caches_sysctl_handler(), fs/drop_caches.c). */
+	if (prctl(PR_SET_NAME, "BUG: the test's") || drop < 0 || write(drop, "1", 1) != 1)
+		die("drop_caches");
+	close(drop);
+	printf("provoked: %d complaints\n", complaints());
+}
+
 int main(int argc, char **argv)
 {
 	struct utsname u;
@@ -517,6 +555,7 @@ int main(int argc, char **argv)
 	       argc == 3 && !strcmp(argv[1], "--stress") ? atoi(argv[2]) : STRESS_SECONDS);
 	if (!access(MODULE, R_OK))
 		unload(fd, mirror);
+	look_at_the_log();
 	printf("end: ok\n");
 	return 0;
 }
