@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define TAINT_DIED (UINT64_C(1) << 7) /* "D": an Oops or a BUG() */
+
 /*
  * The bits by which a kernel says that something went wrong in it: M, B, D, W and L. All others say
  * what was loaded, set or built in, which is nothing that it complains of: a module of our own has

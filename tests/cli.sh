@@ -182,6 +182,9 @@ if [[ $EUID == 0 ]] && unshare -m true 2>/dev/null; then
 	ok "$(grep -q 'subscriber kvm' "$work/nokvm/run.json"; echo $?)" "without /dev/kvm the run says what is missing"
 	expect "without tracefs" 0 "no  kprobes" unshare -m bash -c \
 		'mount -t tmpfs none /sys/kernel; exec "$@"' - "$mnbench" "${quick[@]}" --out "$work/notrace"
+	echo 128 >"$work/tainted"
+	expect "after an Oops" 0 "no  kprobes .*had an Oops.*reboot" unshare -m bash -c \
+		'mount --bind "$0" /proc/sys/kernel/tainted; exec "$@"' "$work/tainted" "$mnbench" "${quick[@]}" --out "$work/oops"
 	expect "the calls lens without tracefs" 2 "calls. cannot be had" unshare -m bash -c \
 		'mount -t tmpfs none /sys/kernel; exec "$@"' - "$mnbench" "${quick[@]}" --lens calls --out "$work/notrace2"
 else

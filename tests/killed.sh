@@ -61,8 +61,8 @@ interval=$(cat /proc/sys/vm/stat_interval)
 sees "huge page" "old=\$(cat $pages); echo \$((old + 1)) >$pages" "echo \$old >$pages"
 sees "THP setting" "echo \$([[ $was == never ]] && echo always || echo never) >$thp" "echo $was >$thp"
 sees "sysctl" "echo \$((interval + 1)) >/proc/sys/vm/stat_interval" "echo $interval >/proc/sys/vm/stat_interval"
-sees "tracing instance" "mkdir /sys/kernel/tracing/instances/mnbench-1" "rmdir /sys/kernel/tracing/instances/mnbench-1"
-sees "kprobe" "echo p:mnbench/x do_exit >>/sys/kernel/tracing/kprobe_events" "echo -:mnbench/x >>/sys/kernel/tracing/kprobe_events"
+sees "tracing instance" "mkdir $tracing/instances/mnbench-1" "rmdir $tracing/instances/mnbench-1"
+sees "kprobe" "echo p:mnbench/x do_exit >>$tracing/kprobe_events" "echo -:mnbench/x >>$tracing/kprobe_events"
 sees "mount" "mkdir $work/m && mount -t tmpfs none $work/m" "umount $work/m"
 sees "loop device" "truncate -s 1M $work/image && loop=\$(losetup -f --show $work/image)" "losetup -d \$loop"
 sees "cgroup" "mkdir /sys/fs/cgroup/{memory/,}mnbench-seen 2>/dev/null || mkdir /sys/fs/cgroup/memory/mnbench-seen" \
@@ -162,7 +162,7 @@ ok "$((changed > 0 ? 0 : 1))" "SIGKILL left something that the next start put ba
 ok "$((resumed > 0 ? 0 : 1))" "what was left unfinished was gone on with, $resumed times"
 
 # A tracing instance and a half-made state file of a process that is gone.
-if mkdir /sys/kernel/tracing/instances/mnbench-4194303 2>/dev/null; then
+if mkdir $tracing/instances/mnbench-4194303 2>/dev/null; then
 	printf '%s\n' "4194303 1 $(cat /proc/sys/kernel/random/boot_id)" "left tracing" >/run/mnbench.restore.4194303
 	touch /run/mnbench.restore.4194303.abcdef
 	expect "the next start names what it takes away" 0 "taking away what an earlier run left: tracing" "$mnbench" doctor

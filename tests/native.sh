@@ -73,7 +73,7 @@ mkdir "$work/tracefs"
 instances_of() { # instances_of PID: how many tracing instances it has; the mount goes with the look
 	unshare -m bash -c 'mount -t tracefs none "$0" && find "$0/instances" -maxdepth 1 -name "mnbench-$1" | wc -l' "$work/tracefs" "$1"
 }
-if [[ $EUID == 0 && $(instances_of 0 2>/dev/null) == 0 ]]; then
+if [[ $EUID == 0 && -d $tracing && $(instances_of 0 2>/dev/null) == 0 ]]; then
 	"$mnbench" run --time 3 --threads 1 --bystander none --ops dontneed/untouched --out "$work/traced" >/dev/null 2>"$work/err" &
 	instances=()
 	while kill -0 $! 2>/dev/null && ! grep -q '^counting calls' "$work/err"; do

@@ -13,8 +13,8 @@ private_places() {
 			case $PWD/ in "$place"/*) continue ;; esac # the suite is in it
 			mount -t tmpfs -o mode=1777 none $place || exit 2
 		done
-		mountpoint -q /sys/kernel/tracing || mount -t tracefs none /sys/kernel/tracing 2>/dev/null
-		exec "$@"' - "$@"
+		[[ ! -d $0 ]] || mountpoint -q "$0" || mount -t tracefs none "$0" 2>/dev/null
+		exec "$@"' "$tracing" "$@"
 }
 
 # Prints "NAME:VALUE" of each file that can be read.
@@ -42,7 +42,7 @@ machine_state() {
 }
 
 state_now() {
-	local sys=/sys/kernel/mm traced=/sys/kernel/tracing name number
+	local sys=/sys/kernel/mm traced=$tracing name number
 
 	left_processes # before there are others of our own
 	values_of $sys/hugepages/*/nr_{,overcommit_}hugepages $sys/hugepages/*/{free,surplus}_hugepages \

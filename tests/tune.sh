@@ -15,7 +15,7 @@ settings() {
 		/sys/devices/system/cpu/intel_pstate/no_turbo /sys/devices/virtual/workqueue/cpumask \
 		/proc/irq/*/smp_affinity_list /sys/kernel/mm/{ksm/run,numa/demotion_enabled} \
 		/sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs \
-		/sys/kernel/tracing/current_tracer; do
+		$tracing/current_tracer; do
 		[[ -r $file ]] && echo "$file $(cat "$file" 2>/dev/null)"
 	done
 }
