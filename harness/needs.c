@@ -179,7 +179,7 @@ const char *needs_missing(const struct cell *cell, unsigned int crews)
 	if (!missing)
 		missing = needs_apply(cell->op);
 	if (!missing && n->advice && !kernel_advises(n->advice))
-		missing = say("madvise(2) takes no %s here", advice_name(n->advice));
+		missing = say("madvise(2) does not take %s here", advice_name(n->advice));
 	if (!missing && n->missing)
 		missing = n->missing();
 	if (!missing)
