@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* MADV_COLLAPSE (v6.1): what khugepaged does, in the caller's own time. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -42,16 +43,23 @@ static const struct range_contents contents_small = {
 };
 
 /*
- * EAGAIN: a page was isolated or had a reference for the moment (madvise_collapse_errno(),
- * mm/khugepaged.c). The proof finds it small then, and the batch does not count.
+ * EAGAIN: a page was isolated or had a reference for the moment; ENOMEM and EBUSY: no block was
+ * free, or the control group had no room (madvise_collapse_errno(), mm/khugepaged.c). The proof
+ * finds it small then, and the batch does not count.
  */
+static bool is_luck(int err)
+{
+	return err == EAGAIN || err == ENOMEM || err == EBUSY;
+}
+
 static int collapse_each(struct op_thread *t, unsigned int n)
 {
 	int failed = 0;
 
 	for (unsigned int i = 0; i < n; i++)
-		failed |= madvise(op_address(t, i), t->size, MADV_COLLAPSE) && errno != EAGAIN;
-	return failed ? op_fail("madvise: %s", strerror(errno)) : 0;
+		if (madvise(op_address(t, i), t->size, MADV_COLLAPSE) && !is_luck(errno))
+			failed = errno;
+	return failed ? op_fail("madvise(MADV_COLLAPSE): %s", strerror(failed)) : 0;
 }
 
 static int is_huge(struct op_thread *t)
@@ -66,6 +74,29 @@ static const struct range_action action_collapse = {
 	.twin = collapse_each,
 	.verify = is_huge,
 };
+
+#define TRIES 3
+
+/* Two tables' worth has one that is aligned. */
+static const char *missing(void)
+{
+	uint64_t bytes = table_bytes();
+	char *at =
+		mmap(NULL, 2 * bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *aligned = (char *)(((uintptr_t)at + bytes - 1) / bytes * bytes);
+	static char why[200];
+	int err = EAGAIN;
+
+	if (at == MAP_FAILED)
+		return "no memory could be mapped to try it";
+	touch(aligned, bytes, page_bytes(), 1);
+	for (int i = 0; i < TRIES && is_luck(err); i++)
+		err = madvise(aligned, bytes, MADV_COLLAPSE) ? errno : 0;
+	munmap(at, 2 * bytes);
+	snprintf(why, sizeof(why), "madvise(MADV_COLLAPSE): %s: %s", strerror(err),
+		 range_thp_remedy());
+	return err ? why : NULL;
+}
 
 static const struct op_point points[] = {{.size = TABLES(1)}};
 
@@ -87,7 +118,7 @@ static const struct op anon = {
 	.batch = range_batch_thp,
 	.gap = MIB(2),
 	.settings = range_thp_settings,
-	.needs = {.since = KERNEL(6, 1), .path = "/sys/kernel/mm/transparent_hugepage/enabled"},
+	.needs = {.since = KERNEL(6, 1), .path = THP_ENABLED, .missing = missing},
 	.change = CHANGE_REPLACE,
 	.path = (const char *const[]){"collapse_huge_page", NULL},
 	RANGE_FUNCTIONS,

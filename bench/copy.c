@@ -16,7 +16,7 @@ static const struct op anon_shared = {
 	.what = "first write to a private page that a living child shares",
 	.kernel_path = "do_wp_page > wp_page_copy > ptep_clear_flush",
 	.unit = "page",
-	.proof = "another page frame (pagemap)",
+	.proof = "mapped twice before, by one after (pagemap); another page frame",
 	.batch = batch_of_512,
 	OP_EXPECT(copy_expect),
 	.change = CHANGE_REPLACE,
@@ -44,11 +44,14 @@ static int read_nothing(struct op_thread *t)
 	return verify_words(t->base, t->batch * t->stride, t->stride, 0) || frames_keep(t) ? -1 : 0;
 }
 
-/* All of them map one and the same frame, where frames are told. */
+/* All of them map one page that is nobody's: one and the same frame, where frames are told. */
 static int zero_armed(struct op_thread *t)
 {
 	const struct frames *f = t->state;
 
+	if (f->exclusive)
+		return op_fail("%u of %u pages that were read are no zero page", f->exclusive,
+			       t->batch);
 	for (unsigned int i = 1; i < t->batch && f->frames[0]; i++)
 		if (f->frames[i] != f->frames[0])
 			return op_fail("page %u is not the zero page", i);
@@ -60,8 +63,10 @@ static const struct op zero_page = {
 	.what = "first write to a private page that was read before: it maps the zero page",
 	.kernel_path = "do_wp_page > wp_page_copy > ptep_clear_flush",
 	.unit = "page",
-	.proof = "one frame before, others after (pagemap); all zero before",
+	.proof =
+		"nobody's page before, its own after (pagemap); one frame, then others; all zero before",
 	.batch = batch_of_512,
+	.needs = {.state = "zero page"}, /* mm_forbids_zeropage(), mm/memory.c, is no standard */
 	OP_EXPECT(copy_expect),
 	.change = CHANGE_REPLACE,
 	.faults_per_op = 1,

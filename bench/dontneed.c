@@ -134,6 +134,7 @@ static const struct op ops[] = {
 		OP(hugetlb, hugetlb),
 		OP_EXPECT(hugetlb_expect),
 		RANGE_HUGETLB,
+		.needs.since = KERNEL(5, 18), /* 90e7e7f5ef3f */
 		.change = CHANGE_UNMAP,
 	},
 	{

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* MADV_FREE of ranges: the entries lose their dirty and accessed bits. Anonymous memory only. */
+#include <sys/mman.h>
+
 #include "bench/batch.h"
 #include "bench/range.h"
 
@@ -9,7 +11,8 @@ static const char *const path[] = {"tlb_gather_mmu", NULL};
 #define OP(holds, name_)                                                                           \
 	RANGE_OP("free", "madvise(MADV_FREE)", "every page present, none dirty (smaps)",           \
 		 action_free, holds, name_),                                                       \
-		.kernel_path = "madvise_free_single_vma > madvise_free_pte_range", .path = path
+		.kernel_path = "madvise_free_single_vma > madvise_free_pte_range", .path = path,   \
+		.needs.advice = MADV_FREE
 
 static const struct op_point untouched_points[] = {{.size = MIB(64)}};
 static const struct op_point pte_none_points[] = {{.size = TABLES(1)}, {.size = TABLES(32)}};

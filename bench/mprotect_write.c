@@ -49,6 +49,36 @@ static int is_read_only(struct op_thread *t)
 	return writable < 0 ? -1 : 0;
 }
 
+#define TRIES 3 /* another fault may come by chance */
+
+/* Faults that a write takes after mprotect() to read-only and back. */
+static long protecting_faults(volatile char *page)
+{
+	long before;
+
+	*page = 1;
+	mprotect((char *)page, page_bytes(), PROT_READ);
+	mprotect((char *)page, page_bytes(), PROT_READ | PROT_WRITE);
+	before = minor_faults();
+	*page = 2;
+	return minor_faults() - before;
+}
+
+static const char *missing(void)
+{
+	long faults = 1;
+	char *page = mmap(NULL, page_bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			  -1, 0);
+
+	if (page == MAP_FAILED)
+		return "no page could be mapped to try it";
+	for (int i = 0; i < TRIES && faults; i++)
+		faults = protecting_faults(page);
+	munmap(page, page_bytes());
+	return faults ? "this kernel leaves the upgrade to the next write (64fe24a3e05e came with v6.1)"
+		      : NULL;
+}
+
 /* Before v6.6 range_end invalidates once more. */
 static const struct op_expect exclusive_expect[] = {
 	{.since = KERNEL(6, 6), .secondary = 1, .pairs = 1},
@@ -63,6 +93,7 @@ static const struct op exclusive = {
 	.proof = "no fault, present and not writable before (pagemap, maps), the same page frames",
 	.batch = batch_of_64,
 	.gap = KIB(64),
+	.needs = {.missing = missing},
 	OP_EXPECT(exclusive_expect),
 	.change = CHANGE_UPGRADE,
 	.path = (const char *const[]){"mprotect_fixup", NULL},

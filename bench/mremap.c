@@ -92,6 +92,7 @@ static const struct op ops[] = {
 	{
 		OP(hugetlb, hugetlb),
 		RANGE_HUGETLB,
+		.needs.since = KERNEL(5, 17), /* 550a7d60bd5e */
 		.change = CHANGE_UNMAP,
 	},
 	{

@@ -15,7 +15,7 @@ extern const struct op_setting mthp_settings[];
  * Page frames alone show that it is one, and only root sees them. On arm64 its
  * entries are a contiguous block (v6.9, CONFIG_ARM64_CONTPTE).
  */
-#define MTHP_NEEDS .root = true, .path = mthp_enabled
+#define MTHP_NEEDS .root = true, .path = mthp_enabled, .state = "large folio"
 
 /* Maps and fills the ranges of a batch: no folio is larger than its range. A setup, with frames. */
 int mthp_setup(struct op_thread *t);

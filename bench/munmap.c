@@ -177,6 +177,7 @@ static const struct op ops[] = {
 		OP(hugetlb_none, hugetlb_none),
 		OP_EXPECT(hugetlb_none_expect),
 		RANGE_HUGETLB,
+		.needs.since = KERNEL(5, 18), /* MADV_DONTNEED of them: 90e7e7f5ef3f */
 		.change = CHANGE_NOTHING,
 	},
 	{

@@ -77,6 +77,9 @@ int range_check_huge(const struct op_thread *t, uint64_t bytes);
 int range_check_dirty(const struct op_thread *t, uint64_t bytes);
 int range_check_tables(const struct op_thread *t, uint64_t bytes);
 
+/* What to do where there are no transparent huge pages although they were asked for. */
+const char *range_thp_remedy(void);
+
 /* Functions of struct op. */
 int range_setup(struct op_thread *t);
 int range_rearm(struct op_thread *t);
@@ -93,6 +96,7 @@ unsigned int range_batch_hugetlb(uint64_t size);
 unsigned int range_batch_thp(uint64_t size);
 
 /* For ops on transparent huge pages. */
+#define THP_ENABLED "/sys/kernel/mm/transparent_hugepage/enabled"
 extern const struct op_setting range_thp_settings[];
 
 /*
@@ -159,7 +163,7 @@ extern const struct op_setting range_thp_settings[];
 /* Their gap: each huge page has page tables of the two lowest levels for itself. */
 #define RANGE_THP                                                                                  \
 	.thp = true, .settings = range_thp_settings, .batch = range_batch_thp,                     \
-	.gap = UPPER_TABLES(1), .needs = {.path = "/sys/kernel/mm/transparent_hugepage/enabled"}
+	.gap = UPPER_TABLES(1), .needs.path = THP_ENABLED, .needs.state = "transparent huge page"
 #define RANGE_HUGETLB                                                                              \
 	.hugetlb = true, .hugetlb_max = MIB(512), .batch = range_batch_hugetlb,                    \
 	.gap = UPPER_TABLES(1)

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 
 #include "bench/range.h"
 #include "bench/vmas.h"
@@ -156,7 +157,9 @@ static int map_file(struct op_thread *t, unsigned int i, int protection)
 	void *at = mmap(op_address(t, i), t->size, protection, MAP_SHARED | MAP_FIXED_NOREPLACE,
 			(int)(intptr_t)t->state, (off_t)(t->size * i));
 
-	return at == MAP_FAILED ? op_fail("mmap of a file: %s", strerror(errno)) : 0;
+	if (at == MAP_FAILED)
+		return op_fail("mmap of a file: %s", strerror(errno));
+	return want_small(at, t->size);
 }
 
 static int make_shmem(struct op_thread *t)
@@ -186,14 +189,22 @@ int range_check_dirty(const struct op_thread *t, uint64_t bytes)
 	return dirty < 0 ? -1 : 0;
 }
 
+/* An entry each: a huge one would be another operation. */
+static int check_small(struct op_thread *t)
+{
+	int64_t huge = vmas_bytes(t->base, range_span(t), "ShmemPmdMapped:");
+
+	return huge > 0 ? op_fail("%" PRId64 " bytes of the file have huge entries", huge) : huge;
+}
+
 static int check_clean(struct op_thread *t)
 {
-	return range_check_dirty(t, 0);
+	return check_small(t) || range_check_dirty(t, 0) ? -1 : 0;
 }
 
 static int check_written(struct op_thread *t)
 {
-	return range_check_dirty(t, t->size * range_count(t));
+	return check_small(t) || range_check_dirty(t, t->size * range_count(t)) ? -1 : 0;
 }
 
 const struct range_contents contents_file_clean = {
@@ -282,13 +293,28 @@ int range_check_huge(const struct op_thread *t, uint64_t bytes)
 	int64_t huge = vmas_bytes(t->base, range_span(t), "AnonHugePages:");
 
 	if (huge >= 0 && huge != (int64_t)bytes)
-		return op_fail("AnonHugePages is %" PRId64 ", not %" PRIu64, huge, bytes);
+		return op_fail("AnonHugePages is %" PRId64 ", not %" PRIu64 ": %s", huge, bytes,
+			       range_thp_remedy());
 	return huge < 0 ? -1 : 0;
 }
 
+const char *range_thp_remedy(void)
+{
+	return prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0) == 1
+		       ? "who started this process has them disabled for it (PR_SET_THP_DISABLE)"
+		       : "free memory, or compact it, and look at "
+			 "/sys/kernel/mm/transparent_hugepage/hugepages-*/enabled";
+}
+
+/* Where no block was free at that moment; the next batch is filled anew. */
 static int check_transparent(struct op_thread *t)
 {
-	return range_check_huge(t, t->size * range_count(t));
+	if (!range_check_huge(t, t->size * range_count(t)))
+		return 0;
+	for (unsigned int i = 0; i < range_count(t); i++)
+		if (drop(op_address(t, i), t->size) || write_pages(t, op_address(t, i)))
+			break;
+	return -1;
 }
 
 const struct range_contents contents_thp = {
@@ -298,7 +324,7 @@ const struct range_contents contents_thp = {
 };
 
 const struct op_setting range_thp_settings[] = {
-	{"/sys/kernel/mm/transparent_hugepage/enabled", "madvise"},
+	{THP_ENABLED, "madvise"},
 	{"/sys/kernel/mm/transparent_hugepage/defrag", "madvise"},
 	{NULL, NULL},
 };

@@ -64,7 +64,7 @@ static const struct op file = {
 	OP_EXPECT(expect),
 	.batch = batch_of_4,
 	.gap = MIB(1),
-	.needs = {.files = FILES_PAGE_MKWRITE},
+	.needs = {.advice = MADV_PAGEOUT, .files = FILES_PAGE_MKWRITE},
 	.spoilt_by_use = true, /* what was used a moment ago is kept */
 	.change = CHANGE_UNMAP,
 	.path = (const char *const[]){"reclaim_pages", NULL},

@@ -34,6 +34,7 @@ static const struct op anon_reuse = {
 	.proof = "the page frames stay (pagemap), or pgreuse counts the pages (vmstat)",
 	.quick = true,
 	.batch = batch_of_512,
+	.needs = {.missing = reuse_missing},
 	OP_EXPECT(upgrade_expect),
 	.bystanders = true,
 	.change = CHANGE_UPGRADE,
@@ -67,6 +68,7 @@ static int clear_soft_dirty(struct op_thread *leader)
 /* Where the kernel has soft-dirty bits, those of a new mapping are set (VM_SOFTDIRTY). */
 static const char *soft_dirty_missing(void)
 {
+	const char *missing = reuse_missing();
 	char *page = mmap(NULL, page_bytes(), PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
@@ -80,7 +82,7 @@ static const char *soft_dirty_missing(void)
 	if (page != MAP_FAILED)
 		munmap(page, page_bytes());
 	return known && entry & SOFT_DIRTY
-		       ? NULL
+		       ? missing
 		       : "this kernel has no soft-dirty bits (CONFIG_MEM_SOFT_DIRTY)";
 }
 
@@ -156,6 +158,7 @@ static const struct op madv_free_op = {
 	.cpu_dependent = "hardware dirty management",
 	OP_EXPECT(dirtying_expect),
 	.change = CHANGE_UPGRADE,
+	.needs = {.advice = MADV_FREE},
 	.faults_software_dirty = 1,
 	.setup = anonymous_setup,
 	.rearm = madv_free,

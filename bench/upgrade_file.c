@@ -24,7 +24,7 @@ static int map_file(struct op_thread *t, enum op_files kind)
 	if (p != t->base)
 		op_fail("mmap of a file: %s", strerror(errno));
 	close(fd);
-	if (p != t->base)
+	if (p != t->base || want_small(t->base, bytes))
 		return -1;
 	touch(t->base, bytes, t->stride, t->written);
 	return frames_setup(t);
@@ -68,7 +68,7 @@ static const struct op mkwrite = {
 	.proof = "present before, the same page frames after (pagemap)",
 	.quick = true,
 	.batch = batch_of_128,
-	.needs = {.files = FILES_PAGE_MKWRITE},
+	.needs = {.files = FILES_PAGE_MKWRITE, .missing = reuse_missing},
 	OP_EXPECT(upgrade_expect),
 	.change = CHANGE_UPGRADE,
 	.faults_per_op = 1,

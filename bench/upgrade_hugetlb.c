@@ -157,6 +157,8 @@ static int is_empty(struct op_thread *t)
 
 	if (present > 0)
 		return op_fail("%d pages are present", (int)present);
+	if (is_unmapped(t->base, t->batch * t->stride))
+		return op_fail("nothing is mapped");
 	return present < 0 ? -1 : 0;
 }
 

@@ -32,7 +32,7 @@ static int is_thp(struct op_thread *t)
 		int64_t bytes = vmas_bytes(op_address(t, i), t->size, "AnonHugePages:");
 
 		if (bytes >= 0 && bytes != (int64_t)t->size)
-			return op_fail("range %u has no huge page: free memory, or compact it", i);
+			return op_fail("range %u has no huge page: %s", i, range_thp_remedy());
 		if (bytes < 0)
 			return -1;
 	}
@@ -60,13 +60,9 @@ static int renewed(struct op_thread *t, int proof)
 	return proof;
 }
 
-static int thp_setup(struct op_thread *t)
+static int thp_armed(struct op_thread *t)
 {
-	int err = mthp_setup(t);
-
-	if (!err && is_thp(t))
-		renew(t); /* once more; armed() looks again */
-	return err;
+	return renewed(t, is_thp(t));
 }
 
 static int verify_thp(struct op_thread *t)
@@ -96,17 +92,17 @@ static const struct op thp = {
 	OP_POINTS(thp_points),
 	.batch = batch_of_4,
 	.gap = MIB(2),
-	.needs = {.path = "/sys/kernel/mm/transparent_hugepage/enabled"},
+	.needs = {.path = THP_ENABLED, .state = "transparent huge page", .missing = reuse_missing},
 	.settings = range_thp_settings,
 	OP_EXPECT(upgrade_expect),
 	.change = CHANGE_UPGRADE,
 	.faults_per_op = 1,
 	.path = (const char *const[]){"do_huge_pmd_wp_page", NULL},
 	.thp = true,
-	.setup = thp_setup,
+	.setup = mthp_setup,
 	.rearm_process = share_and_leave,
 	.rearm = frames_keep,
-	.armed = is_thp,
+	.armed = thp_armed,
 	.body = write_each,
 	.verify = verify_thp,
 	.twin = write_again,
@@ -116,7 +112,7 @@ OP_REGISTER(thp)
 char mthp_enabled[80];
 
 const struct op_setting mthp_settings[] = {
-	{"/sys/kernel/mm/transparent_hugepage/enabled", "madvise"},
+	{THP_ENABLED, "madvise"},
 	{mthp_enabled, "madvise"},
 	{NULL, NULL},
 };
@@ -129,7 +125,7 @@ __attribute__((constructor)) static void name_size(void)
 		 contiguous_pages(page_bytes()) * page_bytes() / KIB(1));
 }
 
-int mthp_armed(struct op_thread *t)
+static int is_mthp(struct op_thread *t)
 {
 	for (unsigned int i = 0; i < t->batch; i++) {
 		uint64_t first = 0, frame;
@@ -141,10 +137,16 @@ int mthp_armed(struct op_thread *t)
 				first = frame;
 			if (frame * page_bytes() != first * page_bytes() + at ||
 			    first * page_bytes() % t->size)
-				return op_fail("range %u is no folio of its size", i);
+				return op_fail("range %u is no folio of its size: %s", i,
+					       range_thp_remedy());
 		}
 	}
 	return 0;
+}
+
+int mthp_armed(struct op_thread *t)
+{
+	return renewed(t, is_mthp(t));
 }
 
 static const struct op_point mthp_points[] = {{.size = CONTIGUOUS_PAGES}};
@@ -233,7 +235,7 @@ static const struct op mthp_clean = {
 	OP_POINTS(mthp_points),
 	.batch = batch_of_16,
 	.gap = KIB(64),
-	.needs = {MTHP_NEEDS, .since = KERNEL(6, 9)},
+	.needs = {MTHP_NEEDS, .since = KERNEL(6, 9), .advice = MADV_FREE},
 	.settings = mthp_settings,
 	.cpu_dependent = "hardware dirty management",
 	OP_EXPECT(clean_expect),

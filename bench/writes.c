@@ -13,7 +13,9 @@
 #include "bench/writes.h"
 #include "harness/mapping.h"
 
-#define FRAME_BITS ((1ULL << 55) - 1) /* Documentation/admin-guide/mm/pagemap.rst */
+/* Documentation/admin-guide/mm/pagemap.rst */
+#define FRAME_BITS ((1ULL << 55) - 1)
+#define EXCLUSIVE  (1ULL << 56) /* mapped once; the zero page, which is nobody's, never is */
 
 static int write_value(struct op_thread *t, unsigned int n, uint64_t value)
 {
@@ -81,14 +83,12 @@ static int open_pagemap(void)
 	return fd < 0 ? op_fail("/proc/self/pagemap: %s", strerror(errno)) : fd;
 }
 
-/* Zero without CAP_SYS_ADMIN: fs/proc/task_mmu.c. */
-static int read_frame(int pagemap, const char *at, uint64_t *frame)
+static int read_entry(int pagemap, const char *at, uint64_t *entry)
 {
 	off_t page = (uintptr_t)at / page_bytes();
 
-	if (pread(pagemap, frame, sizeof(*frame), page * sizeof(*frame)) != sizeof(*frame))
+	if (pread(pagemap, entry, sizeof(*entry), page * sizeof(*entry)) != sizeof(*entry))
 		return op_fail("/proc/self/pagemap: short read");
-	*frame &= FRAME_BITS;
 	return 0;
 }
 
@@ -98,20 +98,25 @@ int page_frame(const char *at, uint64_t *frame)
 
 	if (fd < 0)
 		return -1;
-	err = read_frame(fd, at, frame);
+	err = read_entry(fd, at, frame);
 	close(fd);
+	*frame &= FRAME_BITS; /* zero without CAP_SYS_ADMIN: fs/proc/task_mmu.c */
 	return err;
 }
 
-/* Frames of the ranges' first pages. */
-static int read_frames(struct op_thread *t, uint64_t *frames)
+/* Frames of the ranges' first pages, and how many of these are mapped by this process alone. */
+static int read_frames(struct op_thread *t, uint64_t *frames, unsigned int *exclusive)
 {
 	int fd = open_pagemap(), err = 0;
 
 	if (fd < 0)
 		return -1;
-	for (unsigned int i = 0; i < t->batch && !err; i++)
-		err = read_frame(fd, op_address(t, i), &frames[i]);
+	*exclusive = 0;
+	for (unsigned int i = 0; i < t->batch && !err; i++) {
+		err = read_entry(fd, op_address(t, i), &frames[i]);
+		*exclusive += (frames[i] & EXCLUSIVE) != 0;
+		frames[i] &= FRAME_BITS;
+	}
 	close(fd);
 	return err;
 }
@@ -120,10 +125,21 @@ int frames_keep(struct op_thread *t)
 {
 	struct frames *f = t->state;
 
-	if (read_frames(t, f->frames))
+	if (read_frames(t, f->frames, &f->exclusive))
 		return -1;
 	f->reused = f->frames[0] ? -1 : pages_reused();
-	return !f->frames[0] && f->reused < 0 ? -1 : 0;
+	return 0;
+}
+
+const char *reuse_missing(void)
+{
+	static volatile char page;
+	uint64_t frame = 0;
+
+	page = 1;
+	if ((!page_frame((const char *)&page, &frame) && frame) || pages_reused() >= 0)
+		return NULL;
+	return "frames are hidden and /proc/vmstat counts no pgreuse: run as root";
 }
 
 /* Without frames: how many pages the whole system has re-used since frames_keep(). */
@@ -131,13 +147,14 @@ static int64_t reused_since(const struct frames *f)
 {
 	int64_t now = pages_reused();
 
-	return now < 0 ? now : now - f->reused;
+	return now < 0 || f->reused < 0 ? -1 : now - f->reused;
 }
 
 int verify_reused(struct op_thread *t)
 {
 	const struct frames *before = t->state;
 	uint64_t now[FRAMES_MAX];
+	unsigned int exclusive;
 	int64_t reused;
 
 	if (verify_written(t))
@@ -148,7 +165,7 @@ int verify_reused(struct op_thread *t)
 			       ? 0
 			       : op_fail("%d pages re-used, %u written", (int)reused, t->batch);
 	}
-	if (read_frames(t, now))
+	if (read_frames(t, now, &exclusive))
 		return -1;
 	for (unsigned int i = 0; i < t->batch; i++)
 		if (now[i] != before->frames[i])
@@ -169,10 +186,15 @@ int verify_copied(struct op_thread *t)
 {
 	const struct frames *before = t->state;
 	uint64_t now[FRAMES_MAX];
+	unsigned int exclusive;
 
-	/* Without frames the faults alone say that entries were not writable. */
-	if (verify_written(t) || (before->frames[0] && read_frames(t, now)))
+	if (verify_written(t) || read_frames(t, now, &exclusive))
 		return -1;
+	if (before->exclusive)
+		return op_fail("%u of %u pages had nobody to be copied for", before->exclusive,
+			       t->batch);
+	if (exclusive != t->batch)
+		return op_fail("%u of %u pages were not copied", t->batch - exclusive, t->batch);
 	for (unsigned int i = 0; i < t->batch && before->frames[0]; i++)
 		if (now[i] == before->frames[i])
 			return op_fail("page %u was not copied (frame %#" PRIx64 ")", i, now[i]);

@@ -11,6 +11,7 @@
 /* Page frames of a batch's ranges, and what the kernel had counted: kept in op_thread.state. */
 struct frames {
 	uint64_t frames[FRAMES_MAX]; /* zeros if they are hidden */
+	unsigned int exclusive;	     /* pages that no other process maps; any user is told */
 	int64_t reused;		     /* pgreuse of /proc/vmstat; -1 where frames are told */
 };
 
@@ -41,13 +42,19 @@ int page_frame(const char *at, uint64_t *frame);
 /* Keeps the frames that the ranges have now. A rearm, or a part of one. */
 int frames_keep(struct op_thread *t);
 
+/* A need's `missing` of what verify_reused() looks at. */
+const char *reuse_missing(void);
+
 /* verify: written, and the page frames are those of frames_keep(), or the kernel counted it. */
 int verify_reused(struct op_thread *t);
 
 /* verify: written, and the page frames are those of frames_keep(), where they are told. */
 int verify_kept(struct op_thread *t);
 
-/* verify: written, and every page frame is another one. */
+/*
+ * verify: written, and every page is a copy: somebody else's, or the zero page, at frames_keep(),
+ * and this process's alone since. The page frames are others, where they are told.
+ */
 int verify_copied(struct op_thread *t);
 
 /*

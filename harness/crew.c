@@ -245,7 +245,8 @@ int crew_block(struct crew *crew, unsigned int batches)
 	for (unsigned int i = 0; i < batches; i++)
 		if (!crew_rejected(crew, i))
 			return 0;
-	return op_fail("%s", crew_reason(crew));
+	op_fail("%s", crew_reason(crew));
+	return 1;
 }
 
 int crew_count_block(struct crew *crew, const struct counting *counting, unsigned int batches)

@@ -78,8 +78,8 @@ struct crew {
 int crew_start(struct crew *crew, const struct cell *cell, const int *cpus);
 
 /*
- * Runs a block of `batches` (at most CREW_BATCHES_MAX). Returns 0, or -1 after
- * op_fail(): also if the proof of every batch failed.
+ * Runs a block of `batches` (at most CREW_BATCHES_MAX). Returns 0, or after op_fail() 1 if the
+ * proof of every batch failed, -1 if a step did.
  */
 int crew_block(struct crew *crew, unsigned int batches);
 

@@ -106,6 +106,17 @@ bool kernel_symbol(const char *name)
 	return found;
 }
 
+bool kernel_advises(int advice)
+{
+	char *page = mmap(NULL, page_bytes(), PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	bool taken = page != MAP_FAILED && !madvise(page, page_bytes(), advice);
+
+	if (page != MAP_FAILED)
+		munmap(page, page_bytes());
+	return taken;
+}
+
 /* The number of minor faults that a write to a clean, writable page takes: 0 or 1. */
 static long dirtying_faults(char *page)
 {

@@ -37,6 +37,9 @@ bool kernel_compiler(const char *version, char *text, size_t room);
 /* Has the kernel (or a loaded module) a function of that name? */
 bool kernel_symbol(const char *name);
 
+/* Does madvise(2) take that advice for a private page? */
+bool kernel_advises(int advice);
+
 /*
  * Has the CPU that feature? 1, 0, or -1: not known. Dirty bits are tried out; range
  * TLBI is hidden from user space and read from the kernel's log (arm64_features[],

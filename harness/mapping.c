@@ -58,8 +58,11 @@ static int map(char *at, uint64_t bytes, int flags)
 
 int map_anonymous(char *at, uint64_t bytes)
 {
-	if (map(at, bytes, MAP_PRIVATE | MAP_NORESERVE))
-		return -1;
+	return map(at, bytes, MAP_PRIVATE | MAP_NORESERVE) || want_small(at, bytes) ? -1 : 0;
+}
+
+int want_small(char *at, uint64_t bytes)
+{
 	/* EINVAL: a kernel without THP, which is as good. */
 	if (madvise(at, bytes, MADV_NOHUGEPAGE) && errno != EINVAL)
 		return op_fail("madvise(MADV_NOHUGEPAGE): %s", strerror(errno));

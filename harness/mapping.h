@@ -26,7 +26,11 @@ unsigned int contiguous_tables(uint64_t page);
  */
 int map_anonymous(char *at, uint64_t bytes);
 
-/* The same out of the hugetlb pool, `huge` bytes a page. */
+/* No transparent huge pages, nor large folios, in what is mapped there: files of tmpfs have some.
+ */
+int want_small(char *at, uint64_t bytes);
+
+/* As map_anonymous(), out of the hugetlb pool, `huge` bytes a page. */
 int map_hugetlb(char *at, uint64_t bytes, uint64_t huge);
 
 /* The same, shared: another process or thread that maps it sees the pages. */

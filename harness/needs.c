@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/sysinfo.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "harness/files.h"
 #include "harness/join.h"
 #include "harness/kernel.h"
 #include "harness/machine.h"
+#include "harness/mapping.h"
 #include "harness/needs.h"
 #include "harness/placement.h"
+
+#define STATE_TRIES 3 /* that bad luck is no verdict */
 
 static char reason[400];
 
@@ -43,6 +50,20 @@ static const char *kernel_missing(const struct op_needs *n)
 	if (n->path && access(n->path, F_OK))
 		return say("this kernel has no %s", n->path);
 	return NULL;
+}
+
+static const char *advice_name(int advice)
+{
+	static const struct {
+		int advice;
+		const char *name;
+	} names[] = {
+		{MADV_FREE, "MADV_FREE"}, {MADV_COLD, "MADV_COLD"}, {MADV_PAGEOUT, "MADV_PAGEOUT"}};
+	size_t i = 0;
+
+	while (i < COUNT(names) && names[i].advice != advice)
+		i++;
+	return i < COUNT(names) ? names[i].name : "that advice";
 }
 
 static uint64_t memory_free(void)
@@ -86,6 +107,65 @@ static const char *hugepages_missing(const struct cell *cell, unsigned int crews
 				 (uint64_t)crews * cell->threads * cell->op->batch(cell->size));
 }
 
+/* Mapped all at once, as the processes of all crews would, but nothing of it is used. */
+static const char *address_space_missing(const struct cell *cell, unsigned int crews)
+{
+	uint64_t bytes;
+	struct op_thread t;
+	void *p;
+
+	cell_thread(cell, 0, &t);
+	bytes = cell->size * (t.stride ? t.batch : 1) * cell->threads * crews;
+	p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+		 -1, 0);
+	if (p == MAP_FAILED)
+		return say("cannot map %" PRIu64 " MiB: %s; see ulimit -v, ulimit -d and "
+			   "vm.overcommit_memory",
+			   bytes >> 20, strerror(errno));
+	munmap(p, bytes);
+	return NULL;
+}
+
+/* In a process of its own. A step that fails is the row's to tell: this is armed()'s opinion. */
+static void try_state(const struct cell *cell, char *why, size_t room)
+{
+	const struct op *op = cell->op;
+	int64_t tables = page_table_bytes();
+	struct op_thread t;
+
+	cell_thread(cell, 0, &t);
+	t.tables_before = tables;
+	if ((!op->setup || !op->setup(&t)) && (!op->rearm_process || !op->rearm_process(&t)) &&
+	    (!op->rearm || !op->rearm(&t)) && op->armed(&t))
+		snprintf(why, room, "%s", op_failure());
+	_exit(EXIT_SUCCESS);
+}
+
+static const char *state_missing(const struct cell *cell)
+{
+	/* No pipe: a child of the trial's may hold on to it. */
+	char *why =
+		mmap(NULL, page_bytes(), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	bool missing = true;
+
+	if (why == MAP_FAILED)
+		return say("mmap: %s", strerror(errno));
+	for (int i = 0; i < STATE_TRIES && missing; i++) {
+		pid_t child;
+
+		why[0] = '\0';
+		child = fork();
+		if (!child)
+			try_state(cell, why, sizeof(reason) / 2);
+		missing =
+			child > 0 && TEMP_FAILURE_RETRY(waitpid(child, NULL, 0)) == child && why[0];
+	}
+	if (missing)
+		say("no %s is to be had: %s", cell->op->needs.state, why);
+	munmap(why, page_bytes());
+	return missing ? reason : NULL;
+}
+
 const char *needs_missing(const struct cell *cell, unsigned int crews)
 {
 	const struct op_needs *n = &cell->op->needs;
@@ -98,8 +178,14 @@ const char *needs_missing(const struct cell *cell, unsigned int crews)
 		missing = files_missing(n->files);
 	if (!missing)
 		missing = needs_apply(cell->op);
+	if (!missing && n->advice && !kernel_advises(n->advice))
+		missing = say("madvise(2) does not take %s here", advice_name(n->advice));
 	if (!missing && n->missing)
 		missing = n->missing();
+	if (!missing)
+		missing = address_space_missing(cell, crews);
+	if (!missing && n->state && cell->op->armed)
+		missing = state_missing(cell);
 	machine_restore_to(mark);
 	if (!missing && cell->op->hugetlb)
 		missing = hugepages_missing(cell, crews);
@@ -140,6 +226,10 @@ void needs_format(char *text, size_t room, const struct op *op)
 		join(text, room, ", ", "%s()", n->symbol);
 	if (n->path)
 		join(text, room, ", ", "%s", n->path);
+	if (n->advice)
+		join(text, room, ", ", "%s", advice_name(n->advice));
+	if (n->state)
+		join(text, room, ", ", "a %s", n->state);
 	if (n->subscriber)
 		join(text, room, ", ", "--subscriber %s", n->subscriber);
 	if (op->hugetlb)

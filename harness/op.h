@@ -87,6 +87,12 @@ struct op_needs {
 	enum op_files files;
 	unsigned int cores, nodes; /* of this machine; NUMA nodes */
 	uint64_t memory;	   /* bytes free, for each size beyond that of the range itself */
+	int advice;		   /* of madvise(2), that is taken for a private page */
+	/*
+	 * What not every kernel or machine has to give, "a zero page": setup(), rearm() and armed()
+	 * are tried in a process of their own, and the need is met if armed() agrees.
+	 */
+	const char *state;
 	/* Tries it: NULL, or one line that says why not and what to do. */
 	const char *(*missing)(void);
 };
@@ -133,6 +139,7 @@ struct op_thread {
 	int64_t tables_before; /* bytes of the process's page tables before any setup() */
 	uint64_t written;      /* what rearm() wrote last; body() writes the next value */
 	void *state;	       /* the op's own, if it needs any */
+	bool unarmed;	       /* armed() did not agree: this batch is not run, and is rejected */
 };
 
 struct op {

@@ -142,6 +142,8 @@ static int check_proof(struct op_thread *t, const struct proof *p)
 	long faults = p->after.ru_minflt - p->before.ru_minflt;
 	long want = (long)t->batch * faults_of(t->op);
 
+	if (t->unarmed)
+		return -1; /* armed() has said why */
 	if (faults != want && !t->op->faults_vary)
 		return op_fail("%ld minor faults in a batch of %u, %ld expected", faults, t->batch,
 			       want);
@@ -192,10 +194,9 @@ static int rearm(struct op_thread *t)
 	if (t->op->rearm && t->op->rearm(t))
 		return -1;
 	death_step(STEP_ARMED);
-	if (t->op->armed && t->op->armed(t))
-		return -1;
+	t->unarmed = t->op->armed && t->op->armed(t);
 	death_step(STEP_USE);
-	return use(t, MOMENT_REARMED, NULL);
+	return t->unarmed ? 0 : use(t, MOMENT_REARMED, NULL);
 }
 
 /* What the delay costs here and now: between the same clock reads, on the same core. */
@@ -218,7 +219,7 @@ static bool has_twin(const struct op *op)
 /*
  * One batch: everything but the two clock reads, body() and the delay (of no turns, but
  * for selftest) is untimed; counters, if this block has any, are read around them. A proof that
- * fails rejects the batch; a step that fails ends the block.
+ * fails, armed()'s or verify()'s, rejects the batch; a step that fails ends the block.
  */
 static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int batch)
 {
@@ -240,7 +241,7 @@ static int run_batch(struct op_thread *t, struct crew_slot *slot, unsigned int b
 	meet_to_begin();
 	counting_begin(&slot->counted);
 	slot->begin_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
-	if (!err)
+	if (!err && !t->unarmed)
 		err = op->body(t, t->batch);
 	delay(worker.delay_turns);
 	slot->end_ns[batch] = clock_ns(CLOCK_MONOTONIC_RAW);
@@ -436,6 +437,8 @@ static int run_body(struct op_thread *t)
 {
 	int err;
 
+	if (t->unarmed)
+		return 0;
 	if (!worker.shared->marked)
 		return t->op->body(t, t->batch);
 	marker_begin();

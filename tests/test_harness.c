@@ -10,13 +10,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/writes.h"
 #include "harness/calls.h"
 #include "harness/cell.h"
 #include "harness/cgroup.h"
@@ -207,8 +210,80 @@ static void needs(void **state)
 	assert_told({.nodes = 100000}, "100000 NUMA nodes");
 	assert_told({.memory = 1ULL << 60}, "MiB of free memory");
 	assert_told({.missing = never}, "never");
+	assert_told({.advice = 9999}, "does not take that advice");
+	assert_null(missing((struct op_needs){.advice = MADV_FREE}, NULL));
 	assert_non_null(strstr(missing((struct op_needs){.root = false}, setting),
 			       "as root: echo 1 > /sys/no/such"));
+}
+
+/* Shared memory: the kernel gives each read a page of its own. */
+static int map_shared(struct op_thread *t)
+{
+	void *p = mmap(t->base, t->batch * t->stride, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	return p == t->base ? frames_setup(t) : op_fail("mmap");
+}
+
+static int never_armed(struct op_thread *t)
+{
+	(void)t;
+	return op_fail("not today");
+}
+
+static int fail_to_map(struct op_thread *t)
+{
+	(void)t;
+	return op_fail("left out");
+}
+
+static const char *missing_of(const struct op *op, uint64_t size)
+{
+	const struct cell cell = {.op = op, .size = size, .threads = 1};
+
+	return needs_missing(&cell, 1);
+}
+
+/* What a kernel may not have to give is tried, and nothing of the trial is left in this process. */
+static void states(void **state)
+{
+	struct op op = *op_find("copy/zero-page");
+	const char *why;
+
+	(void)state;
+	op.setup = map_shared;
+	why = missing_of(&op, page_bytes());
+	assert_non_null(why);
+	assert_string_equal(
+		why, "no zero page is to be had: 512 of 512 pages that were read are no zero page");
+	op.armed = never_armed;
+	assert_string_equal(missing_of(&op, page_bytes()), "no zero page is to be had: not today");
+	op.setup = fail_to_map; /* an error of the op itself is no need: its row tells it */
+	assert_null(missing_of(&op, page_bytes()));
+	op.setup = map_shared;
+	op.armed = NULL;
+	assert_null(missing_of(&op, page_bytes()));
+	assert_true(is_unmapped((void *)(uintptr_t)arena_base(), page_bytes()));
+}
+
+static void address_space(void **state)
+{
+	const struct op *op = op_find("dontneed/untouched");
+	struct rlimit before, limit;
+	unsigned long long pages = 0;
+	FILE *f = fopen("/proc/self/statm", "re");
+
+	(void)state;
+	assert_true(f && fscanf(f, "%llu", &pages) == 1);
+	fclose(f);
+	assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+	/* More than there is now: a sanitizer's shadow is terabytes. */
+	limit = (struct rlimit){.rlim_cur = pages * page_bytes() + GIB(8),
+				.rlim_max = before.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+	assert_null(missing_of(op, GIB(4)));
+	assert_non_null(strstr(missing_of(op, GIB(64)), "cannot map 65536 MiB"));
+	assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
 }
 
 /* A file system that is told of the first write; with its end it is gone. */
@@ -705,6 +780,8 @@ int main(void)
 		cmocka_unit_test(patterns),
 		cmocka_unit_test(names),
 		cmocka_unit_test(needs),
+		cmocka_unit_test(states),
+		cmocka_unit_test(address_space),
 		cmocka_unit_test(files),
 		cmocka_unit_test(shares),
 		cmocka_unit_test(ranges),
