@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/factors.h"
 #include "harness/kernel.h"
 #include "harness/needs.h"
 #include "harness/plan.h"
@@ -244,6 +245,26 @@ int plan_make(struct plan *plan, const struct options *o, struct run *run)
 				 suite_command());
 	find_rows(plan, run);
 	return EXIT_GOOD;
+}
+
+void plan_measure_on(const struct options *o)
+{
+	bool bystander = !o->bystanders_chosen || o->bystander_shared || o->bystander_private;
+	unsigned int cores = placement_cores(), used = 0;
+	int *cpus = NULL;
+
+	for (unsigned int i = 0; i < o->n_threads; i++)
+		for (unsigned int more = 0; more <= bystander; more++) {
+			unsigned int n = o->threads[i] + more;
+
+			n = n < cores ? n : cores;
+			cpus = enough(realloc(cpus, (used + n) * sizeof(*cpus)));
+			if (!placement_choose(o->placement, false, n, cpus + used))
+				used += n;
+		}
+	if (used)
+		factors_measure_on(cpus, used);
+	free(cpus);
 }
 
 void plan_free(struct plan *plan)

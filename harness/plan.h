@@ -30,6 +30,9 @@ struct plan {
 int plan_make(struct plan *plan, const struct options *o, struct run *run);
 void plan_free(struct plan *plan);
 
+/* Tells the machine's factors on which cores the threads of rows, and bystanders, may be. */
+void plan_measure_on(const struct options *o);
+
 /*
  * Does an operation's name match --ops, one pattern or several with commas between: as a glob
  * if it has * ? or [, else as a part?

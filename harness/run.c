@@ -405,28 +405,6 @@ static int list_rows(void)
 	return EXIT_GOOD;
 }
 
-/* The cores that the threads of a row, and a bystander, may be on. */
-static void choose_measured(void)
-{
-	const struct options *o = &session.options;
-	bool bystander = !o->bystanders_chosen || o->bystander_shared || o->bystander_private;
-	unsigned int cores = placement_cores(), used = 0;
-	int *cpus = NULL;
-
-	for (unsigned int i = 0; i < o->n_threads; i++)
-		for (unsigned int more = 0; more <= bystander; more++) {
-			unsigned int n = o->threads[i] + more;
-
-			n = n < cores ? n : cores;
-			cpus = enough(realloc(cpus, (used + n) * sizeof(*cpus)));
-			if (!placement_choose(o->placement, false, n, cpus + used))
-				used += n;
-		}
-	if (used)
-		factors_measure_on(cpus, used);
-	free(cpus);
-}
-
 /*
  * Takes back what a run sets, at its end and when it ends elsewhere (out_of_memory()); not in a
  * child that was forked and ends. A second time does nothing.
@@ -485,7 +463,7 @@ int run_main(int argc, char **argv)
 		return status;
 	}
 	files_use(session.options.files);
-	choose_measured();
+	plan_measure_on(&session.options);
 	if (session.options.tune && !session.list)
 		tune_begin(session.run->context);
 	context_fill(session.run, &session.options, command);
