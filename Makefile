@@ -103,6 +103,15 @@ $O/tests/%: $O/tests/%.o $(filter-out $O/harness/main.o,$(objects))
 	@echo "  LD      $@"
 	$(Q)$(CROSS_COMPILE)$(CXX) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
+# The same, linked with the suite as a library: tests/mutate.sh preloads a spoiled file over it.
+$O/libsuite.so: $(filter-out $O/harness/main.o,$(objects))
+	@echo "  LD      $@"
+	$(Q)$(CXX) -shared -o $@ $^ $(LDLIBS)
+$O/test_%: $O/tests/test_%.o $O/libsuite.so
+	@echo "  LD      $@"
+	$(Q)$(CXX) -o $@ $< -L$O -lsuite -Wl,-rpath,$(CURDIR)/$O -lcmocka $(LDLIBS)
+shared_tests: $(patsubst tests/%.c,$O/%,$(wildcard tests/test_*.c))
+
 # Parsers under libFuzzer, AddressSanitizer and UBSan; tests/fuzz.sh runs them.
 fuzz_targets := $(patsubst %.c,$O/%,$(filter-out tests/fuzz/fuzz.c,$(wildcard tests/fuzz/*.c)))
 $O/tests/fuzz/%: $O/tests/fuzz/%.o $O/tests/fuzz/fuzz.o $(filter-out $O/harness/main.o,$(objects))
@@ -178,7 +187,7 @@ compile_commands.json:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all tests install uninstall deb check-deep fuzz fuzz_targets bench-protocol check check-kernels \
+.PHONY: all tests shared_tests install uninstall deb check-deep fuzz fuzz_targets bench-protocol check check-kernels \
 	docs/variants.md compile_commands.json clean
 -include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d) \
 	 $(fuzz_targets:=.d) $O/tests/fuzz/fuzz.d \
