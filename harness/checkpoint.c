@@ -67,8 +67,9 @@ static struct run *load(const char *folder)
 {
 	char path[FOLDER_NAME + 32];
 
-	if (!checkpoint_exists(folder)) {
-		say_error("%s holds no interrupted run (no partial.json)", folder);
+	if (!checkpoint_exists(folder) || !folder_is_unfinished(folder)) {
+		say_error("%s holds no interrupted run (no partial.json beside UNFINISHED)",
+			  folder);
 		return NULL;
 	}
 	partial_path(folder, path, sizeof(path));

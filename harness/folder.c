@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <dirent.h>
 #include <errno.h>
-#include <fnmatch.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,6 +23,11 @@
 #include "results/root.h"
 #include "results/say.h"
 
+#define MARK "UNFINISHED"
+
+static bool made; /* this process has made its folder, which was not there before */
+
+/* Returns 0 and in `made` whether the last one is new, or -errno. */
 static int make_directories(char *path)
 {
 	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
@@ -30,65 +36,188 @@ static int make_directories(char *path)
 			return -errno;
 		*slash = '/';
 	}
-	return mkdir(path, 0777) && errno != EEXIST ? -errno : 0;
+	made = !mkdir(path, 0777);
+	return made || errno == EEXIST ? 0 : -errno;
 }
 
 static void mark_path(const char *folder, char *path, size_t room)
 {
-	snprintf(path, room, "%s/UNFINISHED", folder);
+	snprintf(path, room, "%s/" MARK, folder);
 }
 
 /* results/runs/20261121T061844Z-WHAT; a second one of the second gets a number. */
-static void new_name(const char *what, char *folder, size_t room)
+static int make_new(const char *what, char *folder, size_t room)
 {
 	char stamp[32], base[FOLDER_NAME - 16];
 	time_t now = time(NULL);
-	struct stat st;
 	struct tm tm;
+	int err;
 
 	gmtime_r(&now, &tm);
 	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm);
 	snprintf(base, sizeof(base), "%s/%s-%s", suite_runs(), stamp, what);
 	snprintf(folder, room, "%s", base);
-	for (int i = 2; !stat(folder, &st) && i < 1000; i++)
+	err = make_directories(folder);
+	/* Only mkdir() knows who is first. */
+	for (int i = 2; !err && !made; i++) {
 		snprintf(folder, room, "%s-%d", base, i);
+		made = !mkdir(folder, 0777);
+		err = made || errno == EEXIST ? 0 : -errno;
+	}
+	return err;
 }
 
-static bool holds_results(const char *folder)
+static int make_wanted(const char *wanted, char *folder, size_t room)
 {
-	static const char *const files[] = {"run.json", "report.txt"};
-	char path[FOLDER_NAME + 16];
+	size_t n = strlen(wanted);
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, files[i]);
-		if (!access(path, F_OK))
+	while (n > 1 && wanted[n - 1] == '/')
+		n--;
+	if (n >= room)
+		return -ENAMETOOLONG;
+	snprintf(folder, room, "%.*s", (int)n, wanted);
+	return make_directories(folder);
+}
+
+static bool holds(const char *folder, const char *name)
+{
+	char path[FOLDER_NAME + 32];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return !faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW);
+}
+
+/* How many names it holds besides the mark; -1 if it cannot be read. */
+static int count_names(const char *folder)
+{
+	DIR *d = opendir(folder);
+	struct dirent *e;
+	int n = 0;
+
+	while (d && (e = readdir(d)))
+		n += strcmp(e->d_name, ".") && strcmp(e->d_name, "..") && strcmp(e->d_name, MARK);
+	if (!d)
+		return -1;
+	closedir(d);
+	return n;
+}
+
+/* Our mark is a file, and empty; anything else of that name is somebody's. */
+bool folder_is_unfinished(const char *folder)
+{
+	char path[FOLDER_NAME + 16];
+	struct stat st;
+
+	mark_path(folder, path, sizeof(path));
+	return !lstat(path, &st) && S_ISREG(st.st_mode) && !st.st_size;
+}
+
+int folder_lock(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return say_error("cannot write to %s: %s; give --out DIR", folder, strerror(errno));
+	/* A file system without locks is none to refuse. */
+	if (!flock(fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK)
+		return EXIT_GOOD;
+	close(fd);
+	return say_error("what writes to %s is running", folder);
+}
+
+/* Is it what file_write() calls one of our files before it renames it? */
+static bool is_stray(const char *name)
+{
+	static const char *const files[] = {
+		"run.json", "partial.json",  "report.txt", "report.html",  "table.md",
+		"vm.json",  "campaign.json", "steps.json", "kallsyms.txt",
+	};
+	const char *picture;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+		if (file_is_temporary(name, files[i]))
 			return true;
-	}
+	for (size_t i = 0; (picture = plot_data(i)); i++)
+		if (file_is_temporary(name, picture))
+			return true;
 	return false;
 }
 
-int folder_make(const char *wanted, const char *what, char *folder, size_t room)
+/* Removes what file_write() has not come to rename in a process that was killed. */
+static void tidy(const char *folder)
+{
+	DIR *d = opendir(folder);
+	struct dirent *e;
+	struct stat st;
+
+	while (d && (e = readdir(d)))
+		if (is_stray(e->d_name) &&
+		    !fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode))
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d)
+		closedir(d);
+}
+
+/* Nothing is put among what others have there. */
+static int look_into(const char *folder)
+{
+	bool unfinished = folder_is_unfinished(folder);
+
+	if (holds(folder, "run.json") || holds(folder, "report.txt"))
+		return say_error("%s holds a run already: give another --out", folder);
+	if (unfinished && holds(folder, "partial.json"))
+		return say_error("%s holds an interrupted run: go on with: %s run --resume %s, or "
+				 "give another --out",
+				 folder, suite_command(), folder);
+	if (!unfinished && count_names(folder))
+		return say_error("%s is not empty, and no unfinished run's: give another --out",
+				 folder);
+	return EXIT_GOOD;
+}
+
+static int take_in_use(const char *folder)
 {
 	char path[FOLDER_NAME + 16];
 	int err;
 
-	if (!wanted)
-		new_name(what, folder, room);
-	else if (snprintf(folder, room, "%s", wanted) >= (int)room)
-		return say_error("the name of the folder is too long; give another --out");
-	if (file_planted(folder))
+	if (folder_lock(folder) || look_into(folder))
+		return EXIT_REQUEST;
+	if (folder_is_unfinished(folder)) {
+		tidy(folder);
+		return EXIT_GOOD;
+	}
+	mark_path(folder, path, sizeof(path));
+	err = file_mark(path);
+	if (!err)
+		return EXIT_GOOD;
+	folder_drop(folder);
+	return say_error("cannot write to %s: %s; give --out DIR", folder, strerror(-err));
+}
+
+int folder_make(const char *wanted, const char *what, char *folder, size_t room)
+{
+	int err;
+
+	if (wanted && file_planted(wanted))
 		return say_error("%s: another user has put a part of this path where everybody may "
 				 "write: give another --out",
-				 folder);
-	err = make_directories(folder);
-	if (!err && holds_results(folder))
-		return say_error("%s holds a run already: give another --out", folder);
-	if (!err) {
-		mark_path(folder, path, sizeof(path));
-		err = file_write(path, "", 0);
-	}
+				 wanted);
+	err = wanted ? make_wanted(wanted, folder, room) : make_new(what, folder, room);
 	if (err)
-		return say_error("cannot write to %s: %s; give --out DIR", folder, strerror(-err));
+		return say_error("cannot write to %s: %s; give --out DIR", wanted ? wanted : folder,
+				 strerror(-err));
+	return take_in_use(folder);
+}
+
+int folder_go_on(const char *folder)
+{
+	if (!folder_is_unfinished(folder))
+		return say_error("%s is whole, or none of ours (no " MARK "): there is nothing to "
+				 "go on with",
+				 folder);
+	if (folder_lock(folder))
+		return EXIT_REQUEST;
+	tidy(folder);
 	return EXIT_GOOD;
 }
 
@@ -100,51 +229,13 @@ void folder_finish(const char *folder)
 	unlink(path);
 }
 
-/* Does it hold nothing but the mark? */
-static bool is_bare(const char *folder)
-{
-	DIR *d = opendir(folder);
-	struct dirent *e;
-	int n = 0;
-
-	while (d && (e = readdir(d)))
-		n += strcmp(e->d_name, ".") && strcmp(e->d_name, "..") &&
-		     strcmp(e->d_name, "UNFINISHED");
-	if (d)
-		closedir(d);
-	return d && !n;
-}
-
 void folder_drop(const char *folder)
 {
-	if (!is_bare(folder))
+	if (count_names(folder))
 		return; /* it stays marked */
 	folder_finish(folder);
-	rmdir(folder);
-}
-
-/* Is it one of our files under the name that file_write() gives it before it renames it? */
-static bool is_stray(const char *name)
-{
-	static const char *const patterns[] = {"*.json.??????", "*.txt.??????", "*.html.??????",
-					       "*.tsv.??????"};
-
-	for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
-		if (!fnmatch(patterns[i], name, 0))
-			return true;
-	return false;
-}
-
-void folder_tidy(const char *folder)
-{
-	DIR *d = opendir(folder);
-	struct dirent *e;
-
-	while (d && (e = readdir(d)))
-		if (is_stray(e->d_name))
-			unlinkat(dirfd(d), e->d_name, 0);
-	if (d)
-		closedir(d);
+	if (made)
+		rmdir(folder);
 }
 
 /* The report into memory: it goes to the terminal and to report.txt. */
@@ -211,5 +302,5 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 
 int folder_remove(const char *folder)
 {
-	return nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }

@@ -369,7 +369,11 @@ static void recover(const char *file)
 /* A file that file_write() was about to rename when its process ended. */
 static void remove_stray(const char *file, const char *pid)
 {
-	if (atoi(pid) > 0 && kill(atoi(pid), 0) && errno == ESRCH && is_trusted(file))
+	char whole[PATH_MAX];
+
+	snprintf(whole, sizeof(whole), "%.*s%d", (int)(pid - file), file, atoi(pid));
+	if (file_is_temporary(file, whole) && kill(atoi(pid), 0) && errno == ESRCH &&
+	    is_trusted(file))
 		unlink(file);
 }
 

@@ -361,13 +361,14 @@ static int measure(void)
 	if (!session.groups_wanted)
 		return say_no_row();
 	uname(&u);
-	if (session.options.resume)
+	if (session.options.resume) {
 		snprintf(folder, FOLDER_NAME, "%s", session.options.resume);
-	else
+		status = folder_go_on(folder);
+	} else {
 		status = folder_make(session.options.out, u.release, folder, FOLDER_NAME);
+	}
 	if (status)
 		return status;
-	folder_tidy(folder);
 	if (!session.options.emulated && !session.options.resume)
 		checkpoint_save(folder, session.run);
 	plan_time();

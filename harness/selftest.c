@@ -14,6 +14,7 @@
 #include "harness/turn.h"
 #include "harness/virtual.h"
 #include "results/cli/command.h"
+#include "results/file.h"
 #include "results/noise_floor.h"
 #include "results/root.h"
 #include "results/say.h"
@@ -90,6 +91,8 @@ static int read_options(struct selftest *s, int argc, char **argv)
 {
 	int status = cli_read(&selftest_command, argc, argv, false, take_option, s);
 
+	if (!status && s->out && !file_is_replaceable(s->out))
+		status = say_error("%s is no regular file: give another --out", s->out);
 	if (!status && optind < argc)
 		status = say_error("unexpected \"%s\"; see %s selftest --help", argv[optind],
 				   suite_command());

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <dirent.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -156,10 +157,20 @@ static int make_folders(struct bisect *b)
 /* Nothing of an interrupted search is kept but the kernels in the cache. */
 static void drop_folders(const struct bisect *b)
 {
-	char path[FOLDER_NAME + 32];
+	char path[FOLDER_NAME + 32], step[FOLDER_NAME + 300];
+	struct dirent *e;
+	DIR *d;
 
 	snprintf(path, sizeof(path), "%s/steps", b->dir);
-	folder_remove(path);
+	d = opendir(path);
+	while (d && (e = readdir(d))) {
+		snprintf(step, sizeof(step), "%s/%s", path, e->d_name);
+		if (e->d_name[0] != '.')
+			guest_remove(step);
+	}
+	if (d)
+		closedir(d);
+	rmdir(path);
 	folder_drop(b->dir);
 }
 

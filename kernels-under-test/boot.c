@@ -156,7 +156,8 @@ int boot_start(struct boot *boot, const struct boot_options *options)
 	memset(boot, 0, sizeof(*boot));
 	if (boot_check(options->arch))
 		return EXIT_REQUEST;
-	boot->file = open(options->console, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	boot->file =
+		open(options->console, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (boot->file < 0)
 		return say_error("cannot write %s: %s", options->console, strerror(errno));
 	if (pipe2(ends, O_CLOEXEC)) {

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -44,18 +42,6 @@ int campaign_keep(const struct campaign *c, size_t i, bool always_another,
 	return err ? say_error("cannot write %s: %s", path, strerror(-err)) : EXIT_GOOD;
 }
 
-/* Two at once would measure each other; the lock ends with the process. */
-static int lock(const struct campaign *c)
-{
-	int fd = open(c->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return say_error("cannot open %s: %s", c->dir, strerror(errno));
-	if (flock(fd, LOCK_EX | LOCK_NB))
-		return say_error("a campaign in %s is running", c->dir);
-	return EXIT_GOOD;
-}
-
 /* The command line, for campaign.json; NULL after one line on stderr. */
 static json_t *words_of(int argc, char **argv)
 {
@@ -77,7 +63,7 @@ static int begin_anew(struct campaign *c, json_t *words)
 	struct campaign_options *o = &c->options;
 	uint32_t chance;
 
-	if (folder_make(o->out, "campaign", c->dir, sizeof(c->dir)) || lock(c))
+	if (folder_make(o->out, "campaign", c->dir, sizeof(c->dir)))
 		return EXIT_REQUEST;
 	if (!o->seed_chosen && getrandom(&chance, sizeof(chance), 0) != sizeof(chance))
 		return say_error("no random numbers here: give --seed");
@@ -97,7 +83,7 @@ static int go_on(struct campaign *c, const char *dir, const json_t *words)
 	if (!realpath(dir, whole) ||
 	    snprintf(c->dir, sizeof(c->dir), "%s", whole) >= (int)sizeof(c->dir))
 		return say_error("cannot open %s: %s", dir, strerror(errno));
-	if (lock(c) || campaign_load(c))
+	if (folder_lock(c->dir) || campaign_load(c))
 		return EXIT_REQUEST;
 	if (same && !json_equal(words, c->arguments))
 		return say_error("%s holds another campaign: go on with it by --resume %s, or give "

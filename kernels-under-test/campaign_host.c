@@ -149,22 +149,39 @@ static int check_kernel(const struct campaign *c, size_t i)
 	return EXIT_GOOD;
 }
 
+/*
+ * Does the folder hold a whole run? Then this boot or an earlier one was lost before campaign.json
+ * knew of it. What a boot that was lost in its run has left is taken away.
+ */
+static bool was_run(const char *folder)
+{
+	static const char *const left[] = {"partial.json", "run.json", "report.txt"};
+	char path[FOLDER_NAME + 64];
+
+	snprintf(path, sizeof(path), "%s/run.json", folder);
+	if (!folder_is_unfinished(folder))
+		return !access(path, F_OK);
+	for (size_t i = 0; i < sizeof(left) / sizeof(*left); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, left[i]);
+		unlink(path);
+	}
+	return false;
+}
+
 static int run_here(const struct campaign *c, size_t i)
 {
 	const struct campaign_options *o = &c->options;
 	const char *given[][2] = {{"--ops", o->ops}, {"--suite", o->suite}, {"--lens", o->lens}};
-	char program[PATH_MAX] = "", folder[FOLDER_NAME + 32], path[FOLDER_NAME + 64], line[8];
+	char program[PATH_MAX] = "", folder[FOLDER_NAME + 32], line[8];
 	char **argv;
 	int n = 0, status;
 
 	if (readlink("/proc/self/exe", program, sizeof(program) - 1) < 0)
 		return say_error("cannot tell where mnbench is");
-	argv = enough(calloc(o->n_extra + 16, sizeof(*argv)));
 	campaign_folder(c, i, folder, sizeof(folder));
-	snprintf(path, sizeof(path), "%s/run.json", folder);
-	unlink(path); /* a boot that was lost before campaign.json knew of it */
-	snprintf(path, sizeof(path), "%s/report.txt", folder);
-	unlink(path);
+	if (was_run(folder))
+		return EXIT_GOOD;
+	argv = enough(calloc(o->n_extra + 16, sizeof(*argv)));
 	argv[n++] = program;
 	argv[n++] = "run";
 	argv[n++] = "--out";

@@ -202,19 +202,23 @@ int guest_run(struct guest *guest, unsigned int timeout)
 	return EXIT_GOOD;
 }
 
-void guest_discard(struct guest *guest)
+void guest_remove(const char *dir)
 {
 	static const char *const written[] = {RESULT, GUEST_WINDOWS, KERNEL_WATCH_FILE, CONSOLE};
 	char path[PATH_MAX + 32];
 
+	for (size_t i = 0; i < sizeof(written) / sizeof(*written); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, written[i]);
+		unlink(path);
+	}
+	rmdir(dir);
+}
+
+void guest_discard(struct guest *guest)
+{
 	if (guest->running)
 		boot_free(&guest->boot);
 	guest->running = false;
-	if (!guest->dir[0])
-		return;
-	for (size_t i = 0; i < sizeof(written) / sizeof(*written); i++) {
-		name_file(guest, written[i], path, sizeof(path));
-		unlink(path);
-	}
-	rmdir(guest->dir);
+	if (guest->dir[0])
+		guest_remove(guest->dir);
 }

@@ -89,7 +89,10 @@ int guest_run(struct guest *guest, unsigned int timeout);
 /* How much of its rows a running guest has done, 0 to 1, as its console says. */
 double guest_share(const struct guest *guest);
 
-/* Kills it if it runs and removes its folder with what was written there. */
+/* Removes what a guest has written to its folder, and the folder if nothing else is in it. */
+void guest_remove(const char *dir);
+
+/* Kills it if it runs, and guest_remove(). */
 void guest_discard(struct guest *guest);
 
 #endif

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "plots/draw.h"
 #include "results/memory.h"
@@ -33,6 +37,41 @@ static char **environment(void)
 	ours[kept++] = LOCALE;
 	ours[kept] = NULL;
 	return ours;
+}
+
+/* Does the file end as the data of a picture do? A link is not followed. */
+static bool is_marked(const char *path)
+{
+	char end[sizeof(DRAW_MARK)] = "";
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	if (lseek(fd, 1 - (off_t)sizeof(DRAW_MARK), SEEK_END) < 0 ||
+	    read(fd, end, sizeof(end) - 1) < 0)
+		end[0] = '\0';
+	close(fd);
+	return !strcmp(end, DRAW_MARK);
+}
+
+int draw_claim(const char *folder, const char *name)
+{
+	static const char *const kinds[] = {"tsv", "png", "svg"};
+	bool ours = false;
+	char path[DRAW_PATH];
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		snprintf(path, sizeof(path), "%s/%s.%s", folder, name, kinds[i]);
+		if (lstat(path, &st))
+			continue;
+		ours |= !i && is_marked(path);
+		if (ours && S_ISREG(st.st_mode))
+			continue;
+		say_error("%s is in the way, and not drawn by mnbench: give another folder", path);
+		return -EEXIST;
+	}
+	return 0;
 }
 
 pid_t draw_begin(const char *script, const char *folder, const char *name, const char *title)

@@ -8,6 +8,15 @@
 
 #define DRAW_PATH (PATH_MAX + 300)
 
+/* How a .tsv ends: by it the pictures beside it are ours. gnuplot counts a comment before data. */
+#define DRAW_MARK "# mnbench plot\n"
+
+/*
+ * May FOLDER/NAME.tsv, .png and .svg be written? Only where nothing is or where plot has drawn
+ * before. Returns 0, or -EEXIST after a line on stderr.
+ */
+int draw_claim(const char *folder, const char *name);
+
 /*
  * Begins to draw FOLDER/NAME.tsv by the script plots/SCRIPT.gp as FOLDER/NAME.png and .svg, at
  * the same time as others. Returns a process for draw_wait(), or -errno: -ENOENT without gnuplot.

@@ -28,6 +28,16 @@ static const struct picture {
 };
 #define PICTURES (sizeof(pictures) / sizeof(*pictures))
 
+const char *plot_data(size_t i)
+{
+	static char file[40];
+
+	if (i >= PICTURES)
+		return NULL;
+	snprintf(file, sizeof(file), "%s.tsv", pictures[i].name);
+	return file;
+}
+
 /* What it is, of which kernels on which machine: a line each. The caller frees it. */
 static char *make_title(const struct picture *picture, const struct subjects *s, size_t left_out)
 {
@@ -66,6 +76,7 @@ static int write_data(const struct picture *picture, const struct pictured *p, c
 
 	*left_out = 0;
 	drawn = picture->write(f, p, left_out);
+	fputs(DRAW_MARK, f);
 	memory_close(f);
 	err = drawn ? file_write(path, text, size) : 1;
 	free(text);
@@ -75,7 +86,7 @@ static int write_data(const struct picture *picture, const struct pictured *p, c
 /* What an earlier time has drawn and these data do not have. */
 static void take_away(const char *folder, const char *name)
 {
-	static const char *const kinds[] = {"tsv", "png", "svg"};
+	static const char *const kinds[] = {"png", "svg", "tsv"}; /* by which the others are ours */
 	char path[DRAW_PATH];
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
@@ -112,6 +123,9 @@ int plot_subjects(const struct subjects *s, const struct comparison *c, const ch
 	pid_t processes[PICTURES];
 	int drawn = 0, worst = 0;
 
+	for (size_t i = 0; i < PICTURES; i++)
+		if (draw_claim(folder, pictures[i].name))
+			return -EEXIST;
 	for (size_t i = 0; i < PICTURES; i++)
 		processes[i] = begin(&pictures[i], &p, folder);
 	for (size_t i = 0; i < PICTURES; i++) {

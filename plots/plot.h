@@ -3,6 +3,8 @@
 #ifndef PLOTS_PLOT_H
 #define PLOTS_PLOT_H
 
+#include <stddef.h>
+
 #include "plots/subjects.h"
 #include "results/past.h"
 #include "results/cli/command.h"
@@ -11,7 +13,8 @@ struct comparison; /* results/comparison.h */
 
 /*
  * Draws what the data allow into the folder, as PNG and SVG, beside the data as .tsv; what of an
- * earlier time has no data any more is taken away. The comparison is of two sides, or NULL.
+ * earlier time has no data any more is taken away. Where a name is taken by what was not drawn here
+ * (draw_claim()) nothing is drawn. The comparison is of two sides, or NULL.
  * Returns how many pictures there are now, or -errno after a line on stderr. -ENOENT, without
  * gnuplot, need not be an error: a run is whole without pictures.
  */
@@ -23,6 +26,9 @@ int plot_kernels(struct run *const *runs, const char *const *names, size_t n, co
 
 /* The same of a folder that a run, `vm` or a campaign has written. Returns an exit status. */
 int plot_folder(const char *folder);
+
+/* The file that picture `i` is drawn from, until the next call; NULL after the last one. */
+const char *plot_data(size_t i);
 
 /* A figure night by night. */
 struct plot_series {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A figure night by night, and where it changed. */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,6 +67,7 @@ int plot_history(const struct plot_series *h, const char *folder, const char *na
 	int err;
 
 	put_history(out, h);
+	fputs(DRAW_MARK, out);
 	memory_close(out);
 	snprintf(path, sizeof(path), "%s/%s.tsv", folder, name);
 	out = memory_open(&title, &title_size);
@@ -73,11 +75,11 @@ int plot_history(const struct plot_series *h, const char *folder, const char *na
 	fprintf(out, "\n");
 	tsv_title(out, h->machine);
 	memory_close(out);
-	err = file_write(path, text, size);
+	err = draw_claim(folder, name) ? -EEXIST : file_write(path, text, size);
 	free(text);
-	if (err)
+	if (err && err != -EEXIST)
 		draw_complain(name, err);
-	else
+	if (!err)
 		err = draw("history", folder, name, title);
 	free(title);
 	return err;

@@ -230,8 +230,8 @@ static int conclude(const struct comparison *c)
 										  : EXIT_GOOD;
 }
 
-static int compare_lists(const char *base_list, const char *new_list,
-			 const struct comparison_options *o)
+int compare_lists(FILE *out, const char *base_list, const char *new_list,
+		  const struct comparison_options *o)
 {
 	struct comparison c;
 	struct boots base, new;
@@ -240,7 +240,7 @@ static int compare_lists(const char *base_list, const char *new_list,
 	if (boots_load(&base, base_list, &new, new_list)) {
 		status = comparison_make(&c, &base, &new, o);
 		if (!status) {
-			compare_print(stdout, &c);
+			compare_print(out, &c);
 			status = conclude(&c);
 			if (status != EXIT_REQUEST && output_is_json() &&
 			    output_json(comparison_json(&c)))
@@ -280,5 +280,5 @@ int compare_main(int argc, char **argv)
 		status = cli_misused(&compare_command);
 	if (status)
 		return status < 0 ? EXIT_GOOD : status;
-	return compare_lists(argv[optind], argv[optind + 1], &o);
+	return compare_lists(stdout, argv[optind], argv[optind + 1], &o);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -9,6 +10,10 @@
 #include <unistd.h>
 
 #include "results/file.h"
+
+/* Nobody names a file so: NAME.backup would be NAME and six letters as well. */
+#define TEMPORARY ".new."
+#define RANDOM	  6 /* letters and digits that mkostemp() adds */
 
 static int write_all(int fd, const char *data, size_t size)
 {
@@ -50,7 +55,8 @@ int file_write(const char *path, const void *data, size_t size)
 	char temporary[PATH_MAX];
 	int fd, err;
 
-	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >= (int)sizeof(temporary))
+	if (snprintf(temporary, sizeof(temporary), "%s" TEMPORARY "XXXXXX", path) >=
+	    (int)sizeof(temporary))
 		return -ENAMETOOLONG;
 	fd = mkostemp(temporary, O_CLOEXEC);
 	if (fd < 0)
@@ -69,6 +75,36 @@ int file_write(const char *path, const void *data, size_t size)
 		return err;
 	}
 	return sync_directory(path);
+}
+
+bool file_is_temporary(const char *name, const char *whole)
+{
+	size_t n = strlen(whole), m = strlen(TEMPORARY);
+
+	if (strncmp(name, whole, n) != 0 || strncmp(name + n, TEMPORARY, m) != 0 ||
+	    strlen(name + n + m) != RANDOM)
+		return false;
+	for (const char *c = name + n + m; *c; c++)
+		if (!isalnum((unsigned char)*c))
+			return false;
+	return true;
+}
+
+int file_mark(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return sync_directory(path);
+}
+
+bool file_is_replaceable(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) || S_ISREG(st.st_mode); /* whoever writes it says what is wrong */
 }
 
 /* Is the last name of the path somebody else's, in a folder that everybody may write to? */

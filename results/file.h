@@ -14,6 +14,18 @@
  */
 int file_write(const char *path, const void *data, size_t size);
 
+/* Is `name` what file_write() calls the file `whole` until it renames it? */
+bool file_is_temporary(const char *name, const char *whole);
+
+/* Makes an empty file, durably, where nothing is. Returns 0 or -errno: -EEXIST if something is. */
+int file_mark(const char *path);
+
+/*
+ * May file_write() replace what a user has named? Yes if it is a regular file or nothing at all: a
+ * link, a device or a pipe would become a file, and what it was be lost.
+ */
+bool file_is_replaceable(const char *path);
+
 /*
  * Reads a whole file of at most `limit` bytes into a new NUL-terminated buffer
  * (the caller frees it) and stores its length, unless size is NULL. Works for sysfs and procfs

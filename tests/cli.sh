@@ -167,7 +167,7 @@ ok "$([[ -e $work/long/UNFINISHED && -e $work/long/partial.json && ! -e $work/lo
 expect "--resume and no other option" 2 "no other option" "$mnbench" run --ops x --resume "$work/long"
 expect "--resume of nothing" 2 "holds no interrupted run" "$mnbench" run --resume "$work/good"
 sed 's/"boot_id": "[^"]*"/"boot_id": "another"/' "$work/long/partial.json" >"$work/another.json"
-mkdir "$work/reboot" && cp "$work/another.json" "$work/reboot/partial.json"
+cp -r "$work/long" "$work/reboot" && cp "$work/another.json" "$work/reboot/partial.json"
 expect "--resume after a reboot" 2 "begun with another boot_id" "$mnbench" run --resume "$work/reboot"
 ok "$([[ -e $work/reboot/partial.json ]]; echo $?)" "what cannot be resumed is not lost"
 first=$(grep -m1 -o '"real_time": [0-9.e+]*' "$work/long/partial.json")

@@ -14,7 +14,7 @@ judge() {
 	[[ -d $1 ]] || return 0
 	if [[ ! -e $1/UNFINISHED ]]; then
 		[[ -s $1/run.json && -s $1/report.txt && -s $1/report.html && ! -e $1/partial.json ]] ||
-			[[ ! $(find "$1" -type f ! -name 'UNFINISHED.??????') ]] || why="not marked, not whole: $(find "$1" -type f -printf '%f ')"
+			[[ ! $(find "$1" -type f) ]] || why="not marked, not whole: $(find "$1" -type f -printf '%f ')"
 	fi
 	if [[ -e $1/run.json ]]; then
 		"$mnbench" report "$1" >/dev/null 2>"$work/said" || why="run.json is not whole: $(head -n 1 "$work/said")"

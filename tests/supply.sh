@@ -114,8 +114,8 @@ expect "a relative --out in it" 2 "another user has put" env -C "$work/shared" "
 ok "$(stat -c %a "$work/shared/ours/run.json" | grep -qx 644; echo $?)" "run.json is for its owner to write"
 # Names in a run's own folder: replaced, not followed.
 mkdir "$work/shared/mine"
-for name in run.json report.txt report.html partial.json UNFINISHED overhead.tsv; do ln -s "$work/victim/file" "$work/shared/mine/$name"; done
-rm "$work/shared/mine/run.json" "$work/shared/mine/report.txt"
+for name in report.html overhead.tsv overhead.png; do ln -s "$work/victim/file" "$work/shared/mine/$name"; done
+touch "$work/shared/mine/UNFINISHED"
 "$mnbench" "${row[@]}" --out "$work/shared/mine" >"$work/out" 2>"$work/err"
 untouched "links in the run's own folder"
 ok "$([[ -f $work/shared/mine/run.json && ! -L $work/shared/mine/report.html ]]; echo $?)" "and the run is there" "$(tail -n 1 "$work/err")"

@@ -9,6 +9,7 @@
 #include "results/counters.h"
 #include "results/escape.h"
 #include "results/export/export.h"
+#include "results/file.h"
 #include "results/memory.h"
 #include "results/past.h"
 #include "results/root.h"
@@ -95,7 +96,10 @@ static int take_option(void *request, int option)
 		return take_format(r, text);
 	case OUT:
 		r->out = text;
-		return EXIT_GOOD;
+		return file_is_replaceable(text) ? EXIT_GOOD
+						 : say_error("%s is no regular file: give another "
+							     "--out",
+							     text);
 	case NAMES:
 		r->names = text;
 		return EXIT_GOOD;
