@@ -112,6 +112,9 @@ $O/test_%: $O/tests/test_%.o $O/libsuite.so
 	$(Q)$(CXX) -o $@ $< -L$O -lsuite -Wl,-rpath,$(CURDIR)/$O -lcmocka $(LDLIBS)
 shared_tests: $(patsubst tests/%.c,$O/%,$(wildcard tests/test_*.c))
 
+# It has a tracefs and a kernel's symbols of its own, in the place of the real ones.
+$O/tests/test_calls: LDFLAGS += -Wl,-z,muldefs
+
 # Parsers under libFuzzer, AddressSanitizer and UBSan; tests/fuzz.sh runs them.
 fuzz_targets := $(patsubst %.c,$O/%,$(filter-out tests/fuzz/fuzz.c,$(wildcard tests/fuzz/*.c)))
 $O/tests/fuzz/%: $O/tests/fuzz/%.o $O/tests/fuzz/fuzz.o $(filter-out $O/harness/main.o,$(objects))

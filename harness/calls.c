@@ -8,76 +8,15 @@
 #include "harness/calls.h"
 #include "harness/crew.h"
 #include "harness/functions.h"
-#include "harness/join.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
+#include "harness/probes.h"
 #include "harness/tracefs.h"
 #include "results/file.h"
 
 #define WARM_UP_BATCHES 1
 #define COUNTED_BATCHES 2 /* counts are exact: that a second batch differs shows in the sum */
 #define REJECTED_MAX	2 /* batches whose proof failed, before the row is INVALID */
-
-static bool usable[FUNCTIONS_MAX]; /* functions[i] can be recorded here */
-
-static bool is_last(const struct function *f)
-{
-	return !f->symbol && !f->tracepoint;
-}
-
-/* The recorded event's name: tracefs wants none of the symbol's leading underscores. */
-static void event_name(char *text, size_t room, size_t i)
-{
-	const struct function *f = &functions[i];
-
-	if (f->tracepoint)
-		snprintf(text, room, "%s", strchr(f->tracepoint, '/') + 1);
-	else
-		snprintf(text, room, "f%zu", i);
-}
-
-static bool speaks_of_us(const struct function *f)
-{
-	return kernel_is(f->machine, f->since, f->before);
-}
-
-/*
- * Can the role not be shown? Then `text` has the names of what could have shown it on this
- * machine and is not there. Of ROLE_FLUSH_CALL all have to be.
- */
-static bool is_missing(enum role role, char *text, size_t room)
-{
-	bool shown = false, lacking = false;
-
-	text[0] = '\0';
-	for (size_t i = 0; !is_last(&functions[i]); i++) {
-		const struct function *f = &functions[i];
-
-		if (f->role != role || !speaks_of_us(f))
-			continue;
-		shown |= usable[i];
-		lacking |= !usable[i];
-		if (!usable[i])
-			join(text, room, ", ", "%s", f->symbol ? f->symbol : f->tracepoint);
-	}
-	return role == ROLE_FLUSH_CALL ? lacking || !shown : !shown;
-}
-
-/* `otherwise` is why no function of this machine shows it at all. */
-static void tell_role(struct run *run, enum role role, const char *no_kprobes,
-		      const char *otherwise)
-{
-	char names[300], why[400];
-
-	if (!is_missing(role, names, sizeof(names)))
-		return;
-	if (names[0])
-		snprintf(why, sizeof(why), "this kernel has nothing to probe of: %s", names);
-	run_add_unavailable(run, role_metric(role),
-			    !names[0]	 ? otherwise
-			    : no_kprobes ? no_kprobes
-					 : why);
-}
 
 /*
  * Up to which length a flush goes by page or range, and not over everything: x86's limit
@@ -97,102 +36,24 @@ static void remember_limits(struct run *run)
 		json_object_set_new(run->context, "cpu_range_tlbi", json_boolean(range_tlbi));
 }
 
-/* Results are judged by what this kernel has, whatever release it calls itself. */
-static void remember_callback(struct run *run)
-{
-	for (size_t i = 0; !is_last(&functions[i]); i++) {
-		if (!usable[i] || !functions[i].callback)
-			continue;
-		json_object_set_new(run->context, "secondary_callback",
-				    json_string(functions[i].callback));
-		return;
-	}
-}
-
 const char *calls_open(struct run *run)
 {
-	static const char unknown[] = "no function is known that shows it on this kernel";
-	const char *missing = tracefs_open_events(), *no_kprobes;
-	char name[64];
+	const char *missing = probes_open(run);
 
-	if (missing)
-		return missing;
-	no_kprobes = tracefs_kprobes_missing();
-	for (size_t i = 0; !is_last(&functions[i]); i++) {
-		const struct function *f = &functions[i];
-
-		if (!speaks_of_us(f) || (f->symbol && no_kprobes))
-			continue;
-		event_name(name, sizeof(name), i);
-		usable[i] = f->symbol ? !tracefs_add_kprobe(name, f->symbol, f->fetch)
-				      : !tracefs_tracepoint(f->tracepoint, true);
-	}
-	tell_role(run, ROLE_SECONDARY, no_kprobes, unknown);
-	tell_role(run, ROLE_RANGE_START, no_kprobes, unknown);
-	tell_role(run, ROLE_RANGE_END, no_kprobes, unknown);
-	tell_role(run, ROLE_KVM_ZAP, no_kprobes, unknown);
-	tell_role(run, ROLE_CPU_FLUSH, NULL,
-		  "only x86's tlb:tlb_flush tracepoint shows CPU TLB flushes as calls");
-	tell_role(run, ROLE_FLUSH_CALL, no_kprobes, "arm64's flush functions are inline");
-	remember_limits(run);
-	remember_callback(run);
-	return NULL;
+	if (!missing)
+		remember_limits(run);
+	return missing;
 }
 
 void calls_close(void)
 {
-	tracefs_close();
-}
-
-/* The function that shows a role for this subscriber; the table's order is its preference. */
-static const struct function *shown_by(enum role role, const struct subscriber *s)
-{
-	for (size_t i = 0; !is_last(&functions[i]); i++) {
-		const struct function *f = &functions[i];
-
-		if (f->role == role && usable[i] &&
-		    (!f->subscriber || !s->arm ||
-		     !strncmp(s->name, f->subscriber, strlen(f->subscriber))))
-			return f;
-	}
-	return NULL;
+	probes_close();
 }
 
 /* Is what a function shows sent by TLB flushes alone? */
 static bool by_flushes(const struct function *f)
 {
 	return f && f->callback && !strcmp(f->callback, CALLBACK_OF_FLUSHES);
-}
-
-/*
- * Does an event of this function count? Those of ROLE_FLUSH_CALL count together, and only
- * if none of them is missing.
- */
-static bool counts(const struct function *f, const struct subscriber *s)
-{
-	if (f->role == ROLE_PATH)
-		return true;
-	if (f->role != ROLE_FLUSH_CALL)
-		return f == shown_by(f->role, s);
-	for (size_t i = 0; !is_last(&functions[i]); i++)
-		if (functions[i].role == f->role && speaks_of_us(&functions[i]) && !usable[i])
-			return false;
-	return true;
-}
-
-static const struct function *function_of_event(const char *event)
-{
-	static const struct function path = {.role = ROLE_PATH, .symbol = "path"};
-	char name[64];
-
-	if (!strcmp(event, "path"))
-		return &path;
-	for (size_t i = 0; !is_last(&functions[i]); i++) {
-		event_name(name, sizeof(name), i);
-		if (usable[i] && !strcmp(event, name))
-			return &functions[i];
-	}
-	return NULL;
 }
 
 /* Recorded calls, in the order in which they were made. */
@@ -228,7 +89,7 @@ static int parse_calls(char *text, pid_t thread, struct calls *calls)
 
 		if (!tracefs_parse_line(line, &by, &event, &rest) || by != thread)
 			continue;
-		call.function = function_of_event(event);
+		call.function = probes_function(event);
 		if (!call.function ||
 		    (call.function->ignore && strstr(rest, call.function->ignore)))
 			continue;
@@ -256,27 +117,6 @@ static int window(void *context, bool open)
 	return err ? op_fail("tracefs: %s", strerror(-err)) : 0;
 }
 
-/*
- * Probes the first of the op's path functions that this build has. It stays until
- * another op's is asked for.
- */
-static const char *probe_path(const struct op *op)
-{
-	static const struct op *probed;
-	static const char *path;
-
-	if (tracefs_kprobes_missing() || probed == op)
-		return path;
-	if (path)
-		tracefs_remove_kprobe("path");
-	path = NULL;
-	probed = op;
-	for (size_t i = 0; op->path && op->path[i] && !path; i++)
-		if (!tracefs_add_kprobe("path", op->path[i], ""))
-			path = op->path[i];
-	return path;
-}
-
 /* Sums over the counted batches. */
 struct tally {
 	uint64_t hits[ROLES], range_bytes, ops, faults, twin_calls;
@@ -285,6 +125,7 @@ struct tally {
 	double figures[SUBSCRIBER_FIGURES];
 	struct call *secondary; /* of the last batch */
 	size_t n_secondary;
+	bool overflowed; /* the buffer had no room for a batch's events, and others' */
 };
 
 static void tally_calls(struct tally *tally, const struct calls *calls, const struct subscriber *s)
@@ -296,7 +137,7 @@ static void tally_calls(struct tally *tally, const struct calls *calls, const st
 		const struct call *c = &calls->list[i];
 		enum role role = c->function->role;
 
-		if (!counts(c->function, s))
+		if (!probes_count(c->function, s))
 			continue;
 		tally->hits[role]++;
 		if (role == ROLE_RANGE_START) {
@@ -315,12 +156,13 @@ static void tally_calls(struct tally *tally, const struct calls *calls, const st
 }
 
 /* What the window has recorded of the crew's thread; calls->list is to be freed, error or not. */
-static int read_calls(const struct crew *crew, struct calls *calls)
+static int read_calls(const struct crew *crew, struct calls *calls, struct tally *tally)
 {
 	char *text = NULL;
 	int err = tracefs_read(&text);
 
 	*calls = (struct calls){NULL, 0, 0};
+	tally->overflowed |= err == -EOVERFLOW;
 	if (err)
 		return op_fail("tracefs: %s",
 			       err == -EOVERFLOW ? "the buffer lost events" : strerror(-err));
@@ -350,13 +192,13 @@ static int tally_batch(const struct crew *crew, struct tally *tally, const struc
 static int tally_twin(const struct crew *crew, struct tally *tally)
 {
 	struct calls calls;
-	int err = read_calls(crew, &calls);
+	int err = read_calls(crew, &calls, tally);
 
 	for (size_t i = 0; !err && i < calls.n; i++) {
 		enum role role = calls.list[i].function->role;
 
 		if ((role == ROLE_SECONDARY || role == ROLE_RANGE_START) &&
-		    calls.list[i].function == shown_by(role, crew->cell->subscriber))
+		    calls.list[i].function == probes_shown_by(role, crew->cell->subscriber))
 			tally->twin_calls++;
 	}
 	free(calls.list);
@@ -379,7 +221,7 @@ static int count_batch(struct crew *crew, unsigned int done, void *context)
 	if (crew_count(crew, look, NULL))
 		return -1;
 	rejected = crew_rejected(crew, 0);
-	if (counted && read_calls(crew, &calls)) {
+	if (counted && read_calls(crew, &calls, tally)) {
 		free(calls.list);
 		return -1;
 	}
@@ -399,24 +241,24 @@ static void store(const struct cell *cell, const struct tally *tally, struct row
 	struct op_thread t;
 
 	for (enum role role = 0; role < ROLE_PATH; role++) {
-		const struct function *f = shown_by(role, s);
+		const struct function *f = probes_shown_by(role, s);
 
-		if (f && counts(f, s))
+		if (f && probes_count(f, s))
 			row_set_metric(row, role_metric(role),
 				       (double)tally->hits[role] / tally->ops);
 		else if (role == ROLE_SECONDARY)
 			run_add_unavailable(run, role_metric(role),
 					    "no probed function speaks of this subscriber");
 	}
-	if (shown_by(ROLE_RANGE_START, cell->subscriber))
+	if (probes_shown_by(ROLE_RANGE_START, cell->subscriber))
 		row_set_metric(row, "notifier_range_bytes_per_op",
 			       (double)tally->range_bytes / tally->ops);
-	if (shown_by(ROLE_CPU_FLUSH, s))
+	if (probes_shown_by(ROLE_CPU_FLUSH, s))
 		row_set_metric(row, "cpu_flush_all_per_op",
 			       (double)tally->flushes_whole / tally->ops);
 	/* A range_end that itself invalidates does so after the probe at its entry. */
-	if (by_flushes(shown_by(ROLE_SECONDARY, s)) && shown_by(ROLE_RANGE_START, s) &&
-	    shown_by(ROLE_RANGE_END, s))
+	if (by_flushes(probes_shown_by(ROLE_SECONDARY, s)) &&
+	    probes_shown_by(ROLE_RANGE_START, s) && probes_shown_by(ROLE_RANGE_END, s))
 		row_set_metric(row, "secondary_outside_pair_per_op",
 			       (double)tally->outside_pair / tally->ops);
 	for (unsigned int i = 0; i < s->n_metrics; i++)
@@ -424,26 +266,16 @@ static void store(const struct cell *cell, const struct tally *tally, struct row
 	row_set_metric(row, "faults_per_op", (double)tally->faults / tally->ops);
 	row_set_metric(row, "page_tables_freed_per_op",
 		       fmax(0, (double)tally->tables_freed / tally->ops));
-	if (!shown_by(ROLE_SECONDARY, cell->subscriber))
+	if (!probes_shown_by(ROLE_SECONDARY, cell->subscriber))
 		return;
 	cell_thread(cell, 0, &t);
 	calls_judge_ranges(tally->secondary, tally->n_secondary, &t, t.batch, row);
 }
 
-/* A path whose functions are all gone or inlined is told by their names. */
-static void tell_path(const struct op *op, struct run *run)
+static void check_path(const struct op *op, const struct tally *tally, struct row *row,
+		       struct run *run)
 {
-	char what[100], why[300] = "this kernel has nothing to probe of:";
-
-	for (size_t i = 0; op->path[i]; i++)
-		join(why, sizeof(why), i ? ", " : " ", "%s", op->path[i]);
-	snprintf(what, sizeof(what), "%s of %s", role_metric(ROLE_PATH), op->name);
-	run_add_unavailable(run, what, why);
-}
-
-static void check_path(const struct op *op, const char *path, const struct tally *tally,
-		       struct row *row, struct run *run)
-{
+	const char *path = probes_path(op);
 	char text[300];
 	uint64_t want;
 
@@ -454,7 +286,7 @@ static void check_path(const struct op *op, const char *path, const struct tally
 		return;
 	}
 	if (!path) {
-		tell_path(op, run);
+		probes_tell_path(op, run);
 		return;
 	}
 	row_set_metric(row, role_metric(ROLE_PATH), (double)tally->hits[ROLE_PATH] / tally->ops);
@@ -467,26 +299,44 @@ static void check_path(const struct op *op, const char *path, const struct tally
 	row_invalidate(row, text);
 }
 
-int calls_count(const struct cell *cell, const int *cpus, struct row *row, struct run *run)
+/* Counts with a crew of its own; with `alone` the kernel records nobody else. */
+static int count(const struct cell *cell, const int *cpus, bool alone, struct tally *tally,
+		 struct row *row)
 {
-	const char *path = probe_path(cell->op);
-	struct tally tally = {.secondary = NULL};
 	struct crew crew;
-	int err;
+	int err = crew_start(&crew, cell, cpus);
 
-	err = crew_start(&crew, cell, cpus);
+	if (!err && alone)
+		err = tracefs_only(crew.pids[0]);
 	if (!err)
 		err = crew_repeat(&crew, WARM_UP_BATCHES + COUNTED_BATCHES, REJECTED_MAX,
-				  count_batch, &tally);
+				  count_batch, tally);
 	if (!err)
 		crew_tell_cpus(&crew, row);
 	crew_stop(&crew);
+	if (alone)
+		tracefs_only(0);
+	return err;
+}
+
+int calls_count(const struct cell *cell, const int *cpus, struct row *row, struct run *run)
+{
+	struct tally tally = {.secondary = NULL};
+	int err;
+
+	probes_path(cell->op);
+	err = count(cell, cpus, false, &tally, row);
+	if (err && tally.overflowed) { /* by what others do meanwhile, perhaps */
+		free(tally.secondary);
+		tally = (struct tally){.secondary = NULL};
+		err = count(cell, cpus, true, &tally, row);
+	}
 	if (!err && tally.twin_calls)
 		err = op_fail("the null twin sent %llu notifications",
 			      (unsigned long long)tally.twin_calls);
 	if (!err) {
 		store(cell, &tally, row, run);
-		check_path(cell->op, path, &tally, row, run);
+		check_path(cell->op, &tally, row, run);
 	}
 	free(tally.secondary);
 	return err;

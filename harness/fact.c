@@ -35,6 +35,14 @@ static void trim(char *line)
 	line[n] = '\0';
 }
 
+/* "<unknown>", "<not supported>": a driver that cannot tell says so and gives no error. */
+static bool tells(const char *value)
+{
+	size_t n = strlen(value);
+
+	return n < 2 || value[0] != '<' || value[n - 1] != '>';
+}
+
 int fact_text(char **text, const char *path)
 {
 	char full[PATH_MAX];
@@ -53,7 +61,7 @@ int fact_line(char *value, size_t room, const char *path)
 	trim(text);
 	snprintf(value, room, "%s", text);
 	free(text);
-	return 0;
+	return tells(value) ? 0 : -ENODATA;
 }
 
 int fact_glob(const char *patterns, glob_t *found)
@@ -83,7 +91,7 @@ int fact_value(char *value, size_t room, const char *full)
 	machine_choose(text);
 	snprintf(value, room, "%s", text);
 	free(text);
-	return 0;
+	return tells(value) ? 0 : -ENODATA;
 }
 
 int fact_count(const char *patterns)

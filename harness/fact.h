@@ -11,8 +11,8 @@
 extern const char *fact_root;
 
 /*
- * The first line of a file, without blanks at its end. Returns 0 or -errno; an
- * empty file gives "".
+ * The first line of a file, without blanks at its end. Returns 0 or -errno, -ENODATA for a driver's
+ * "<unknown>" or "<not supported>"; an empty file gives "".
  */
 int fact_line(char *value, size_t room, const char *path);
 
@@ -36,7 +36,7 @@ bool fact_exists(const char *patterns);
 
 /*
  * The first line of a file that fact_glob() named, of "a [b] c" the word in
- * brackets, cut to its room. Returns 0 or -errno.
+ * brackets, cut to its room. Returns what fact_line() does.
  */
 int fact_value(char *value, size_t room, const char *full);
 

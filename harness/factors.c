@@ -97,9 +97,11 @@ static int judge(const struct factor *f, const char *values)
 static void read_files(const struct factor *f, struct reading *r)
 {
 	char value[FACTOR_VALUE * 2];
-	int good = 1;
+	int good = 1, err = fact_join(f->path, value, sizeof(value));
 
-	if (reading_missing(r, f, fact_join(f->path, value, sizeof(value)), NULL))
+	if (!err && f->want && !value[0])
+		err = -ENODATA;
+	if (reading_missing(r, f, err, NULL))
 		return;
 	if (f->want)
 		good = judge(f, value);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Frequency and idle states (Documentation/admin-guide/pm/). */
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
@@ -40,6 +41,8 @@ static void read_range(const struct factor *f, struct reading *r)
 		err = fact_value(min, sizeof(min), found.gl_pathv[i]);
 		if (!err)
 			err = neighbour(found.gl_pathv[i], "scaling_max_freq", max, sizeof(max));
+		if (!err && (!min[0] || !max[0]))
+			err = -ENODATA;
 		if (err)
 			break;
 		fixed &= !strcmp(min, max);
@@ -60,22 +63,25 @@ static void read_current(const struct factor *f, struct reading *r)
 	uint64_t low = UINT64_MAX, high = 0;
 	char value[64];
 	glob_t found;
+	int err = 0;
 
 	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
 		return;
-	for (size_t i = 0; i < found.gl_pathc; i++) {
-		uint64_t khz = fact_value(value, sizeof(value), found.gl_pathv[i])
-				       ? 0
-				       : strtoull(value, NULL, 10);
+	for (size_t i = 0; i < found.gl_pathc && !err; i++) {
+		uint64_t khz;
 
-		low = khz && khz < low ? khz : low;
+		err = fact_value(value, sizeof(value), found.gl_pathv[i]);
+		khz = err ? 0 : strtoull(value, NULL, 10);
+		if (!err && !khz)
+			err = -ENODATA;
+		low = khz < low ? khz : low;
 		high = khz > high ? khz : high;
 	}
 	globfree(&found);
-	if (high)
-		reading_set(r, FACTOR_OK, "%.0f to %.0f MHz", low / 1e3, high / 1e3);
+	if (err)
+		reading_unknown(r, err, f->path);
 	else
-		reading_unknown(r, 0, "no frequency of any CPU can be read");
+		reading_set(r, FACTOR_OK, "%.0f to %.0f MHz", low / 1e3, high / 1e3);
 }
 
 static bool the_maximum(const char *path, char *value, size_t room)
@@ -107,16 +113,21 @@ static void read_idle(const struct factor *f, struct reading *r)
 	char name[32] = "", text[64];
 	long deepest = -1;
 	glob_t found;
+	int err = 0;
 
 	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
 		return;
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *path = found.gl_pathv[i];
 		long latency;
+		char *end;
 
-		if (fact_value(text, sizeof(text), path))
-			continue;
-		latency = strtol(text, NULL, 10);
+		err = fact_value(text, sizeof(text), path);
+		latency = err ? 0 : strtol(text, &end, 10);
+		if (!err && end == text)
+			err = -ENODATA;
+		if (err)
+			break;
 		if (!neighbour(path, "disable", text, sizeof(text)) && strcmp(text, "0"))
 			continue;
 		if ((limit >= 0 && latency > limit) || latency <= deepest)
@@ -126,8 +137,10 @@ static void read_idle(const struct factor *f, struct reading *r)
 			name[0] = '\0';
 	}
 	globfree(&found);
-	if (deepest < 0)
-		reading_unknown(r, 0, "no idle state can be read");
+	if (err)
+		reading_unknown(r, err, f->path);
+	else if (deepest < 0)
+		reading_unknown(r, 0, "no idle state may be entered");
 	else
 		reading_set(r, deepest <= 1 ? FACTOR_OK : FACTOR_WARN,
 			    "deepest state %s, %ld us to leave it", name, deepest);

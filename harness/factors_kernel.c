@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How the kernel was built, hardened and debugged: under test, never set. */
+#include <errno.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
@@ -109,14 +110,18 @@ static void read_mitigations(const struct factor *f, struct reading *r)
 	unsigned int vulnerable = 0, n = 0;
 	uint32_t sum = HASH32;
 	glob_t found;
+	int err = 0;
 
 	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
 		return;
-	for (size_t i = 0; i < found.gl_pathc; i++) {
+	for (size_t i = 0; i < found.gl_pathc && !err; i++) {
 		const char *name = strrchr(found.gl_pathv[i], '/') + 1;
 
-		if (fact_value(text, sizeof(text), found.gl_pathv[i]))
-			continue;
+		err = fact_value(text, sizeof(text), found.gl_pathv[i]);
+		if (!err && !text[0])
+			err = -ENODATA;
+		if (err)
+			break;
 		n++;
 		sum = words_hash(words_hash(sum, name), text);
 		vulnerable += !strncmp(text, "Vulnerable", 10);
@@ -124,7 +129,9 @@ static void read_mitigations(const struct factor *f, struct reading *r)
 			join(mitigated, sizeof(mitigated), " ", "%s", name);
 	}
 	globfree(&found);
-	if (n)
+	if (err)
+		reading_unknown(r, err, f->path);
+	else if (n)
 		reading_set(r, FACTOR_OK, "%08x, %u vulnerable, affected: %s", sum, vulnerable,
 			    mitigated[0] ? mitigated : "none");
 	else

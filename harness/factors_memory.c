@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory management's own workers and policies (Documentation/admin-guide/mm/). */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,19 +21,26 @@ static void read_by_size(const struct factor *f, struct reading *r)
 {
 	char text[FACTOR_VALUE * 2] = "", value[64];
 	glob_t found;
+	int err = 0;
 
 	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
 		return;
-	for (size_t i = 0; i < found.gl_pathc; i++) {
+	for (size_t i = 0; i < found.gl_pathc && !err; i++) {
 		const char *size = strstr(found.gl_pathv[i], "/hugepages-");
 
-		if (!size || fact_value(value, sizeof(value), found.gl_pathv[i]))
+		err = fact_value(value, sizeof(value), found.gl_pathv[i]);
+		if (!err && !value[0])
+			err = -ENODATA;
+		if (!size || err)
 			continue;
 		size += strlen("/hugepages-");
 		join(text, sizeof(text), ", ", "%.*s %s", (int)strcspn(size, "/"), size, value);
 	}
 	globfree(&found);
-	reading_set(r, FACTOR_OK, "%s", text);
+	if (err)
+		reading_unknown(r, err, f->path);
+	else
+		reading_set(r, FACTOR_OK, "%s", text);
 }
 
 /* A scan of khugepaged takes mmap_lock; with pages under "never" there is none. */
@@ -84,6 +92,7 @@ static void read_blocks(const struct factor *f, struct reading *r)
 {
 	unsigned int pages = table_bytes() / page_bytes(), huge = __builtin_ctz(pages);
 	uint64_t blocks = 0;
+	bool told = false;
 	char *text, *next, *line;
 
 	if (reading_missing(r, f, fact_text(&text, f->path), NULL))
@@ -95,13 +104,17 @@ static void read_blocks(const struct factor *f, struct reading *r)
 
 		if (!at)
 			continue;
+		told = true;
 		for (word = strtok_r(at + 5, " ", &save); word; word = strtok_r(NULL, " ", &save))
 			if (order++ >= (int)huge)
 				blocks += strtoull(word, NULL, 10) << (order - 1 - huge);
 	}
 	free(text);
-	reading_set(r, blocks ? FACTOR_OK : FACTOR_WARN, "%" PRIu64 " blocks of %u pages", blocks,
-		    pages);
+	if (told)
+		reading_set(r, blocks ? FACTOR_OK : FACTOR_WARN, "%" PRIu64 " blocks of %u pages",
+			    blocks, pages);
+	else
+		reading_unknown(r, -ENODATA, f->path);
 }
 
 static void read_nodes(const struct factor *f, struct reading *r)

@@ -172,6 +172,7 @@ static void read_temperature(const struct factor *f, struct reading *r)
 {
 	double hottest = -1e9;
 	glob_t found;
+	int err = 0;
 
 	if (reading_missing(r, f, fact_glob(f->path, &found), NULL))
 		return;
@@ -179,15 +180,16 @@ static void read_temperature(const struct factor *f, struct reading *r)
 		char value[64], *end;
 		double c;
 
-		if (fact_value(value, sizeof(value), found.gl_pathv[i]))
-			continue;
+		err = fact_value(value, sizeof(value), found.gl_pathv[i]);
+		if (err)
+			continue; /* a sensor that sleeps (EAGAIN, ENODATA) is no hot one */
 		c = strtod(value, &end) / 1000;
 		if (end != value && c > hottest)
 			hottest = c;
 	}
 	globfree(&found);
 	if (hottest < -273.15)
-		reading_unknown(r, 0, "no temperature can be read");
+		reading_unknown(r, err, err ? f->path : "no temperature can be read");
 	else
 		reading_set(r, hottest >= TEMPERATURE_MAX_C ? FACTOR_WARN : FACTOR_OK, "%.1f C",
 			    hottest);

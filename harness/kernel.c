@@ -10,11 +10,13 @@
 #include "harness/fact.h"
 #include "harness/kernel.h"
 #include "harness/mapping.h"
+#include "results/file.h"
 #include "results/memory.h"
 #include "results/words.h"
 
 #define LOG_READ_ALL 3 /* klogctl(2): SYSLOG_ACTION_READ_ALL */
 #define LOG_BYTES    (1 << 20)
+#define KALLSYMS_MAX (64u << 20) /* bytes */
 
 unsigned int kernel_version(void)
 {
@@ -115,6 +117,58 @@ bool kernel_advises(int advice)
 	if (page != MAP_FAILED)
 		munmap(page, page_bytes());
 	return taken;
+}
+
+/* "ADDRESS TYPE NAME [MODULE]": is it one of code? */
+static bool is_code(const char *line)
+{
+	const char *type = strchr(line, ' ');
+
+	return type && strchr("tTwW", type[1]);
+}
+
+char *kernel_functions(void)
+{
+	char *text;
+
+	if (file_read("/proc/kallsyms", KALLSYMS_MAX, &text, NULL))
+		return enough(strdup(""));
+	text[file_keep_lines(text, is_code)] = '\0';
+	return text;
+}
+
+/* Is the rest of a name that of a copy which is called? What is .cold is jumped to. */
+static bool is_copy(const char *rest, size_t length)
+{
+	static const char *const kinds[] = {".constprop.", ".isra.", ".part."};
+
+	if (memmem(rest, length, ".cold", 5))
+		return false;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strncmp(rest, kinds[i], strlen(kinds[i])))
+			return true;
+	return false;
+}
+
+bool kernel_is_split(const char *functions, const char *name, char *other, size_t room)
+{
+	size_t length = strlen(name), whole = 0;
+
+	for (const char *at = functions; (at = strstr(at, name)); at += length) {
+		size_t rest = strcspn(at + length, "\t\n ");
+
+		if (at == functions || at[-1] != ' ')
+			continue;
+		if (!rest && ++whole > 1) {
+			snprintf(other, room, "another %s", name);
+			return true;
+		}
+		if (is_copy(at + length, rest)) {
+			snprintf(other, room, "%.*s", (int)(length + rest), at);
+			return true;
+		}
+	}
+	return false;
 }
 
 /* The number of minor faults that a write to a clean, writable page takes: 0 or 1. */

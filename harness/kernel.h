@@ -40,6 +40,16 @@ bool kernel_symbol(const char *name);
 /* Does madvise(2) take that advice for a private page? */
 bool kernel_advises(int advice);
 
+/* The lines of /proc/kallsyms that are of code; the caller frees them. "" if it cannot be read. */
+char *kernel_functions(void);
+
+/*
+ * Is there, among those lines, what takes calls that a probe of the function does not see? That is
+ * a copy which gcc made of it for some callers (NAME.constprop.0, NAME.isra.0, NAME.part.0), or
+ * another function of its name. Stores which.
+ */
+bool kernel_is_split(const char *functions, const char *name, char *other, size_t room);
+
 /*
  * Has the CPU that feature? 1, 0, or -1: not known. Dirty bits are tried out; range
  * TLBI is hidden from user space and read from the kernel's log (arm64_features[],

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "harness/crew.h"
+#include "harness/join.h"
 #include "harness/options.h"
 #include "harness/run.h"
 #include "harness/virtual.h"
@@ -143,20 +144,24 @@ static int read_lenses(struct options *o, char *list)
 		      {"counters", &o->counters},
 		      {"insn", &o->insn},
 		      {"cost", &o->cost}};
+	const size_t n = sizeof(lenses) / sizeof(*lenses);
+	char names[64] = "";
 	bool any = false;
 
+	for (size_t i = 0; i < n; i++)
+		join(names, sizeof(names), i + 1 < n ? ", " : " or ", "%s", lenses[i].name);
 	o->lens_chosen = true;
 	o->time = o->calls = o->counters = o->insn = o->cost = false;
 	for (char *word = strtok(list, ","); word; word = strtok(NULL, ",")) {
 		size_t i = 0;
 
-		while (i < sizeof(lenses) / sizeof(*lenses) && strcmp(word, lenses[i].name))
+		while (i < n && strcmp(word, lenses[i].name))
 			i++;
-		if (i == sizeof(lenses) / sizeof(*lenses))
-			return say_error("--lens %s: give time, calls, counters or several", word);
+		if (i == n)
+			return say_error("--lens %s: give %s, or several", word, names);
 		any = *lenses[i].chosen = true;
 	}
-	return any ? EXIT_GOOD : say_error("--lens: give time, calls, counters or several");
+	return any ? EXIT_GOOD : say_error("--lens: give %s, or several", names);
 }
 
 static int read_choice(const char *option, const char *value, const char *a, const char *b,

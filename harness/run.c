@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
-#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 #include "harness/interrupt.h"
 #include "harness/kernel_watch.h"
 #include "harness/lenses.h"
+#include "harness/library.h"
 #include "harness/machine.h"
 #include "harness/pair.h"
 #include "harness/plan.h"
@@ -42,15 +42,11 @@ static struct session {
 	struct options options;
 	struct run *run;
 	struct plan plan;
-	unsigned int pairs;
 	size_t groups_done, groups_wanted;
 	double begin, pair_seconds;
 	pid_t process; /* that has something to undo; 0: none */
 	char folder[FOLDER_NAME];
-	const char *filter;  /* --benchmark_filter's regular expression, NULL: every row */
-	bool library_report; /* Google Benchmark's own console report was asked for */
-	bool list;	     /* only its list of rows */
-	bool repetitions;    /* the user gave their number */
+	struct library_flags flags;
 } session;
 
 /* One line a group: what it gave, and what is left to do. */
@@ -80,7 +76,7 @@ static void tell_progress(const struct group *g)
 static void draw_progress(const struct group *g)
 {
 	const struct row *row = g->base_row;
-	double part = session.options.precision ? 0 : (double)row->n_samples / session.pairs;
+	double part = session.options.precision ? 0 : (double)row->n_samples / session.flags.pairs;
 	char name[120], now[140];
 
 	row_short_name(row, name, sizeof(name));
@@ -137,7 +133,7 @@ static void body(struct shim_state *s, struct group *g, int side)
 	}
 	/* Once a group: when the side asked for first is through. */
 	if (!session.options.precision && !g->told[!side] &&
-	    k + 1 == (session.options.time ? session.pairs : 1)) {
+	    k + 1 == (session.options.time ? session.flags.pairs : 1)) {
 		tell_progress(g);
 		if (session.options.time && !session.options.emulated && !interrupted())
 			checkpoint_save(session.folder, session.run);
@@ -171,48 +167,10 @@ static void register_rows(void)
 	}
 }
 
-/* The library's own flags that this side must know of as well. */
-static void look_at_flags(int argc, char **argv, const char **out)
-{
-	session.pairs = PAIRS;
-	for (int i = 1; i < argc; i++) {
-		/* The first argument is our own default. */
-		session.repetitions |=
-			sscanf(argv[i], "--benchmark_repetitions=%u", &session.pairs) == 1 && i > 1;
-		if (!strncmp(argv[i], "--benchmark_filter=", 19))
-			session.filter = argv[i] + 19;
-		if (!strncmp(argv[i], "--benchmark_out=", 16))
-			*out = argv[i] + 16;
-		session.library_report |= !strncmp(argv[i], "--benchmark_format=", 19);
-		session.list |= !strncmp(argv[i], "--benchmark_list_tests", 22) &&
-				!strstr(argv[i], "=false") && !strstr(argv[i], "=0");
-	}
-	if (!session.pairs)
-		session.pairs = 1;
-}
-
-/* Does the filter, as the library reads it, let the row through? NULL is no row. */
-static bool is_selected(const struct row *row)
-{
-	const char *filter = session.filter;
-	bool inverted = filter && filter[0] == '-', match;
-	regex_t re;
-
-	if (!row)
-		return false;
-	if (!filter || !strcmp(filter, "all"))
-		return true;
-	if (regcomp(&re, filter + inverted, REG_EXTENDED | REG_NOSUB))
-		return false; /* the library says so itself */
-	match = !regexec(&re, row->name, 0, NULL, 0);
-	regfree(&re);
-	return match != inverted;
-}
-
 /* Rows that the filter leaves out are no part of the run. */
 static bool is_wanted(const struct group *g)
 {
-	return is_selected(g->base_row) || is_selected(g->armed_row);
+	return library_selects(g->base_row) || library_selects(g->armed_row);
 }
 
 static size_t count_groups(void)
@@ -287,7 +245,7 @@ static void plan_time(void)
 	double seconds = session.options.seconds;
 	unsigned int pairs;
 
-	session.pair_seconds = seconds / groups / session.pairs;
+	session.pair_seconds = seconds / groups / session.flags.pairs;
 	/* The first look takes half of the time at most; what is left goes to noisy rows. */
 	if (session.options.precision)
 		session.pair_seconds =
@@ -301,7 +259,7 @@ static void plan_time(void)
 		return;
 	for (size_t i = 0; i < session.plan.n; i++)
 		groups -= session.plan.groups[i].base_row->n_samples > 0;
-	pairs = session.options.precision ? SEQUENTIAL_LAST : session.pairs;
+	pairs = session.options.precision ? SEQUENTIAL_LAST : session.flags.pairs;
 	seconds = groups * pairs * (session.pair_seconds + PAIR_SECONDS_START);
 	if (session.options.precision && session.options.seconds &&
 	    seconds > session.options.seconds)
@@ -346,7 +304,7 @@ static int say_no_row(void)
 	if (why)
 		return say_error("nothing to measure here: %s: %s", why->what, why->reason);
 	return say_error("no row matches --benchmark_filter=%s",
-			 session.filter ? session.filter : "");
+			 session.flags.filter ? session.flags.filter : "");
 }
 
 static int measure(void)
@@ -373,13 +331,13 @@ static int measure(void)
 		checkpoint_save(folder, session.run);
 	plan_time();
 	session.begin = clock_seconds();
-	if (!session.library_report)
+	if (!session.flags.library_report)
 		progress_begin(session.options.time && lenses_follow() ? "timing" : "run",
 			       session.groups_wanted);
 	if (session.options.precision)
 		measure_to_precision();
 	register_rows();
-	if (!shim_run(!session.library_report))
+	if (!shim_run(!session.flags.library_report))
 		status = say_no_row();
 	if (!status) {
 		lenses_count_all(&session.plan);
@@ -423,7 +381,6 @@ static void undo(void)
 
 int run_main(int argc, char **argv)
 {
-	const char *out = NULL; /* --benchmark_out's file */
 	char command[512];
 	char **argv_given;
 	int status, argc_given;
@@ -434,7 +391,8 @@ int run_main(int argc, char **argv)
 	argc_given = argc;
 	argv_given = argv;
 	add_default_flags(&argc, &argv);
-	look_at_flags(argc, argv, &out);
+	if (library_read(&session.flags, argc, argv))
+		return EXIT_REQUEST;
 	if (!shim_init(&argc, argv))
 		return EXIT_REQUEST;
 	status = options_read(&session.options, argc, argv);
@@ -442,21 +400,21 @@ int run_main(int argc, char **argv)
 		return status < 0 ? EXIT_GOOD : status;
 	if (!session.options.time)
 		session.options.precision = 0;
-	if (session.options.precision && session.repetitions)
+	if (session.options.precision && session.flags.repetitions)
 		return say_error("--precision decides on the number of pairs: leave out "
 				 "--benchmark_repetitions");
-	if (out && session.options.emulated)
+	if (session.flags.out && session.options.emulated)
 		return say_error("--benchmark_out holds times, and an emulated machine has none");
 	session.run = run_new();
 	session.process = getpid();
 	interrupt_catch();
-	if (!session.list && !session.options.guest)
+	if (!session.flags.list && !session.options.guest)
 		status = turn_take(true);
 	if (!status)
 		machine_recover();
 	if (atexit(undo)) /* before machine.c's own: what --tune has set is looked at first */
 		out_of_memory();
-	if (!status && !session.list)
+	if (!status && !session.flags.list)
 		status = lenses_choose(&session.options);
 	if (status) {
 		lenses_close();
@@ -464,12 +422,17 @@ int run_main(int argc, char **argv)
 		return status;
 	}
 	files_use(session.options.files);
+<<<<<<< HEAD
 	plan_measure_on(&session.options);
 	if (session.options.tune && !session.list)
+=======
+	choose_measured();
+	if (session.options.tune && !session.flags.list)
+>>>>>>> 7bf6e22 (A count is complete or a dash: copies of a probed function, events without room, files that cannot tell)
 		tune_begin(session.run->context);
 	context_fill(session.run, &session.options, command);
 	checkpoint_remember(session.run, argc_given, argv_given);
-	if (!session.list) {
+	if (!session.flags.list) {
 		kernel_watch_open(session.run, session.options.emulated);
 		environment_tell(say_notes(), session.run);
 		factors_look(session.run->context, say_notes());
@@ -481,7 +444,7 @@ int run_main(int argc, char **argv)
 	if (!status && session.options.resume)
 		status = checkpoint_load(session.options.resume, session.run);
 	if (!status)
-		status = session.list ? list_rows() : measure();
+		status = session.flags.list ? list_rows() : measure();
 	undo();
 	plan_free(&session.plan);
 	run_free(session.run);

@@ -157,7 +157,11 @@ static void remove_stale(void)
 	each_of_ours("events", '_', remove_group);
 }
 
-/* Makes the instance and holds it: another run's sweep may come between the two. */
+/*
+ * Makes the instance and holds it: another run's sweep may come between the two. Files of options/
+ * would not hold it (trace_options_core_fops, kernel/trace/trace.c): removed while one of them is
+ * written, it took a Linux 6.18 down.
+ */
 static int make_instance(void)
 {
 	char path[sizeof(instance) + 16];
@@ -319,6 +323,21 @@ int tracefs_start(void)
 int tracefs_stop(void)
 {
 	return put(instance, "tracing_on", "0", 0);
+}
+
+/*
+ * Not the default: each write waits for grace periods of RCU (ftrace_event_pid_write() and
+ * __ftrace_clear_event_pids(), kernel/trace/trace_events.c), some tens of milliseconds, and
+ * a suite has hundreds of rows. event-fork is off: no child of the thread comes along.
+ */
+int tracefs_only(pid_t thread)
+{
+	char text[16];
+
+	if (!thread)
+		return put(instance, "set_event_pid", "", O_TRUNC);
+	snprintf(text, sizeof(text), "%d", (int)thread);
+	return put(instance, "set_event_pid", text, O_TRUNC);
 }
 
 /* Events that found no room, over all CPUs. */

@@ -50,6 +50,9 @@ int tracefs_start(void);
 /* Stops recording. Returns 0 or -errno. */
 int tracefs_stop(void);
 
+/* Records the events of one thread only, 0: of all again. Returns 0 or -errno. */
+int tracefs_only(pid_t thread);
+
 /*
  * Takes the recorded events out of the buffer, as text (the caller frees it).
  * Returns 0, -EOVERFLOW if the buffer was too small for all of them, or -errno.

@@ -169,7 +169,8 @@ void put_markdown_code(FILE *out, const char *text)
 
 static const char *in_markdown(char c)
 {
-	static char escaped[3] = "\\";
+	static const char escaped[][3] = {"\\\\", "\\`", "\\*", "\\_", "\\[", "\\]",
+					  "\\|",  "\\~", "\\#", "\\!", "\\$"};
 
 	if (c == '<')
 		return "&lt;";
@@ -177,8 +178,10 @@ static const char *in_markdown(char c)
 		return "&amp;";
 	if (c == '@')
 		return "&#64;"; /* mentions nobody */
-	escaped[1] = c;
-	return strchr("\\`*_[]|~#!$", c) ? escaped : NULL;
+	for (size_t i = 0; i < sizeof(escaped) / sizeof(*escaped); i++)
+		if (escaped[i][1] == c)
+			return escaped[i];
+	return NULL;
 }
 
 void put_markdown(FILE *out, const char *text)

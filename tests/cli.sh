@@ -116,6 +116,10 @@ expect "the table of operations" 0 "" "$mnbench" list --markdown
 ok "$(cmp -s "$work/out" "$root/docs/operations.md"; echo $?)" "docs/operations.md is what bench/ registers" \
 	"make docs/operations.md: $(diff "$work/out" "$root/docs/operations.md" | head -n 4)"
 
+expect "a lens that is none" 2 "give time, calls, counters, insn or cost" "$mnbench" run --lens nosuch
+for n in -5 5x '' 1e3; do
+	expect "--benchmark_repetitions=$n" 2 "give a number from 1" "$mnbench" run --benchmark_repetitions="$n"
+done
 expect "unknown kernel" 2 "nosuch" "$mnbench" vm --kernels nosuch
 expect "unknown option of vm" 2 "nosuch" "$mnbench" vm --nosuch
 expect "kernels are listed" 0 "" "$mnbench" vm --list-kernels

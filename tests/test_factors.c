@@ -228,6 +228,79 @@ static void recorded(void **state)
 	json_decref(context);
 }
 
+/* The file that a factor's pattern names, "" for one that is no file's content. */
+static void name_file(const struct factor *f, char *path, size_t room)
+{
+	size_t n = 0;
+
+	for (const char *c = f->path ? f->path : ""; *c && *c != '|' && n + 2 < room; c++) {
+		if (*c == '[') {
+			path[n++] = '1';
+			c = strchr(c, ']');
+			c += c[1] == '*';
+		} else {
+			path[n++] = *c == '*' ? '1' : *c;
+		}
+	}
+	path[n] = '\0';
+	if (n && path[n - 1] == '/')
+		path[0] = '\0';
+}
+
+/* Is the reading how many files there are, of many files together, or (of what can be read) how
+ * many lines? */
+static bool counts(const struct factor *f, bool readable)
+{
+	static const char *const files[] = {"numa_nodes", "livepatch", "virtual"},
+				 *const tables[] = {"swap", "kprobes"};
+
+	for (size_t i = 0; i < 3; i++)
+		if (!strcmp(f->name, files[i]) ||
+		    (i < 2 && readable && !strcmp(f->name, tables[i])))
+			return true;
+	return false;
+}
+
+/* What a file says that cannot be read, or says nothing: an unknown with its reason. */
+static void refused(void **state)
+{
+	static const char *const answers[] = {"<unknown>\n", "<not supported>\n", "\n", NULL};
+	const char *answer = *state ? answers[(size_t)*state - 1] : NULL;
+	unsigned int seen = 0, wrong = 0;
+
+	for (size_t g = 0; g < n_factor_groups; g++) {
+		for (size_t i = 0; i < factor_groups[g]->n; i++) {
+			const struct factor *f = &factor_groups[g]->factors[i];
+			char path[300], full[400];
+			struct reading r;
+
+			name_file(f, path, sizeof(path));
+			if (!path[0] || counts(f, answer) ||
+			    (answer && !strcmp(answer, "\n") && !f->want))
+				continue;
+			assert_non_null(mkdtemp(tree));
+			fact_root = tree;
+			fact_forget();
+			tree_put(tree, path, answer ? answer : "");
+			snprintf(full, sizeof(full), "%s%s", tree, path);
+			if (!answer) { /* EIO for its first bytes, which are mapped by nobody */
+				assert_int_equal(unlink(full), 0);
+				assert_int_equal(symlink("/proc/self/mem", full), 0);
+			}
+			factor_read(f, &r);
+			if (r.verdict != FACTOR_UNKNOWN || strncmp(r.value, "unknown: ", 9) != 0) {
+				print_error("%s is %s \"%s\" by %s\n", f->name, words[r.verdict],
+					    r.value, path);
+				wrong++;
+			}
+			seen++;
+			drop_tree(NULL);
+		}
+	}
+	assert_true(seen > 15);
+	assert_int_equal(wrong, 0);
+}
+
 static void assert_file(const char *path, const char *value)
 {
 	char now[256];
@@ -363,6 +436,10 @@ int main(void)
 		{"a laptop", machine, NULL, drop_tree, (void *)"laptop"},
 		{"a container that shows nothing", machine, NULL, drop_tree, (void *)"container"},
 		{"odd files", machine, NULL, drop_tree, (void *)"odd"},
+		{"files that say <unknown>", refused, NULL, NULL, (void *)1},
+		{"files that say <not supported>", refused, NULL, NULL, (void *)2},
+		{"files that say nothing", refused, NULL, NULL, (void *)3},
+		{"files that give EIO", refused, NULL, NULL, NULL},
 		cmocka_unit_test_teardown(lines, drop_tree),
 		cmocka_unit_test_teardown(recorded, drop_tree),
 		cmocka_unit_test_teardown(tuning, drop_tree),

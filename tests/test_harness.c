@@ -20,6 +20,7 @@
 #include "harness/context.h"
 #include "harness/files.h"
 #include "harness/kernel.h"
+#include "harness/library.h"
 #include "harness/mapping.h"
 #include "harness/needs.h"
 #include "harness/pair.h"
@@ -424,6 +425,26 @@ static void lenses_are_named(void **state)
 	run_free(run);
 }
 
+static void filters(void **state)
+{
+	static const struct {
+		const char *filter;
+		bool a, b;
+	} cases[] = {{NULL, true, true},     {"all", true, true},  {"", true, true},
+		     {"^a", true, false},    {"-^a", false, true}, {"a|b", true, true},
+		     {"-a|b", false, false}, {"(", false, false},  {"-(", false, false}};
+	struct row a = {.name = (char *)"a/x"}, b = {.name = (char *)"b/x"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		library_filter(cases[i].filter);
+		assert_int_equal(library_selects(&a), cases[i].a);
+		assert_int_equal(library_selects(&b), cases[i].b);
+		assert_false(library_selects(NULL));
+	}
+	library_filter(NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -442,6 +463,7 @@ int main(void)
 		cmocka_unit_test(lenses_are_named),
 		cmocka_unit_test(pairs_draw_for_themselves),
 		cmocka_unit_test(signals_have_names),
+		cmocka_unit_test(filters),
 	};
 
 	return cmocka_run_group_tests_name("harness", tests, NULL, NULL);
