@@ -22,9 +22,9 @@ run() {
 first() {
 	run "./run.sh" "./run.sh --time 2 --threads 1 --ops dontneed/untouched"
 	ok "$(grep -q '^dontneed/untouched' "$work/out"; echo $?)" "$suite: it measures"
-	run "./run.sh vm" "./run.sh vm --ops upgrade/anon-reuse"
+	run "./run.sh vm" "./run.sh vm --timeout 1200 --ops upgrade/anon-reuse"
 	ok "$(grep -q '^debian-6.12-arm64: .*as expected' "$work/out"; echo $?)" "$suite: kernels are as expected" "$(tail -n 5 "$work/out")"
-	run "./run.sh vm --lens insn" "./run.sh vm --lens insn --ops upgrade/anon-reuse --kernels debian-6.12-arm64 --out /root/insn"
+	run "./run.sh vm --lens insn" "./run.sh vm --lens insn --timeout 1200 --ops upgrade/anon-reuse --kernels debian-6.12-arm64 --out /root/insn"
 	for metric in tlbi_per_op:1 dsb_per_op:2 tlbi_unread_per_op:0; do
 		is_number "$suite: ${metric%:*}" "$(entry_figure "$system/root/insn/debian-6.12-arm64/run.json" "$row" "${metric%:*}")" "${metric#*:}"
 	done
@@ -42,7 +42,7 @@ check() {
 qemu_of() {
 	local loader
 	mkdir -p "$2"
-	loader=$(find "$1/usr/lib" "$1/lib64" -name 'ld-linux-*.so.*' -print -quit)
+	loader=$(find "$1/usr/lib/$(uname -m)-linux-gnu" -name "ld-linux-*.so.*" -print -quit)
 	printf '#!/bin/sh\nexec "%s" --library-path "%s" "%s" -L "%s" "$@"\n' "$loader" \
 		"$1/usr/lib/$(uname -m)-linux-gnu" "$1/usr/bin/qemu-system-aarch64" "$1/usr/share/qemu" >"$2/qemu-system-aarch64"
 	chmod +x "$2/qemu-system-aarch64"
@@ -64,7 +64,7 @@ qemu() {
 	for suite; do
 		qemu_of "$work/$suite" "$work/qemu-$suite"
 		PATH=$work/qemu-$suite:$PATH "$mnbench" vm --lens insn --ops 'upgrade/*,munmap/populated,dontneed/pte-none' \
-			--kernels debian-6.12-arm64,debian-6.12-arm64@neoverse-n1,debian-6.12-arm64@cortex-a72 --out "$work/vm-$suite" >"$work/out" 2>"$work/err"
+			--kernels debian-6.12-arm64,debian-6.12-arm64@neoverse-n1,debian-6.12-arm64@cortex-a72 --timeout 1200 --out "$work/vm-$suite" >"$work/out" 2>"$work/err"
 		ok $? "$("$work/qemu-$suite/qemu-system-aarch64" --version | head -n 1): counts" "$(tail -n 3 "$work/err")"
 	done
 	for other in "${@:2}"; do
