@@ -9,8 +9,9 @@
 #                      bisection), instructions, campaigns, labs' jobs, packages, the commands of
 #                      the pages
 # make fuzz      the parsers' fuzz targets (clang): build/fuzz/tests/fuzz/NAME
-# make check-deep   compilers, levels, machines, sanitizers, valgrind, clang-tidy, faults, and every
-#                   operation where something is refused: half an hour
+# make check-deep   compilers, levels, machines, sanitizers, valgrind, clang-tidy, faults, every
+#                   operation where something is refused, and all of `make check` in a fresh Debian
+#                   12 and 13: two hours
 # make docs/variants.md           the table of all variants, built and booted
 # make install    to DESTDIR and PREFIX (/usr/local); make uninstall
 # make deb        a Debian package, in build/
@@ -159,7 +160,7 @@ check:
 
 check-deep:
 	@./setup --for check || echo "going on with what there is"
-	@tests/run-all deep permissions-full
+	@tests/run-all deep permissions-full debian
 
 check-kernels:
 	@for purpose in check build labs; do ./setup --for $$purpose || echo "going on with what there is"; done

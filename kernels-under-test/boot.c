@@ -60,8 +60,10 @@ static void add_determinism(struct arguments *a, const struct boot_options *o)
 	add(a, "-icount", "shift=0,sleep=off");
 	add(a, "-rtc", "base=2026-01-01T00:00:00,clock=vm");
 	add(a, "-seed", "1");
-	if (o->plugin)
+	if (o->plugin) {
+		boot_declare_plugin(o->arch);
 		add(a, "-plugin", o->plugin);
+	}
 }
 
 /*
@@ -73,7 +75,7 @@ static void add_determinism(struct arguments *a, const struct boot_options *o)
 static void exec_qemu(const struct boot_options *o)
 {
 	bool arm = !strcmp(o->arch, "arm64");
-	const char *program = arm ? "qemu-system-aarch64" : "qemu-system-x86_64";
+	const char *program = boot_program(o->arch);
 	struct arguments a = {.n = 0};
 	char line[240];
 
@@ -120,6 +122,11 @@ static void become_qemu(const struct boot_options *o, int console, pid_t parent)
 	_exit(EXIT_REQUEST);
 }
 
+const char *boot_program(const char *arch)
+{
+	return strcmp(arch, "arm64") ? "qemu-system-x86_64" : "qemu-system-aarch64";
+}
+
 /* Whether one of $PATH's folders holds the program. */
 static bool installed(const char *program)
 {
@@ -139,13 +146,10 @@ static bool installed(const char *program)
 
 int boot_check(const char *arch)
 {
-	if (!strcmp(arch, "arm64") && !installed("qemu-system-aarch64"))
-		return say_error(
-			"qemu-system-aarch64 is missing: install the package qemu-system-arm");
-	if (!strcmp(arch, "amd64") && !installed("qemu-system-x86_64"))
-		return say_error(
-			"qemu-system-x86_64 is missing: install the package qemu-system-x86");
-	return EXIT_GOOD;
+	if (installed(boot_program(arch)))
+		return EXIT_GOOD;
+	return say_error("%s is missing: install the package %s", boot_program(arch),
+			 strcmp(arch, "arm64") ? "qemu-system-x86" : "qemu-system-arm");
 }
 
 int boot_start(struct boot *boot, const struct boot_options *options)

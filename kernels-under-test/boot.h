@@ -36,8 +36,24 @@ struct boot {
 	char failure[512];    /* why it was killed or could not be read, "" if it ended by itself */
 };
 
+/* The name of the QEMU that runs guests of that architecture. */
+const char *boot_program(const char *arch);
+
 /* Whether guests of that architecture can be run: EXIT_GOOD, or EXIT_REQUEST and a line. */
 int boot_check(const char *arch);
+
+/* Copies a path for one of QEMU's options: with its commas doubled. */
+void boot_escape(const char *path, char *text, size_t room);
+
+/*
+ * Whether that architecture's QEMU, which is there, takes the plugin whose path is given: finds
+ * out the version of the interface that it wants, for the boots that follow. EXIT_GOOD, or
+ * EXIT_REQUEST and a line that has QEMU's reason.
+ */
+int boot_check_plugin(const char *arch, const char *plugin);
+
+/* Tells the plugin of this process's QEMU which version that was. */
+void boot_declare_plugin(const char *arch);
 
 /*
  * Starts a guest. Returns EXIT_GOOD, the boot to be given to boot_poll() until it

@@ -28,30 +28,23 @@ static void name_file(const struct guest *guest, const char *file, char *path, s
 		path[0] = '\0'; /* opening it fails and says so */
 }
 
-/* QEMU's -plugin argument; a comma in a path is doubled. */
+/* QEMU's -plugin argument. */
 static int plugin_argument(const struct guest *guest, char *text, size_t room)
 {
-	char plugin[PATH_MAX];
-	const char *const parts[] = {plugin, ",out=", guest->counts,
-				     guest->by_function ? ",functions=on" : ""};
-	size_t used = 0;
+	char plugin[PATH_MAX], file[2 * PATH_MAX], counts[2 * PATH_MAX];
 
 	if (guest_plugin(plugin, sizeof(plugin)))
 		return EXIT_REQUEST;
-	for (int i = 0; i < 4; i++) {
-		for (const char *c = parts[i]; *c && used + 3 < room; c++) {
-			text[used++] = *c;
-			if (*c == ',' && !(i & 1))
-				text[used++] = ',';
-		}
-	}
-	text[used] = '\0';
+	boot_escape(plugin, file, sizeof(file));
+	boot_escape(guest->counts, counts, sizeof(counts));
+	snprintf(text, room, "%s,out=%s%s", file, counts,
+		 guest->by_function ? ",functions=on" : "");
 	return EXIT_GOOD;
 }
 
 int guest_start(struct guest *guest, unsigned int timeout)
 {
-	char console[PATH_MAX + 32], plugin[4 * PATH_MAX];
+	char console[PATH_MAX + 32], plugin[4 * PATH_MAX + 32];
 	struct boot_options options = {
 		.arch = guest->kernel->arch,
 		.cpu = guest->cpu,

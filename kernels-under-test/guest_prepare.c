@@ -149,9 +149,11 @@ int guest_needs(const char *arch, bool insn)
 {
 	char plugin[PATH_MAX];
 
-	if (insn && guest_plugin(plugin, sizeof(plugin)))
+	if (boot_check(arch) || find_programs(arch))
 		return EXIT_REQUEST;
-	return boot_check(arch) || find_programs(arch) ? EXIT_REQUEST : EXIT_GOOD;
+	if (insn && (guest_plugin(plugin, sizeof(plugin)) || boot_check_plugin(arch, plugin)))
+		return EXIT_REQUEST;
+	return EXIT_GOOD;
 }
 
 int guest_pack(struct guest *guest, const char *scratch, const char *arguments)

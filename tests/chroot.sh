@@ -5,19 +5,11 @@
 # from its own mirror (some minutes, 1 GB below TMPDIR).
 # shellcheck source-path=SCRIPTDIR
 source "$(dirname "$0")/tap.sh"
-cd "$root" || exit 2
-# shellcheck source=kernels-under-test/fetch-apt
-source kernels-under-test/fetch-apt
+source "$(dirname "$0")/system.sh"
 
-skip_all() {
-	skip "the package in a chroot" "$1"
-	tap_end
-}
-[[ $(id -u) == 0 ]] || skip_all "only root can chroot"
-command -v debootstrap >/dev/null || skip_all "debootstrap is not installed"
 suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-read -r mirror keyring <<<"$(archive_of "$suite")"
-[[ $mirror ]] || skip_all "this machine has no source of Debian $suite"
+lacking=$(system_lacks "$suite")
+[[ -z $lacking ]] || { skip "the package in a chroot" "$lacking" && tap_end; }
 
 deb=$(make -s deb | tail -n 1)
 ok "$([[ -s $deb ]]; echo $?)" "make deb" || tap_end
@@ -30,46 +22,35 @@ else
 fi
 
 system=$work/system
-[[ $keyring == - ]] || keyring=--keyring=$keyring
-debootstrap --variant=minbase "${keyring/#-$/--no-check-gpg}" "$suite" "$system" "$mirror" >"$work/log" 2>&1
+system_make "$suite" "$system"
 status=$?
 ok $status "debootstrap $suite" "$(tail -n 3 "$work/log")"
 ((status == 0)) || tap_end
-
-# With this machine's proxies and resolver; mounts are those of a namespace that ends with it.
-cp -r /etc/apt/apt.conf.d "$system/etc/apt/"
-cp /etc/resolv.conf /etc/hosts "$system/etc/" 2>/dev/null
 cp "$deb" "$system/tmp/mnbench.deb"
-inside() {
-	unshare --mount --pid --fork bash -c 'mount -t proc proc "$1/proc" && mount --rbind /sys "$1/sys" &&
-		mount --rbind /dev "$1/dev" && shift && exec chroot "$@"' - "$system" "$system" \
-		env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C DEBIAN_FRONTEND=noninteractive \
-		${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} "$@"
-}
-inside apt-get -q -y update >"$work/log" 2>&1
-inside apt-get -q -y install --no-install-recommends /tmp/mnbench.deb >"$work/log" 2>&1
+inside "$system" apt-get -q -y update >"$work/log" 2>&1
+inside "$system" apt-get -q -y install --no-install-recommends /tmp/mnbench.deb >"$work/log" 2>&1
 status=$?
 ok $status "apt installs it" "$(tail -n 3 "$work/log")"
 ((status == 0)) || tap_end
 
 touch "$work/before"
-ok "$(inside mnbench --version | grep -q "^mnbench $(cat VERSION)"; echo $?)" "it runs"
-ok "$([[ $(inside mnbench list --markdown) == "$(cat docs/operations.md)" ]]; echo $?)" "it has its operations"
-ok "$(inside mnbench vm --list-kernels | grep -q '^debian-6.1-arm64 '; echo $?)" "and its kernels"
-inside mnbench run --time 1 --threads 1 --ops dontneed/untouched --json >"$work/run.json" 2>"$work/log"
+ok "$(inside "$system" mnbench --version | grep -q "^mnbench $(cat VERSION)"; echo $?)" "it runs"
+ok "$([[ $(inside "$system" mnbench list --markdown) == "$(cat docs/operations.md)" ]]; echo $?)" "it has its operations"
+ok "$(inside "$system" mnbench vm --list-kernels | grep -q '^debian-6.1-arm64 '; echo $?)" "and its kernels"
+inside "$system" mnbench run --time 1 --threads 1 --ops dontneed/untouched --json >"$work/run.json" 2>"$work/log"
 status=$?
 ok "$([[ $status == 0 ]] && grep -q '"ns_per_op"' "$work/run.json"; echo $?)" "it measures" "$status: $(tail -n 3 "$work/log")"
 ok "$([[ -n $(find "$system/root/.local/share/mnbench/runs" -name report.html) ]]; echo $?)" "into the user's home"
-expect "what vm needs is said" 2 'install|missing|not (here|there|installed)' inside mnbench vm --kernels debian-6.1-amd64
+expect "what vm needs is said" 2 'install|missing|not (here|there|installed)' inside "$system" mnbench vm --kernels debian-6.1-amd64
 ok "$([[ -z $(find "$system/usr" -newer "$work/before" -type f ! -name '*.pyc') ]]; echo $?)" "it writes nothing below /usr" \
 	"$(find "$system/usr" -newer "$work/before" -type f | head -n 3)"
-inside dpkg -r mnbench >"$work/log" 2>&1
+inside "$system" dpkg -r mnbench >"$work/log" 2>&1
 ok "$([[ -z $(find "$system/usr" "$system/var/lib/dpkg/info" -name '*mnbench*') ]]; echo $?)" "and is removed without a trace" \
 	"$(find "$system/usr" -name '*mnbench*' | head -n 3)"
 
 git clone -q "$root" "$system/root/mnbench" && rm -rf "$system/root/.local"
-ok "$(inside sh -c '! command -v gcc make git'; echo $?)" "the system has no compiler (or this proves nothing)"
-inside sh -c 'cd /root/mnbench && exec ./run.sh --time 2 --threads 1 --ops dontneed/untouched' >"$work/out" 2>"$work/log"
+ok "$(inside "$system" sh -c '! command -v gcc make git'; echo $?)" "the system has no compiler (or this proves nothing)"
+inside "$system" sh -c 'cd /root/mnbench && exec ./run.sh --time 2 --threads 1 --ops dontneed/untouched' >"$work/out" 2>"$work/log"
 status=$?
 ok "$([[ $status == 0 ]] && grep -q '^dontneed/untouched' "$work/out"; echo $?)" "./run.sh installs what it needs, builds and measures" \
 	"$status: $(tail -n 5 "$work/log")"
