@@ -178,8 +178,10 @@ static int end_script(pid_t script, struct streams *s)
 
 	(void)TEMP_FAILURE_RETRY(waitpid(script, &status, 0));
 	status = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_REQUEST;
-	if (status && s->held)
+	if (status && s->held) {
+		progress_clear();
 		fputs(s->held, stderr);
+	}
 	free(s->held);
 	return status;
 }

@@ -4,6 +4,7 @@
 
 #include "results/checks_json.h"
 #include "results/cli/output.h"
+#include "results/cli/progress.h"
 #include "results/commands.h"
 #include "results/contract.h"
 #include "results/known.h"
@@ -33,6 +34,7 @@ static int check_run(const char *path, const char *expect_fail)
 	snprintf(title, sizeof(title), "contract.%s",
 		 run_context(run, "kernel_release", "unknown"));
 	contract_print(stdout, title, checks, n);
+	progress_clear();
 	surprises =
 		contract_surprises(stderr, "mnbench", checks, n, expect_fail, by_class ? by : NULL);
 	if (n && output_is_json() &&

@@ -276,6 +276,18 @@ for format in "${formats[@]}"; do
 done
 ok "$([[ -z ${endless-} ]]; echo $?)" "figures of any size in every format, soon" "${endless-}"
 
+# Where both go to one file, as in a CI's log: nothing on stderr stands within a line of stdout.
+in_order() { # in_order NAME COMMAND...: what COMMAND says at its end on stderr comes last
+	local name=$1
+	shift
+	"$@" >"$work/out" 2>"$work/err"
+	"$@" >"$work/both" 2>&1
+	cat "$work/out" "$work/err" | cmp -s - "$work/both" && [[ -s $work/out && -s $work/err ]]
+	ok $? "$name" "$(head -n 3 "$work/both")"
+}
+in_order "check >FILE 2>&1 is in order" "$mnbench" check "$work/vm/debian-6.1-arm64"
+in_order "compare >FILE 2>&1, too" "$mnbench" compare "$work/made/base-1,$work/made/base-2" "$work/made/new-1,$work/made/new-2"
+
 # Requests.
 expect "formats are listed" 0 "" "$mnbench" report --list-formats
 for format in text lkml markdown csv gbench ktap junit kcidb lava github-action openmetrics otava otava-config; do

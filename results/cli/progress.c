@@ -269,6 +269,7 @@ void progress_plain(const char *fmt, ...)
 
 void progress_clear(void)
 {
+	fflush(stdout);
 	erase();
 }
 

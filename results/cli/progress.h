@@ -37,7 +37,10 @@ void progress_plain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Is it drawn, so that children should say nothing themselves? */
 bool progress_is_drawn(void);
 
-/* Takes the line away, before something else is printed; the next tick draws it again. */
+/*
+ * Before something else is printed on stderr: writes out what stdout holds, for both may be one
+ * file, and takes the line away; the next tick draws it again.
+ */
 void progress_clear(void);
 
 /* Takes it away for good. */
