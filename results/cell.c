@@ -127,14 +127,17 @@ static void look_beside(struct cell *cell, struct values *v, const struct design
  * half the effect, known to twice the effect. With several, what comes and goes is in
  * the interval; the control withholds a verdict only if it has moved beyond doubt.
  */
-static bool is_same_machine(const struct interval *control, const struct design *d)
+static enum control machine_of(const struct interval *control, const struct design *d)
 {
 	double effect = d->judge.effect;
 
-	if (d->unit == UNIT_PROCESS)
-		return fabs(control->estimate) < effect / 2 && control->low > -2 * effect &&
-		       control->high < 2 * effect;
-	return !(fabs(control->estimate) >= effect / 2 && (control->low > 0 || control->high < 0));
+	if (fabs(control->estimate) >= effect / 2 && (control->low > 0 || control->high < 0))
+		return CONTROL_MOVED;
+	if (d->unit == UNIT_PROCESS &&
+	    !(fabs(control->estimate) < effect / 2 && control->low > -2 * effect &&
+	      control->high < 2 * effect))
+		return CONTROL_UNSURE;
+	return CONTROL_SAME;
 }
 
 static void compare_controls(struct cell *cell, const struct design *d,
@@ -144,7 +147,7 @@ static void compare_controls(struct cell *cell, const struct design *d,
 	double p, error, df;
 
 	cell->control = change_of(&v, d, &p, &error, &df);
-	cell->same_machine = is_same_machine(&cell->control, d);
+	cell->machine = machine_of(&cell->control, d);
 	drop(&v);
 }
 

@@ -22,6 +22,13 @@ struct design {
 	struct judge judge;
 };
 
+/* What the control says of the machine under both sides. */
+enum control {
+	CONTROL_SAME,
+	CONTROL_MOVED,	/* it is another machine beyond doubt */
+	CONTROL_UNSURE, /* the control varies too much to tell */
+};
+
 struct cell {
 	const struct row *row; /* of the first run of BASE that has it */
 	enum figure figure;
@@ -32,8 +39,8 @@ struct cell {
 	struct rank_test rank;	/* Mann-Whitney's; of rounds the signed-rank test */
 	double a12;
 	struct interval bootstrap; /* ratio of medians; of rounds the median ratio */
-	struct interval control;   /* ln(new / base) of the control */
-	bool same_machine;
+	struct interval control;   /* ln(new / base) of the control's time */
+	enum control machine;
 	enum judgement judgement; /* the caller's to set, after q */
 	bool judged;		  /* false: withheld; the caller's to set too */
 };

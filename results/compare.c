@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "results/commands.h"
@@ -7,6 +8,7 @@
 #include "results/compare_options.h"
 #include "results/cli/output.h"
 #include "results/comparison_json.h"
+#include "results/memory.h"
 #include "results/say.h"
 
 #define BOOTS_RECOMMENDED 6 /* fewer rounds cannot have p < 0.05 by rank (results/stats_rank.h) */
@@ -35,7 +37,7 @@ static void print_verdict(const struct printer *p, const struct cell *cell)
 {
 	fprintf(p->out, "%-12s q %-7.2g",
 		cell->judged ? verdict_word(cell->judgement) : "not judged", cell->q);
-	if (!p->c->refusal[0] && !cell->same_machine)
+	if (!p->c->refusal[0] && cell->machine != CONTROL_SAME)
 		fprintf(p->out, " (control %+.1f %% [%+.1f, %+.1f])",
 			percent(cell->control.estimate), percent(cell->control.low),
 			percent(cell->control.high));
@@ -164,6 +166,33 @@ static void print_summary(FILE *out, const struct comparison *c)
 			c->changed, c->only_base, c->only_new);
 }
 
+static int by_side_and_name(const void *a, const void *b)
+{
+	const struct compared_count *x = *(const struct compared_count *const *)a;
+	const struct compared_count *y = *(const struct compared_count *const *)b;
+
+	return x->base.any != y->base.any ? y->base.any - x->base.any : strcmp(x->name, y->name);
+}
+
+/* A line a figure that one side does not have, with the number of its rows. */
+static void print_lacking(FILE *out, const struct comparison *c)
+{
+	const struct compared_count **list = enough(malloc((c->n_counts + 1) * sizeof(*list)));
+	size_t n = 0, rows;
+
+	for (size_t i = 0; i < c->n_counts; i++)
+		if (!c->counts[i].base.any || !c->counts[i].new.any)
+			list[n++] = &c->counts[i];
+	qsort(list, n, sizeof(*list), by_side_and_name);
+	for (size_t i = 0; i < n; i += rows) {
+		for (rows = 1; i + rows < n && !by_side_and_name(&list[i], &list[i + rows]);)
+			rows++;
+		fprintf(out, "%s: only in %s, of %zu row%s\n", list[i]->name,
+			list[i]->base.any ? "BASE" : "NEW", rows, rows == 1 ? "" : "s");
+	}
+	free(list);
+}
+
 static int width_of(const struct comparison *c)
 {
 	char label[ROW_LABEL];
@@ -194,6 +223,7 @@ void compare_print(FILE *out, const struct comparison *c)
 		print_method(&p);
 	for (size_t i = 0; i < c->n_rows; i++)
 		print_row(&p, &c->rows[i]);
+	print_lacking(out, c);
 	for (size_t i = 0; i < c->n_checks; i++)
 		fprintf(out, "contract: %s %s: %s\n", c->checks[i].new.name,
 			changes[c->checks[i].kind], c->checks[i].new.seen);
@@ -222,10 +252,14 @@ static int conclude(const struct comparison *c)
 	if (c->refusal[0])
 		return say_error("the runs cannot be compared: %s", c->refusal);
 	note_boots(&c->design);
-	if (c->not_judged)
+	if (c->not_judged > c->unsure)
 		say_note("the machine was not the same in both runs (see control): %zu figures are "
 			 "not judged; repeat both on a quiet machine",
-			 c->not_judged);
+			 c->not_judged - c->unsure);
+	if (c->unsure)
+		say_note("the control varies too much to tell whether the machine was the same: %zu "
+			 "figures are not judged; repeat both for longer, or on a quiet machine",
+			 c->unsure);
 	return c->judged[JUDGED_REGRESSION] || c->broken_checks || c->broken_rows ? EXIT_NOT_GOOD
 										  : EXIT_GOOD;
 }

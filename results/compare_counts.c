@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "results/comparison.h"
 #include "results/memory.h"
@@ -36,25 +37,41 @@ static void add(const struct compared_count *count, struct compared_count **coun
 	(*counts)[(*n)++] = *count;
 }
 
+/* Is the figure among those from the first on? */
+static bool is_known(const struct compared_count *counts, size_t first, size_t n, const char *name)
+{
+	for (size_t i = first; i < n; i++)
+		if (!strcmp(counts[i].name, name))
+			return true;
+	return false;
+}
+
 void compare_counts(const struct boots *base, const struct row *const *base_rows,
 		    const struct boots *new, const struct row *const *new_rows,
 		    struct compared_count **counts, size_t *n)
 {
-	const struct row *first = rows_first(base_rows, base->n_runs);
+	const size_t begin = *n;
 
-	for (size_t i = 0; first && i < first->n_metrics + first->n_counters; i++) {
-		const struct counter *counter =
-			i < first->n_metrics ? NULL : &first->counters[i - first->n_metrics];
-		struct compared_count c = {counter ? counter->name : first->metrics[i].name,
-					   .changed = false};
+	for (size_t k = 0; k < base->n_runs + new->n_runs; k++) {
+		const struct row *row =
+			k < base->n_runs ? base_rows[k] : new_rows[k - base->n_runs];
 
-		if (counter && isnan(counter->agree))
-			continue;
-		c.base = count_range(base, base_rows, c.name);
-		c.new = count_range(new, new_rows, c.name);
-		c.changed = fabs(c.base.low - c.new.low) > SAME ||
-			    fabs(c.base.high - c.new.high) > SAME;
-		if (c.base.any && c.new.any)
-			add(&c, counts, n);
+		for (size_t i = 0; row && i < row->n_metrics + row->n_counters; i++) {
+			const struct counter *counter =
+				i < row->n_metrics ? NULL : &row->counters[i - row->n_metrics];
+			struct compared_count c = {counter ? counter->name : row->metrics[i].name,
+						   .changed = false};
+
+			if ((counter && isnan(counter->agree)) ||
+			    is_known(*counts, begin, *n, c.name))
+				continue;
+			c.base = count_range(base, base_rows, c.name);
+			c.new = count_range(new, new_rows, c.name);
+			c.changed = c.base.any && c.new.any &&
+				    (fabs(c.base.low - c.new.low) > SAME ||
+				     fabs(c.base.high - c.new.high) > SAME);
+			if (c.base.any || c.new.any)
+				add(&c, counts, n);
+		}
 	}
 }

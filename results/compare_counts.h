@@ -26,9 +26,9 @@ struct count_range count_range(const struct boots *boots, const struct row *cons
 
 /*
  * Appends, to an array on the heap, each metric and each exact counter (struct
- * counter with `agree`) that both sides have. Changed is one that is not the same in
- * all runs of both: any difference is told, without statistics; what it means is
- * the contract's to say.
+ * counter with `agree`) that a run of either side has, once. Changed is one that both sides
+ * have and that is not the same in all runs of both: any difference is told, without
+ * statistics; what it means is the contract's to say.
  */
 void compare_counts(const struct boots *base, const struct row *const *base_rows,
 		    const struct boots *new, const struct row *const *new_rows,

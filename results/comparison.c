@@ -133,15 +133,18 @@ static void set_verdicts(struct comparison *c)
 		struct cell *cell = &c->cells[i];
 
 		cell->judgement = verdict_of(&cell->change, cell->q, &c->design.judge);
-		cell->judged = !c->refusal[0] && cell->same_machine;
+		cell->judged = !c->refusal[0] && cell->machine == CONTROL_SAME;
 		if (cell->judged)
 			c->judged[cell->judgement]++;
 		else
 			c->not_judged++;
+		c->unsure += cell->machine == CONTROL_UNSURE;
 	}
-	for (size_t i = 0; i < c->n_counts; i++)
+	c->compared = c->n_cells;
+	for (size_t i = 0; i < c->n_counts; i++) {
 		c->changed += c->counts[i].changed;
-	c->compared = c->n_cells + c->n_counts;
+		c->compared += c->counts[i].base.any && c->counts[i].new.any;
+	}
 	for (size_t i = 0; i < c->n_checks; i++) {
 		c->broken_checks += c->checks[i].kind == CHECK_BROKEN;
 		c->fixed_checks += c->checks[i].kind == CHECK_FIXED;

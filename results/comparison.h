@@ -52,6 +52,7 @@ struct comparison {
 	struct check_change *checks; /* of the contract: those that differ */
 	size_t n_checks;
 	size_t judged[JUDGEMENTS], not_judged; /* cells */
+	size_t unsure;			       /* cells whose control says nothing */
 	size_t compared;		       /* cells, and counts that both sides have */
 	size_t changed;			       /* counts */
 	size_t broken_checks, fixed_checks;

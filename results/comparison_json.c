@@ -11,13 +11,17 @@ static json_t *change(double log_ratio)
 
 static json_t *cell_json(const struct cell *cell)
 {
-	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b}", "figure",
+	json_t *same = cell->machine == CONTROL_UNSURE
+			       ? json_null()
+			       : json_boolean(cell->machine == CONTROL_SAME);
+
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o}", "figure",
 			 cell->figure == FIGURE_NS ? "ns_per_op" : "overhead", "base",
 			 json_figure(cell->base), "new", json_figure(cell->new), "change",
 			 change(cell->change.estimate), "low", change(cell->change.low), "high",
 			 change(cell->change.high), "q", json_figure(cell->q), "verdict",
 			 cell->judged ? verdict_word(cell->judgement) : "not judged",
-			 "same_machine", cell->same_machine);
+			 "same_machine", same);
 }
 
 static json_t *range_json(const struct count_range *r)
@@ -46,18 +50,23 @@ static const char *obstacle(enum obstacle o)
 
 static json_t *row_json(const struct comparison *c, const struct compared_row *r)
 {
-	json_t *times = json_array(), *counts = json_array();
+	json_t *times = json_array(), *counts = json_array(), *lacking = json_array();
 	const char *why = r->bad_new ? r->bad_new : r->bad_base;
 
 	for (size_t i = 0; i < r->n_cells; i++)
 		json_array_append_new(times, cell_json(&r->cells[i]));
-	for (size_t i = 0; i < r->n_counts; i++)
-		if (c->counts[r->first_count + i].changed)
-			json_array_append_new(counts, count_json(&c->counts[r->first_count + i]));
-	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "name",
+	for (size_t i = 0; i < r->n_counts; i++) {
+		const struct compared_count *count = &c->counts[r->first_count + i];
+
+		if (count->changed)
+			json_array_append_new(counts, count_json(count));
+		else if (!count->base.any || !count->new.any)
+			json_array_append_new(lacking, count_json(count));
+	}
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "name",
 			 json_text((r->base ? r->base : r->new)->name), "obstacle",
 			 json_text(obstacle(r->obstacle)), "why", json_text(why), "times", times,
-			 "counts_changed", counts);
+			 "counts_changed", counts, "counts_of_one_side", lacking);
 }
 
 static json_t *side_json(const struct boots *side)

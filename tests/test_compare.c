@@ -462,6 +462,32 @@ static void counts_change(void **state)
 	says("2 counts changed");
 }
 
+static void set_metric(int side, int boot, const char *name, double value)
+{
+	struct run *run = run_load(paths[side][boot]);
+
+	assert_non_null(run);
+	row_set_metric(&run->rows[0], name, value);
+	save(run, paths[side][boot]);
+}
+
+/* A figure that the first run of BASE lacks is compared; one that a side lacks is told. */
+static void counts_of_either_side(void **state)
+{
+	(void)state;
+	boots(0, quiet, 2, false);
+	boots(1, quiet, 2, false);
+	set_metric(0, 1, "late_per_op", 1);
+	set_metric(1, 1, "late_per_op", 2);
+	set_metric(0, 1, "gone_per_op", 3);
+	set_metric(1, 0, "fresh_per_op", 4);
+	set_metric(1, 1, "fresh_per_op", 4);
+	assert_int_equal(compare(NULL, NULL, list_of(0, 2), list_of(1, 2)), EXIT_GOOD);
+	says("late_per_op: 1 -> 2");
+	says("gone_per_op: only in BASE, of 1 row\nfresh_per_op: only in NEW, of 1 row\n");
+	says("1 counts changed");
+}
+
 static void rows_that_cannot_be_compared(void **state)
 {
 	struct run *run;
@@ -523,6 +549,24 @@ static void the_control_decides(void **state)
 	says("1 equivalent");
 	assert_int_equal(with_controls(still, still), EXIT_GOOD);
 	says("1 equivalent");
+}
+
+/* A run is the machine that it was on; a control that varies cannot tell so. */
+static void a_control_that_varies_has_not_moved(void **state)
+{
+	static const double control[] = {20000, 30000, 45000};
+	struct run *run;
+
+	(void)state;
+	boots(0, quiet, 1, false);
+	run = run_load(paths[0][0]);
+	for (size_t k = 0; k < run->rows[0].n_samples; k++)
+		run->rows[0].samples[k].control_ns = control[k];
+	save(run, paths[0][0]);
+	assert_int_equal(compare(NULL, NULL, paths[0][0], paths[0][0]), EXIT_GOOD);
+	says("not judged");
+	errs("the control varies too much to tell whether the machine was the same: 1 figures");
+	assert_null(strstr(erred, "was not the same"));
 }
 
 /* An upgrade that one boot of NEW does not tell of breaks the contract. */
@@ -717,10 +761,12 @@ int main(void)
 		cmocka_unit_test(what_differs),
 		cmocka_unit_test(sides_of_one_kernel),
 		cmocka_unit_test(counts_change),
+		cmocka_unit_test(counts_of_either_side),
 		cmocka_unit_test(rows_that_cannot_be_compared),
 		cmocka_unit_test(requests),
 		cmocka_unit_test(ten_thousand_rows),
 		cmocka_unit_test(the_control_decides),
+		cmocka_unit_test(a_control_that_varies_has_not_moved),
 		cmocka_unit_test(contract_of_boots),
 		cmocka_unit_test(pooling_finds_what_is_not_there),
 	};

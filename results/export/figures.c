@@ -53,6 +53,13 @@ const char *cell_word(const struct cell *cell)
 	return cell->judged ? verdict_word(cell->judgement) : "not judged";
 }
 
+const char *not_judged_why(const struct report *report, const struct cell *cell)
+{
+	if (report->comparison->refusal[0])
+		return "the runs cannot be compared";
+	return cell->machine == CONTROL_MOVED ? "the control moved" : "the control varies too much";
+}
+
 const struct cell *row_cell(const struct report_row *row, enum figure figure)
 {
 	for (size_t i = 0; row->compared && i < row->compared->n_cells; i++)

@@ -27,6 +27,9 @@ bool report_has_counts(const struct report *report);
 /* "REGRESSION", ..., or "not judged". */
 const char *cell_word(const struct cell *cell);
 
+/* Why a cell of the report's comparison is not judged. */
+const char *not_judged_why(const struct report *report, const struct cell *cell);
+
 /* The cell of that figure in a compared row, or NULL. */
 const struct cell *row_cell(const struct report_row *row, enum figure figure);
 

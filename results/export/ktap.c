@@ -148,9 +148,7 @@ static void put_cell(struct subtest *t, const struct report *report, const struc
 		 percent_of(cell->change.high), cell->q, cell_word(cell));
 	diagnose(t, text);
 	if (!cell->judged)
-		snprintf(skip, sizeof(skip), "not judged: %s",
-			 report->comparison->refusal[0] ? "the runs cannot be compared"
-							: "the control moved");
+		snprintf(skip, sizeof(skip), "not judged: %s", not_judged_why(report, cell));
 	else if (isinf(finds))
 		snprintf(skip, sizeof(skip), "inconclusive: too few to find anything");
 	else

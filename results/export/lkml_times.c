@@ -147,8 +147,8 @@ static void put_legend(FILE *out, const struct report *report)
 	snprintf(
 		text, sizeof(text),
 		"* found: q <= %.3g and at least %.3g %%; = shown to be within %.3g %%; ? inconclusive, "
-		"which is not \"no change\"; ! not judged: the control moved or the runs cannot be "
-		"compared.",
+		"which is not \"no change\"; ! not judged: the control moved or varies too much, "
+		"or the runs cannot be compared.",
 		c->design.judge.alpha, effect, effect);
 	fputc('\n', out);
 	paper_paragraph(out, text);
