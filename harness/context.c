@@ -13,6 +13,7 @@
 #include "harness/pair.h"
 #include "harness/placement.h"
 #include "harness/shim.h"
+#include "results/cli/json.h"
 #include "results/escape.h"
 #include "results/file.h"
 #include "results/memory.h"
@@ -84,7 +85,7 @@ static void put_library(json_t *o)
 						m->caches[i].size_bytes, "num_sharing",
 						m->caches[i].num_sharing));
 	for (size_t i = 0; i < m->n_load_avg; i++)
-		json_array_append_new(load, json_real(m->load_avg[i]));
+		json_array_append_new(load, json_figure(m->load_avg[i]));
 	json_object_set_new(o, "num_cpus", json_integer(m->num_cpus));
 	json_object_set_new(o, "mhz_per_cpu", json_integer(m->mhz_per_cpu));
 	json_object_set_new(o, "cpu_scaling_enabled", json_boolean(m->cpu_scaling_enabled));
@@ -209,7 +210,7 @@ void context_fill(struct run *run, const struct options *o, const char *command)
 	put(c, "subscribers", o->subscriber->name);
 	put(c, "placement", o->placement == PLACE_SPREAD ? "spread" : "compact");
 	if (o->precision > 0)
-		json_object_set_new(c, "precision_percent", json_real(100 * expm1(o->precision)));
+		json_object_set_new(c, "precision_percent", json_figure(100 * expm1(o->precision)));
 	json_object_set_new(c, "seed", json_integer(o->seed));
 	if (o->time)
 		json_object_set_new(c, "warm_up_batches", json_integer(PAIR_WARM_UP_BATCHES));

@@ -8,6 +8,7 @@
 #include "harness/needs.h"
 #include "harness/op.h"
 #include "harness/point.h"
+#include "results/count.h"
 #include "results/say.h"
 
 /* A cell of the table: what would end it is escaped. */
@@ -101,7 +102,7 @@ static void put_count(double count)
 	if (count == NOT_STATED)
 		printf("?");
 	else
-		printf("%g", count);
+		fputs(AS_COUNT(count), stdout);
 }
 
 /* "aarch64 before 6.6, 64K: 0 + 1": secondary invalidations + start/end pairs. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "harness/uncore_figure.h"
+#include "results/count.h"
 #include "results/memory.h"
 #include "results/stats.h"
 
@@ -66,9 +67,9 @@ void uncore_figure(struct counter *c, const struct uncore_window *w, size_t n, b
 	if (background * 2 <= c->value)
 		return;
 	snprintf(c->why, sizeof(c->why),
-		 "no more than background: %.4g per op, and %.4g in as long a time with nothing "
+		 "no more than background: %s per op, and %s in as long a time with nothing "
 		 "done",
-		 c->value, background);
+		 AS_COUNT(c->value), AS_COUNT(background));
 	refuse(c);
 }
 

@@ -8,6 +8,7 @@
 #include "kernels-under-test/bisect_judge.h"
 #include "kernels-under-test/bisect_near.h"
 #include "results/contract.h"
+#include "results/count.h"
 #include "results/memory.h"
 
 #define ROUNDING 1e-9 /* of a share or a sum that is not exact in binary */
@@ -141,9 +142,9 @@ static void judge_metric(const struct bisect_question *q, const struct run *run,
 	}
 	bad = !isnan(reference) && exceeds(q, f->value, reference);
 	f->verdict = bad ? BISECT_BAD : BISECT_GOOD;
-	snprintf(f->why, sizeof(f->why), "%g", f->value);
+	snprintf(f->why, sizeof(f->why), "%s", AS_COUNT(f->value));
 	if (!isnan(reference) && reference != 0)
-		snprintf(f->why, sizeof(f->why), "%g (%+.2f %%)", f->value,
+		snprintf(f->why, sizeof(f->why), "%s (%+.2f %%)", AS_COUNT(f->value),
 			 100 * (f->value - reference) / reference);
 }
 

@@ -9,6 +9,7 @@
 #include "harness/op.h"
 #include "kernels-under-test/bisect_near.h"
 #include "kernels-under-test/bisect_question.h"
+#include "results/count.h"
 #include "results/memory.h"
 #include "results/root.h"
 #include "results/say.h"
@@ -169,7 +170,7 @@ void bisect_question_tell(const struct bisect_question *q, char *text, size_t ro
 	if (q->rule)
 		snprintf(text, room, "rule %s, rows %s: %s", q->rule->name, q->rows, q->rule->text);
 	else
-		snprintf(text, room, "%s of %s: %s the good end's by more than %g%s", q->metric,
+		snprintf(text, room, "%s of %s: %s the good end's by more than %s%s", q->metric,
 			 q->row, signbit(q->limit) ? "below" : "above",
-			 fabs(q->limit) * (q->percent ? 100 : 1), q->percent ? " %" : "");
+			 AS_COUNT(fabs(q->limit) * (q->percent ? 100 : 1)), q->percent ? " %" : "");
 }

@@ -126,13 +126,13 @@ static void print_sides(FILE *out, const struct bisect *b)
 static json_t *step_json(const struct bisect_step *s)
 {
 	json_t *o = json_pack(
-		"{s:s, s:o, s:o, s:o, s:s, s:o, s:f, s:s}", "sha", s->commit.sha, "subject",
+		"{s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:s}", "sha", s->commit.sha, "subject",
 		json_text(s->commit.subject), "author", json_text(s->commit.author), "date",
 		json_text(s->commit.date), "verdict", bisect_words[s->finding.verdict], "why",
-		json_text(s->finding.why), "seconds", s->seconds, "folder", s->folder);
+		json_text(s->finding.why), "seconds", json_figure(s->seconds), "folder", s->folder);
 
 	if (o && !isnan(s->finding.value))
-		json_object_set_new(o, "value", json_real(s->finding.value));
+		json_object_set_new(o, "value", json_figure(s->finding.value));
 	return o;
 }
 

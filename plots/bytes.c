@@ -100,7 +100,7 @@ static size_t put_subject(FILE *out, const struct subject *s, const struct row *
 	}
 	join_labels(places, used);
 	for (size_t i = 0; i < used; i++)
-		fprintf(out, "%g\t%g\t%d\t%s\n", places[i].changed, places[i].named,
+		fprintf(out, "%.0f\t%.0f\t%d\t%s\n", places[i].changed, places[i].named,
 			places[i].covered, places[i].numbers);
 	if (!used)
 		fprintf(out, "NaN\tNaN\tNaN\t\n");

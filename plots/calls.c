@@ -6,6 +6,7 @@
 
 #include "plots/pictures.h"
 #include "plots/tsv.h"
+#include "results/count.h"
 
 static const struct {
 	const char *metric, *title;
@@ -43,9 +44,9 @@ static size_t put_calls(FILE *out, const struct subject *s, const char *name)
 	else if (!counted)
 		fprintf(out, "not counted");
 	else if (isnan(subject_metric(s, name, "secondary_invalidations_per_op")))
-		fprintf(out, "%g + ?", total);
+		fprintf(out, "%s + ?", AS_COUNT(total));
 	else
-		fprintf(out, "%g", total);
+		fputs(AS_COUNT(total), out);
 	return counted;
 }
 

@@ -6,6 +6,7 @@
 
 #include "plots/pictures.h"
 #include "plots/tsv.h"
+#include "results/count.h"
 #include "results/curves.h"
 #include "results/limits.h"
 #include "results/memory.h"
@@ -42,7 +43,7 @@ static void put_metric(FILE *out, const struct row *row, const char *metric)
 
 static void put_point(FILE *out, const struct curve_point *p)
 {
-	fprintf(out, "%g", p->x);
+	fputs(AS_COUNT(p->x), out);
 	put_time(out, p->base);
 	put_time(out, p->armed);
 	put_metric(out, p->armed, "secondary_invalidations_per_op");
@@ -62,12 +63,12 @@ static void put_limits(FILE *out, const struct run *run)
 	bool read;
 
 	if (!strcmp(run_context(run, "machine", ""), "aarch64")) {
-		fprintf(out, "%g\tMAX_DVM_OPS, CMDQ_MAX_TLBI_OPS\n", entries);
+		fprintf(out, "%.0f\tMAX_DVM_OPS, CMDQ_MAX_TLBI_OPS\n", entries);
 		return;
 	}
 	ceiling = (double)limits_flush_ceiling(run, &read);
-	fprintf(out, "%g\ttlb_single_page_flush_ceiling\n", ceiling);
-	fprintf(out, "%g\ta page table\n", entries);
+	fprintf(out, "%.0f\ttlb_single_page_flush_ceiling\n", ceiling);
+	fprintf(out, "%.0f\ta page table\n", entries);
 }
 
 /* Are there two lengths with a figure: is it a curve? */

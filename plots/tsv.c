@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plots/tsv.h"
+#include "results/count.h"
 #include "results/escape.h"
 #include "results/memory.h"
 
@@ -59,7 +60,7 @@ void tsv_title(FILE *out, const char *line)
 void tsv_number(FILE *out, double value)
 {
 	if (isfinite(value))
-		fprintf(out, "\t%.7g", value);
+		fprintf(out, "\t%s", count_words(value, 7).text);
 	else
 		fprintf(out, "\tNaN");
 }

@@ -133,9 +133,8 @@ static enum control machine_of(const struct interval *control, const struct desi
 
 	if (fabs(control->estimate) >= effect / 2 && (control->low > 0 || control->high < 0))
 		return CONTROL_MOVED;
-	if (d->unit == UNIT_PROCESS &&
-	    !(fabs(control->estimate) < effect / 2 && control->low > -2 * effect &&
-	      control->high < 2 * effect))
+	if (d->unit == UNIT_PROCESS && !(fabs(control->estimate) < effect / 2 &&
+					 control->low > -2 * effect && control->high < 2 * effect))
 		return CONTROL_UNSURE;
 	return CONTROL_SAME;
 }

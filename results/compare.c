@@ -8,6 +8,7 @@
 #include "results/compare_options.h"
 #include "results/cli/output.h"
 #include "results/comparison_json.h"
+#include "results/count.h"
 #include "results/memory.h"
 #include "results/say.h"
 
@@ -74,9 +75,9 @@ static void print_obstacle(const struct printer *p, const struct compared_row *r
 static void print_range(FILE *out, const struct count_range *r)
 {
 	if (count_is_exact(r))
-		fprintf(out, "%g", r->low);
+		fputs(AS_COUNT(r->low), out);
 	else
-		fprintf(out, "%g to %g", r->low, r->high);
+		fprintf(out, "%s to %s", AS_COUNT(r->low), AS_COUNT(r->high));
 }
 
 static void print_count(const struct printer *p, const struct compared_count *count,
@@ -257,9 +258,10 @@ static int conclude(const struct comparison *c)
 			 "not judged; repeat both on a quiet machine",
 			 c->not_judged - c->unsure);
 	if (c->unsure)
-		say_note("the control varies too much to tell whether the machine was the same: %zu "
-			 "figures are not judged; repeat both for longer, or on a quiet machine",
-			 c->unsure);
+		say_note(
+			"the control varies too much to tell whether the machine was the same: %zu "
+			"figures are not judged; repeat both for longer, or on a quiet machine",
+			c->unsure);
 	return c->judged[JUDGED_REGRESSION] || c->broken_checks || c->broken_rows ? EXIT_NOT_GOOD
 										  : EXIT_GOOD;
 }

@@ -123,11 +123,11 @@ json_t *comparison_json(const struct comparison *c)
 
 	for (size_t i = 0; i < c->n_rows; i++)
 		json_array_append_new(rows, row_json(c, &c->rows[i]));
-	return json_pack("{s:i, s:o, s:o, s:s, s:f, s:f, s:o, s:o, s:o, s:o, s:o}", "format", 1,
-			 "base", side_json(c->design.base), "new", side_json(c->design.new),
-			 "unit_of_replication", units[c->design.unit], "effect",
-			 expm1(c->design.judge.effect), "alpha", c->design.judge.alpha, "refusal",
-			 json_text(c->refusal[0] ? c->refusal : NULL), "differences",
-			 differences_json(c), "rows", rows, "contract", contract_json(c), "summary",
-			 summary_json(c));
+	return json_pack(
+		"{s:i, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "format", 1, "base",
+		side_json(c->design.base), "new", side_json(c->design.new), "unit_of_replication",
+		units[c->design.unit], "effect", change(c->design.judge.effect), "alpha",
+		json_figure(c->design.judge.alpha), "refusal",
+		json_text(c->refusal[0] ? c->refusal : NULL), "differences", differences_json(c),
+		"rows", rows, "contract", contract_json(c), "summary", summary_json(c));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "results/count.h"
 #include "results/counters.h"
 #include "results/root.h"
 
@@ -49,8 +50,8 @@ static void print_difference(FILE *out, const struct counter *none, const struct
 	else if (isnan(half))
 		snprintf(text, sizeof(text), "no interval");
 	else
-		snprintf(text, sizeof(text), "[%+.3g, %+.3g]", difference - half,
-			 difference + half);
+		snprintf(text, sizeof(text), "[%+.*f, %+.*f]", count_places(difference - half, 3),
+			 difference - half, count_places(difference + half, 3), difference + half);
 	fprintf(out, " %-20s", text);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/count.h"
 #include "results/curves.h"
 #include "results/limits.h"
 #include "results/memory.h"
@@ -21,15 +22,16 @@ static void print_known(FILE *out, const struct run *run, const struct curve_bre
 	if (b->high > 2 * b->low)
 		return; /* too wide a gap to name what lies in it */
 	if (!arm64 && flushes && b->low < x86 + 1 && x86 + 1 <= b->high)
-		fprintf(out, "; x86 tlb_single_page_flush_ceiling is %s%g",
+		fprintf(out, "; x86 tlb_single_page_flush_ceiling is %s%.0f",
 			known ? "" : "not known here, by default ", x86);
 	if (!(b->low < entries && entries <= b->high) && !(b->low <= entries && entries < b->high))
 		return;
 	if (arm64 && flushes)
-		fprintf(out, "; arm64 MAX_DVM_OPS is %g, as is the SMMU driver's CMDQ_MAX_TLBI_OPS",
+		fprintf(out,
+			"; arm64 MAX_DVM_OPS is %.0f, as is the SMMU driver's CMDQ_MAX_TLBI_OPS",
 			entries);
 	else
-		fprintf(out, "; a page table maps %g", entries);
+		fprintf(out, "; a page table maps %.0f", entries);
 }
 
 void curve_print_break(FILE *out, const struct run *run, const struct curve *curve,
@@ -55,7 +57,8 @@ void curve_print_break(FILE *out, const struct run *run, const struct curve *cur
 	else if (b->kind == BREAK_WHOLE_FLUSH)
 		fprintf(out, "the CPU's TLB is flushed whole");
 	else if (b->kind == BREAK_CALLS)
-		fprintf(out, "%g secondary invalidations become %g", b->before, b->after);
+		fprintf(out, "%s secondary invalidations become %s", AS_COUNT(b->before),
+			AS_COUNT(b->after));
 	else
 		fprintf(out, "time");
 	fprintf(out, ")");
@@ -142,8 +145,8 @@ static void print_lines(FILE *out, const struct curve *c, const struct line *lin
 		any |= varies(c, &lines[l]);
 		if (is_known(c, &lines[l]) && !varies(c, &lines[l]) &&
 		    (value != 0 || strstr(lines[l].metric, "invalidations")))
-			fprintf(out, "  %-28.28s %9g at all of %.0f to %.0f %s\n", lines[l].label,
-				value, c->points[0].x, c->points[c->n - 1].x, c->unit);
+			fprintf(out, "  %-28.28s %9s at all of %.0f to %.0f %s\n", lines[l].label,
+				AS_COUNT(value), c->points[0].x, c->points[c->n - 1].x, c->unit);
 	}
 	for (size_t from = 0; any && from < c->n; from += A_LINE) {
 		print_x(out, c, from);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "results/count.h"
 #include "results/device.h"
 #include "results/report.h"
 
@@ -55,7 +56,8 @@ static void print_cell(FILE *out, const struct row *row)
 	row_metric(row, "device_callbacks_of_all_per_op", &all);
 	report_count(out, 8, row, "device_pages_per_op");
 	if (writes > 0)
-		fprintf(out, " %7.3g %-7s", faults / writes, endless > 0 ? "ENDLESS" : "ended");
+		fprintf(out, " %7s %-7s", count_words(faults / writes, 3).text,
+			endless > 0 ? "ENDLESS" : "ended");
 	else
 		fprintf(out, " %7s %-7s", "-", "-");
 	report_count(out, 7, row, "stale_accesses_per_op");

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/count.h"
 #include "results/escape.h"
 #include "results/history.h"
 #include "results/summary.h"
@@ -32,7 +33,7 @@ void history_between(char *text, size_t room, const struct history_run *before,
 void history_change_text(char *text, size_t room, const struct trend *t, const struct interval *by)
 {
 	if (t->exact)
-		snprintf(text, room, "%.6g -> %.6g", t->level, t->newest);
+		snprintf(text, room, "%s -> %s", AS_COUNT(t->level), AS_COUNT(t->newest));
 	else if (isfinite(by->low) && isfinite(by->high))
 		snprintf(text, room, "%+.1f %% [%+.1f, %+.1f]", 100 * expm1(by->estimate),
 			 100 * expm1(by->low), 100 * expm1(by->high));
@@ -77,20 +78,21 @@ void history_figure_text(char *text, size_t room, const char *figure)
 /* The newest value and its interval. */
 static void print_newest(FILE *out, const char *figure, const struct point *p)
 {
-	char value[40], interval[60] = "-";
+	char value[60], interval[60] = "-";
 
 	if (!strcmp(figure, SUMMARY_OVERHEAD)) {
 		snprintf(value, sizeof(value), "%+.1f %%", 100 * expm1(p->value));
 		if (isfinite(p->half))
 			snprintf(interval, sizeof(interval), "[%+.1f, %+.1f]",
 				 100 * expm1(p->value - p->half), 100 * expm1(p->value + p->half));
-	} else {
+	} else if (!strcmp(figure, SUMMARY_NS)) {
 		snprintf(value, sizeof(value), "%.5g", p->value);
 		if (isfinite(p->half))
 			snprintf(interval, sizeof(interval), "[%.5g, %.5g]",
 				 p->value * exp(-p->half), p->value * exp(p->half));
-		else if (strcmp(figure, SUMMARY_NS))
-			snprintf(interval, sizeof(interval), "exact");
+	} else {
+		snprintf(value, sizeof(value), "%s", AS_COUNT(p->value));
+		snprintf(interval, sizeof(interval), "exact");
 	}
 	fprintf(out, " %11s %-20s", value, interval);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "results/contract.h"
+#include "results/count.h"
 #include "results/kernels.h"
 #include "results/memory.h"
 #include "results/model.h"
@@ -31,7 +32,7 @@ static void print_metric(FILE *out, const struct row *row, const char *metric)
 	double value;
 	bool known = row_metric(row, metric, &value);
 
-	print_number(out, known, value, " %.10g |");
+	fprintf(out, " %s |", known ? AS_FIGURE(value) : "-");
 }
 
 static void print_bytes(FILE *out, const struct row *row)

@@ -43,10 +43,13 @@ static const char *get_string(struct reader *r, json_t *o, const char *key)
 	return s ? s : "";
 }
 
+/* NaN for null: what is not known. */
 static double get_number(struct reader *r, json_t *o, const char *key)
 {
 	json_t *value = json_object_get(o, key);
 
+	if (json_is_null(value))
+		return NAN;
 	if (!json_is_number(value) || !isfinite(json_number_value(value))) {
 		fail(r, "no number", key);
 		return 0;
@@ -54,15 +57,23 @@ static double get_number(struct reader *r, json_t *o, const char *key)
 	return json_number_value(value);
 }
 
-static uint64_t get_count(struct reader *r, json_t *o, const char *key)
+/* `most` is what its place in the model holds. */
+static uint64_t as_count(struct reader *r, const json_t *value, const char *key, uint64_t most)
 {
-	json_t *value = json_object_get(o, key);
+	uint64_t count = json_is_integer(value) ? (uint64_t)json_integer_value(value) : UINT64_MAX;
 
-	if (!json_is_integer(value) || json_integer_value(value) < 0) {
+	if (count > INT64_MAX)
 		fail(r, "no count", key);
-		return 0;
-	}
-	return json_integer_value(value);
+	else if (count > most)
+		fail(r, "too large a count", key);
+	else
+		return count;
+	return 0;
+}
+
+static uint64_t get_count(struct reader *r, json_t *o, const char *key, uint64_t most)
+{
+	return as_count(r, json_object_get(o, key), key, most);
 }
 
 /* A number that may be absent. */
@@ -80,7 +91,7 @@ static void read_lengths(struct reader *r, json_t *array, struct row *row)
 		json_t *bytes = json_object_get(o, "bytes");
 		struct range_length l = {.per_op = get_number(r, o, "per_op")};
 
-		l.bytes = json_is_string(bytes) ? RANGE_ALL : get_count(r, o, "bytes");
+		l.bytes = json_is_string(bytes) ? RANGE_ALL : get_count(r, o, "bytes", UINT64_MAX);
 		if (row->n_lengths == RUN_LENGTHS) {
 			fail(r, "too many lengths", "secondary_ranges");
 			return;
@@ -103,7 +114,7 @@ static void read_metrics(struct reader *r, json_t *o, struct row *row)
 		if (length >= sizeof(row->metrics[0].name) || row->n_metrics == RUN_METRICS)
 			fail(r, "a metric too long or too many", key);
 		else
-			row_set_metric(row, key, get_number(r, o, key));
+			row_keep_metric(row, key, get_number(r, o, key));
 	}
 }
 
@@ -122,7 +133,7 @@ static void read_counter(struct reader *r, json_t *o, struct row *row)
 		.high = get_optional(r, o, "high"),
 		.running = get_optional(r, o, "running"),
 		.agree = get_optional(r, o, "agree"),
-		.batches = get_count(r, o, "batches"),
+		.batches = (unsigned int)get_count(r, o, "batches", UINT_MAX),
 	};
 
 	get_text(r, o, "name", c.name, sizeof(c.name));
@@ -166,12 +177,12 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 	row = run_add_row(run, get_string(r, o, "name"), get_string(r, o, "op"),
 			  get_string(r, o, "subscriber"), get_string(r, o, "mm"),
 			  get_string(r, o, "unit"), get_string(r, o, "change"));
-	row->size = get_count(r, o, "size_bytes");
-	row->threads = get_count(r, o, "threads");
-	row->batch = get_count(r, o, "batch");
+	row->size = get_count(r, o, "size_bytes", UINT64_MAX);
+	row->threads = (unsigned int)get_count(r, o, "threads", UINT_MAX);
+	row->batch = (unsigned int)get_count(r, o, "batch", UINT_MAX);
 	read_cpus(r, o, row);
 	if (json_object_get(o, "density"))
-		row->density = get_count(r, o, "density");
+		row->density = (unsigned int)get_count(r, o, "density", UINT_MAX);
 	if (json_object_get(o, "confidence"))
 		row->confidence = get_number(r, o, "confidence");
 	if (row->confidence < 0 || row->confidence >= 1)
@@ -193,11 +204,8 @@ static void read_row(struct reader *r, json_t *o, struct run *run)
 	json_array_foreach (json_object_get(o, "functions"), i, item)
 		row_add_function(row, get_string(r, item, "name"),
 				 get_number(r, item, "instructions_per_op"));
-	json_array_foreach (json_object_get(o, "insn_windows"), i, item) {
-		if (!json_is_integer(item) || json_integer_value(item) < 0)
-			fail(r, "no number", "insn_windows");
-		row_add_window(row, json_integer_value(item));
-	}
+	json_array_foreach (json_object_get(o, "insn_windows"), i, item)
+		row_add_window(row, (unsigned int)as_count(r, item, "insn_windows", UINT_MAX));
 	if (json_object_get(o, "samples")) {
 		const char *why = samples_load(json_object_get(o, "samples"), r->times, row);
 
@@ -234,7 +242,7 @@ static void read_run(struct reader *r, json_t *root, struct run *run)
 		     "\"mnbench\"");
 		return;
 	}
-	format = get_count(r, ours, "format");
+	format = get_count(r, ours, "format", UINT64_MAX);
 	if (!format || format > RUN_FORMAT) {
 		fail(r, "another version's number", "\"format\"");
 		return;

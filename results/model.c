@@ -103,7 +103,8 @@ struct row *run_add_row(struct run *run, const char *name, const char *op, const
 static bool was_counted(const struct row *row)
 {
 	for (size_t i = 0; i < row->n_metrics; i++)
-		if (strncmp(row->metrics[i].name, "expected_", strlen("expected_")))
+		if (strncmp(row->metrics[i].name, "expected_", strlen("expected_")) &&
+		    !isnan(row->metrics[i].value))
 			return true;
 	return false;
 }
@@ -183,10 +184,14 @@ void row_add_log_ratio(struct row *row, double log_ratio)
 
 void row_set_metric(struct row *row, const char *name, double value)
 {
+	if (isfinite(value))
+		row_keep_metric(row, name, value);
+}
+
+void row_keep_metric(struct row *row, const char *name, double value)
+{
 	size_t i = 0;
 
-	if (!isfinite(value))
-		return;
 	while (i < row->n_metrics && strcmp(row->metrics[i].name, name))
 		i++;
 	if (i == RUN_METRICS)
@@ -249,7 +254,7 @@ bool row_metric(const struct row *row, const char *name, double *value)
 		if (strcmp(row->metrics[i].name, name))
 			continue;
 		*value = row->metrics[i].value;
-		return true;
+		return !isnan(*value);
 	}
 	counter = row_counter(row, name);
 	if (!counter || isnan(counter->value))

@@ -181,8 +181,11 @@ void sample_free(struct sample *sample);
 struct sample *row_add_sample(struct row *row, const struct sample *sample);
 void row_add_log_ratio(struct row *row, double log_ratio);
 
-/* Sets a metric; a NaN or infinity (JSON has none), or one more than RUN_METRICS, is not stored. */
+/* Sets a metric; a NaN or infinity, or one more than RUN_METRICS, is not stored. */
 void row_set_metric(struct row *row, const char *name, double value);
+
+/* The same of a file's: NaN is stored, for a metric that is named and not known. */
+void row_keep_metric(struct row *row, const char *name, double value);
 
 /* Appends a function; the name is copied. */
 void row_add_function(struct row *row, const char *name, double per_op);
@@ -199,7 +202,7 @@ void row_add_counter(struct row *row, const struct counter *counter);
 /* The counter of that flat name, or NULL. */
 const struct counter *row_counter(const struct row *row, const char *name);
 
-/* The value of a metric or counter; false if the row has none, for it was not counted. */
+/* The value of a metric or counter; false if the row has none, or it is not known. */
 bool row_metric(const struct row *row, const char *name, double *value);
 
 #define ROW_CONFIDENCE 0.95 /* that intervals hold when they are told */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/cli/json.h"
 #include "results/file.h"
 #include "results/foreign.h"
 #include "results/memory.h"
@@ -21,12 +22,12 @@ static double percent(double log_ratio)
 
 int noise_floor_save(const struct noise_floor *f, const char *path)
 {
-	json_t *o = json_pack("{s:i, s:f, s:f, s:f, s:I, s:I, s:s}", "mnbench_noise_floor", FORMAT,
-			      "noise_floor_percent", percent(f->floor),
-			      "minimum_detectable_effect_percent", percent(f->detectable),
-			      "comparison_seconds", f->seconds, "comparisons",
-			      (json_int_t)f->comparisons, "false_alarms", (json_int_t)f->alarms,
-			      "kernel_release", f->kernel);
+	json_t *o = json_pack("{s:i, s:o, s:o, s:o, s:I, s:I, s:s}", "mnbench_noise_floor", FORMAT,
+			      "noise_floor_percent", json_figure(percent(f->floor)),
+			      "minimum_detectable_effect_percent",
+			      json_figure(percent(f->detectable)), "comparison_seconds",
+			      json_figure(f->seconds), "comparisons", (json_int_t)f->comparisons,
+			      "false_alarms", (json_int_t)f->alarms, "kernel_release", f->kernel);
 	char *text = enough(json_dumps(o, JSON_INDENT(2) | JSON_REAL_PRECISION(6)));
 	int err = file_write(path, text, strlen(text));
 

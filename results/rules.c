@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "results/count.h"
 #include "results/limits.h"
 #include "results/rules.h"
 #include "results/rules_device.h"
@@ -98,8 +99,8 @@ static int upgrade_notifies(const struct run *run, const struct row *row, char *
 		snprintf(seen, room, "%s", no_count);
 		return flushes ? VERDICT_SKIP : VERDICT_OK;
 	}
-	snprintf(seen, room, "%g secondary invalidations per %s, CPU TLB %s", sent, row->unit,
-		 flushes ? "flushed" : "not flushed");
+	snprintf(seen, room, "%s secondary invalidations per %s, CPU TLB %s", AS_COUNT(sent),
+		 row->unit, flushes ? "flushed" : "not flushed");
 	return !flushes || sent >= 1 ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
@@ -116,7 +117,7 @@ static int upgrade_spares(const struct run *run, const struct row *row, char *se
 		return DOES_NOT_APPLY;
 	if (!row_metric(row, "notifier_ranges_per_op", &pairs))
 		return skip(seen, room, "start/end pairs are not countable here");
-	snprintf(seen, room, "%g start/end pairs per %s", pairs, row->unit);
+	snprintf(seen, room, "%s start/end pairs per %s", AS_COUNT(pairs), row->unit);
 	return pairs == 0 ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
@@ -127,8 +128,8 @@ static int covers(const struct row *row, char *seen, size_t room)
 	if (!row_metric(row, "secondary_covered_per_op", &covered))
 		return skip(seen, room, "ranges are not countable here");
 	row_metric(row, "secondary_bytes_per_op", &bytes);
-	snprintf(seen, room, "%g of the %ss covered, %g bytes per %s", covered, row->unit, bytes,
-		 row->unit);
+	snprintf(seen, room, "%s of the %ss covered, %s bytes per %s", AS_COUNT(covered), row->unit,
+		 AS_COUNT(bytes), row->unit);
 	return covered == 1 ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
@@ -175,8 +176,8 @@ static int nothing_changed(const struct run *run, const struct row *row, char *s
 	if (!row_metric(row, "secondary_invalidations_per_op", &sent))
 		return skip(seen, room, no_count);
 	row_metric(row, "page_tables_freed_per_op", &tables);
-	snprintf(seen, room, "%g secondary invalidations per %s, %g page tables freed", sent,
-		 row->unit, tables);
+	snprintf(seen, room, "%s secondary invalidations per %s, %s page tables freed",
+		 AS_COUNT(sent), row->unit, AS_COUNT(tables));
 	return sent <= for_tables(run, row) ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
@@ -187,7 +188,7 @@ static int range_not_empty(const struct run *run, const struct row *row, char *s
 	(void)run;
 	if (is_racing(row) || !row_metric(row, "secondary_empty_per_op", &empty))
 		return DOES_NOT_APPLY;
-	snprintf(seen, room, "%g empty ranges per %s", empty, row->unit);
+	snprintf(seen, room, "%s empty ranges per %s", AS_COUNT(empty), row->unit);
 	return empty == 0 ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
@@ -200,7 +201,8 @@ static int pairs_end(const struct run *run, const struct row *row, char *seen, s
 	if (!row_metric(row, "notifier_ranges_per_op", &starts) ||
 	    !row_metric(row, "notifier_range_ends_per_op", &ends) || (starts == 0 && ends == 0))
 		return DOES_NOT_APPLY;
-	snprintf(seen, room, "%g starts and %g ends per %s", starts, ends, row->unit);
+	snprintf(seen, room, "%s starts and %s ends per %s", AS_COUNT(starts), AS_COUNT(ends),
+		 row->unit);
 	return starts == ends ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
@@ -211,7 +213,8 @@ static int range_aligned(const struct run *run, const struct row *row, char *see
 	(void)run;
 	if (!row_metric(row, "secondary_unaligned_per_op", &unaligned))
 		return DOES_NOT_APPLY;
-	snprintf(seen, room, "%g ranges per %s that are not of whole pages", unaligned, row->unit);
+	snprintf(seen, room, "%s ranges per %s that are not of whole pages", AS_COUNT(unaligned),
+		 row->unit);
 	return unaligned == 0 ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
@@ -224,7 +227,7 @@ static int map_sends_none(const struct run *run, const struct row *row, char *se
 		return DOES_NOT_APPLY;
 	if (!row_metric(row, "secondary_invalidations_per_op", &sent))
 		return skip(seen, room, no_count);
-	snprintf(seen, room, "%g secondary invalidations per %s", sent, row->unit);
+	snprintf(seen, room, "%s secondary invalidations per %s", AS_COUNT(sent), row->unit);
 	return sent == 0 ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
@@ -266,8 +269,8 @@ static int no_more(const struct run *run, const struct row *row, char *seen, siz
 		return skip(seen, room, no_count);
 	if (!row_metric(row, "flush_calls_per_op", &calls))
 		return skip(seen, room, "calls of the flush functions are not countable here");
-	snprintf(seen, room, "%g secondary invalidations, %g calls of flush functions per %s", sent,
-		 calls, row->unit);
+	snprintf(seen, room, "%s secondary invalidations, %s calls of flush functions per %s",
+		 AS_COUNT(sent), AS_COUNT(calls), row->unit);
 	return sent <= calls ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
@@ -279,8 +282,8 @@ static int mirrors_flushes(const struct run *run, const struct row *row, char *s
 		return DOES_NOT_APPLY;
 	if (!row_metric(row, "secondary_invalidations_per_op", &sent))
 		return skip(seen, room, no_count);
-	snprintf(seen, room, "%g secondary invalidations, %g flushes by TLBI per %s", sent, runs,
-		 row->unit);
+	snprintf(seen, room, "%s secondary invalidations, %s flushes by TLBI per %s",
+		 AS_COUNT(sent), AS_COUNT(runs), row->unit);
 	return sent == runs ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
@@ -307,8 +310,9 @@ static int mirrors_bytes(const struct run *run, const struct row *row, char *see
 		return skip(seen, room, "operands of TLBIs could not be read in this QEMU");
 	named += plain * run_page_size(run);
 	snprintf(seen, room,
-		 "secondary: %g bytes and %g times all, CPU: %g bytes and %g times all per %s",
-		 sent, sent_all, named, asid + all, row->unit);
+		 "secondary: %s bytes and %s times all, CPU: %s bytes and %s times all per %s",
+		 AS_COUNT(sent), AS_COUNT(sent_all), AS_COUNT(named), AS_COUNT(asid + all),
+		 row->unit);
 	if (sent == named && sent_all == asid + all)
 		return VERDICT_OK;
 	if (plain > 0 && !json_is_true(json_object_get(run->context, "cpu_range_tlbi")))
@@ -332,8 +336,8 @@ static int outside_pair(const struct run *run, const struct row *row, char *seen
 	if (!row_metric(row, "secondary_invalidations_per_op", &sent) ||
 	    !row_metric(row, "secondary_outside_pair_per_op", &outside))
 		return skip(seen, room, "the order of invalidations and pairs is not known here");
-	snprintf(seen, room, "%g of %g secondary invalidations per %s outside a pair", outside,
-		 sent, row->unit);
+	snprintf(seen, room, "%s of %s secondary invalidations per %s outside a pair",
+		 AS_COUNT(outside), AS_COUNT(sent), row->unit);
 	if (upgrade)
 		return outside == sent ? VERDICT_OK : VERDICT_NOT_OK;
 	return outside <= (nothing ? for_tables(run, row) : 0) ? VERDICT_OK : VERDICT_NOT_OK;
@@ -381,8 +385,8 @@ static int no_broadening(const struct run *run, const struct row *row, char *see
 	row_metric(row, "page_tables_freed_per_op", &tables);
 	row_metric(row, "notifier_range_bytes_per_op", &announced);
 	snprintf(seen, room,
-		 "%g invalidations of the whole address space per %s, %g page tables freed", all,
-		 row->unit, tables);
+		 "%s invalidations of the whole address space per %s, %s page tables freed",
+		 AS_COUNT(all), row->unit, AS_COUNT(tables));
 	legal = may_be_whole(run, row);
 	/*
 	 * Tables reach further than the range (once a batch with those of upper levels, which do
@@ -409,8 +413,8 @@ static bool differs(const struct row *row, const char *what, bool *known, char *
 	if (!row_metric(row, metric, &expected) || !row_metric(row, what, &seen))
 		return false;
 	*known = true;
-	snprintf(text + used, room - used, "%s%g %s, %g expected", used ? "; " : "", seen, what,
-		 expected);
+	snprintf(text + used, room - used, "%s%s %s, %s expected", used ? "; " : "", AS_COUNT(seen),
+		 what, AS_COUNT(expected));
 	return seen != expected;
 }
 

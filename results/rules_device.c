@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "results/count.h"
 #include "results/rules.h"
 #include "results/rules_device.h"
 
@@ -21,8 +22,8 @@ int rule_write_ends(const struct run *run, const struct row *row, char *seen, si
 	row_metric(row, "device_faults_per_op", &faults);
 	row_metric(row, "device_refaults_per_op", &again);
 	row_metric(row, "device_endless_per_op", &endless);
-	snprintf(seen, room, "%g of %g writes per %s endless, %g faults per write", endless, writes,
-		 row->unit, faults / writes);
+	snprintf(seen, room, "%s of %s writes per %s endless, %s faults per write",
+		 AS_COUNT(endless), AS_COUNT(writes), row->unit, AS_COUNT(faults / writes));
 	return again == 0 && endless == 0 ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
@@ -34,8 +35,8 @@ int rule_no_stale(const struct run *run, const struct row *row, char *seen, size
 	if (!row_metric(row, "device_pages_per_op", &cached) || cached == 0 ||
 	    !row_metric(row, "stale_accesses_per_op", &stale))
 		return DOES_NOT_APPLY;
-	snprintf(seen, room, "%g stale accesses per %s, of %g pages that the device had", stale,
-		 row->unit, cached);
+	snprintf(seen, room, "%s stale accesses per %s, of %s pages that the device had",
+		 AS_COUNT(stale), row->unit, AS_COUNT(cached));
 	return stale == 0 ? VERDICT_OK : VERDICT_NOT_OK;
 }
 
@@ -60,8 +61,9 @@ int rule_cost_agrees(const struct run *run, const struct row *row, char *seen, s
 		return VERDICT_SKIP;
 	}
 	tolerance *= fmax(counted, 1);
-	snprintf(seen, room, "slope %.5g [%.5g, %.5g], %g counted per %s", c->value, c->low,
-		 c->high, counted, row->unit);
+	snprintf(seen, room, "slope %s [%s, %s], %s counted per %s", count_words(c->value, 5).text,
+		 count_words(c->low, 5).text, count_words(c->high, 5).text, AS_COUNT(counted),
+		 row->unit);
 	if (fabs(c->value - counted) <= tolerance)
 		return VERDICT_OK;
 	if (fabs(c->value - counted) <= TOO_FAR * tolerance ||

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/cli/json.h"
 #include "results/memory.h"
 #include "results/numbers.h"
 #include "results/packed.h"
@@ -76,11 +77,17 @@ json_t *samples_columns(void)
 	return names;
 }
 
+/* What has no bound is not known to any reader. */
+static double bounded(double value)
+{
+	return isfinite(value) ? value : NAN;
+}
+
 static double value_of(const struct sample *s, const struct field *f)
 {
 	const char *at = (const char *)s + f->offset;
 
-	return f->kind == COUNT ? (double)*(const uint64_t *)at : *(const double *)at;
+	return f->kind == COUNT ? (double)*(const uint64_t *)at : bounded(*(const double *)at);
 }
 
 /* Column by column, then all blocks, then all bystander's times. */
@@ -102,10 +109,10 @@ static json_t *pack(const struct row *row)
 		x[used++] = (double)row->samples[i].n_stolen;
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < row->samples[i].n_blocks; k++)
-			x[used++] = row->samples[i].blocks[k];
+			x[used++] = bounded(row->samples[i].blocks[k]);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < row->samples[i].n_stolen; k++)
-			x[used++] = row->samples[i].stolen[k];
+			x[used++] = bounded(row->samples[i].stolen[k]);
 	packed = packed_save(x, used);
 	free(x);
 	return packed;
@@ -123,7 +130,7 @@ json_t *samples_save(const struct row *row)
 		column = json_array();
 		for (size_t i = 0; i < row->n_samples; i++)
 			json_array_append_new(column,
-					      json_real(value_of(&row->samples[i], &fields[k])));
+					      json_figure(value_of(&row->samples[i], &fields[k])));
 		json_object_set_new(o, fields[k].key, column);
 	}
 	json_object_set_new(o, "packed", pack(row));
@@ -142,7 +149,9 @@ static const char *load_value(const json_t *value, const struct field *f, struct
 		return NULL;
 	}
 	*(double *)at = json_is_number(value) ? json_number_value(value) : NAN;
-	return f->kind == MAYBE || isfinite(*(double *)at) ? NULL : "no number";
+	if (f->kind == MAYBE || json_is_null(value) || isfinite(*(double *)at))
+		return NULL;
+	return "no number";
 }
 
 /* Of sample i: format 1 has an object a sample, 2 an array a figure; so has 3 of the times. */
@@ -188,7 +197,7 @@ static bool take(double **x, size_t *n, const double **from, const double *end, 
 	*x = *n ? enough(malloc(*n * sizeof(**x))) : NULL;
 	for (size_t i = 0; i < *n; i++) {
 		(*x)[i] = (*from)[i];
-		if (!isfinite((*x)[i]))
+		if (isinf((*x)[i]))
 			return false;
 	}
 	*from += *n;
@@ -205,7 +214,7 @@ static bool unpack_field(struct sample *s, const struct field *f, double value)
 		*(uint64_t *)at = (uint64_t)value;
 	else
 		*(double *)at = value;
-	return f->kind != NUMBER || isfinite(value);
+	return f->kind == COUNT || !isinf(value);
 }
 
 /* All but the times of the row's samples; in *key what is wrong. */

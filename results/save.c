@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/cli/json.h"
 #include "results/file.h"
 #include "results/memory.h"
 #include "results/model.h"
@@ -16,7 +17,8 @@
 static void put_metrics(json_t *object, const struct row *row)
 {
 	for (size_t i = 0; i < row->n_metrics; i++)
-		json_object_set_new(object, row->metrics[i].name, json_real(row->metrics[i].value));
+		json_object_set_new(object, row->metrics[i].name,
+				    json_figure(row->metrics[i].value));
 }
 
 static void put_counted(json_t *object, const struct row *row)
@@ -24,13 +26,7 @@ static void put_counted(json_t *object, const struct row *row)
 	for (size_t i = 0; i < row->n_counters; i++)
 		if (!isnan(row->counters[i].value))
 			json_object_set_new(object, row->counters[i].name,
-					    json_real(row->counters[i].value));
-}
-
-static void put_number(json_t *object, const char *key, double value)
-{
-	if (!isnan(value))
-		json_object_set_new(object, key, json_real(value));
+					    json_figure(row->counters[i].value));
 }
 
 static json_t *counter_object(const struct counter *c)
@@ -41,11 +37,11 @@ static json_t *counter_object(const struct counter *c)
 
 	if (c->why[0])
 		json_object_set_new(o, "why", json_string(c->why));
-	put_number(o, "value", c->value);
-	put_number(o, "low", c->low);
-	put_number(o, "high", c->high);
-	put_number(o, "running", c->running);
-	put_number(o, "agree", c->agree);
+	json_object_set_new(o, "value", json_figure(c->value));
+	json_object_set_new(o, "low", json_figure(c->low));
+	json_object_set_new(o, "high", json_figure(c->high));
+	json_object_set_new(o, "running", json_figure(c->running));
+	json_object_set_new(o, "agree", json_figure(c->agree));
 	return o;
 }
 
@@ -76,8 +72,8 @@ static json_t *entry(const struct row *row, size_t index)
 	json_object_set_new(e, "threads", json_integer(row->threads));
 	if (s) {
 		json_object_set_new(e, "iterations", json_integer(s->ops));
-		json_object_set_new(e, "real_time", json_real(s->ns_per_op));
-		json_object_set_new(e, "cpu_time", json_real(s->cpu_ns_per_op));
+		json_object_set_new(e, "real_time", json_figure(s->ns_per_op));
+		json_object_set_new(e, "cpu_time", json_figure(s->cpu_ns_per_op));
 		json_object_set_new(e, "time_unit", json_string("ns"));
 	}
 	if (!index) {
@@ -95,8 +91,8 @@ static json_t *lengths(const struct row *row)
 		const struct range_length *l = &row->lengths[i];
 		json_t *bytes = l->bytes == RANGE_ALL ? json_string("all") : json_integer(l->bytes);
 
-		json_array_append_new(array,
-				      json_pack("{s:o, s:f}", "bytes", bytes, "per_op", l->per_op));
+		json_array_append_new(array, json_pack("{s:o, s:o}", "bytes", bytes, "per_op",
+						       json_figure(l->per_op)));
 	}
 	return array;
 }
@@ -124,25 +120,25 @@ static json_t *functions(const struct row *row)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < row->n_functions; i++)
-		json_array_append_new(array,
-				      json_pack("{s:s, s:f}", "name", row->functions[i].name,
-						"instructions_per_op", row->functions[i].per_op));
+		json_array_append_new(array, json_pack("{s:s, s:o}", "name", row->functions[i].name,
+						       "instructions_per_op",
+						       json_figure(row->functions[i].per_op)));
 	return array;
 }
 
 static json_t *row_object(const struct row *row)
 {
-	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:i, s:i}", "name", row->name,
+	json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I}", "name", row->name,
 			      "op", row->op, "subscriber", row->subscriber, "mm", row->mm, "unit",
 			      row->unit, "change", row->change, "size_bytes", (json_int_t)row->size,
-			      "threads", (int)row->threads, "batch", (int)row->batch);
+			      "threads", (json_int_t)row->threads, "batch", (json_int_t)row->batch);
 
 	if (row->n_cpus)
 		json_object_set_new(o, "cpus", cpus(row, 0, row->threads));
 	if (row->n_cpus > row->threads)
 		json_object_set_new(o, "bystander_cpus", cpus(row, row->threads, row->n_cpus));
-	if (row->confidence > 0)
-		json_object_set_new(o, "confidence", json_real(row->confidence));
+	if (row->confidence != 0)
+		json_object_set_new(o, "confidence", json_figure(row->confidence));
 	if (row->density)
 		json_object_set_new(o, "density", json_integer(row->density));
 	if (row->cpu_dependent)

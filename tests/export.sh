@@ -288,6 +288,34 @@ in_order() { # in_order NAME COMMAND...: what COMMAND says at its end on stderr 
 in_order "check >FILE 2>&1 is in order" "$mnbench" check "$work/vm/debian-6.1-arm64"
 in_order "compare >FILE 2>&1, too" "$mnbench" compare "$work/made/base-1,$work/made/base-2" "$work/made/new-1,$work/made/new-2"
 
+# Counts, bytes and addresses are whole numbers, or means with their decimals: nowhere an exponent.
+exponent='[0-9.][eE][+-]?[0-9]+([^0-9a-zA-Z-]|$)'
+huge=("$work/made/huge-base" "$work/made/huge-new")
+bad=""
+for format in "${formats[@]}"; do
+	has "$format" vm || continue
+	"$mnbench" report --format "$format" "${huge[0]}" >"$work/huge.$format-1" || bad+="$format-1 fails "
+	"$mnbench" report --format "$format" "${huge[@]}" >"$work/huge.$format-2" || bad+="$format-2 fails "
+	"$mnbench" report --format "$format" "${huge[@]}" "$work/vm" >"$work/huge.$format-4" || bad+="$format-4 fails "
+done 2>/dev/null
+for run in "${huge[@]}"; do
+	"$mnbench" check "$run" >"$work/huge.check-${run##*-}" 2>&1
+	"$mnbench" check --json "$run" >"$work/huge.check-json-${run##*-}" 2>&1
+done
+"$mnbench" compare "${huge[@]}" >"$work/huge.compare" 2>&1
+"$mnbench" compare --json "${huge[@]}" >"$work/huge.compare-json" 2>&1
+"$mnbench" history "${huge[@]}" >"$work/huge.history" 2>&1
+"$mnbench" history --json "${huge[@]}" >"$work/huge.history-json" 2>&1
+"$mnbench" plot --out "$work/huge.plots" "${huge[@]}" >/dev/null 2>&1
+cp "${huge[0]}/run.json" "$work/huge.run"
+mapfile -t files < <(find "$work"/huge.* -type f ! -name '*.png' ! -name '*.svg')
+bad+=$(sed -E 's/"packed"|"crc32"|[A-Za-z0-9+/]{60,}=*//' "${files[@]}" | grep -oE ".{0,60}$exponent" | head -n 5)
+ok "$([[ -z $bad ]]; echo $?)" "no exponent in a count, in any of ${#files[@]} files" "$bad"
+for text in '[^0-9]2097152[^0-9]' '[^0-9]1048576\.5 ' '[^0-9]1\.5 '; do
+	grep -q -- "$text" "$work/huge.check-base" || echo "$text"
+done >"$work/lacking"
+ok "$([[ ! -s $work/lacking ]]; echo $?)" "and all digits are there" "$(cat "$work/lacking")"
+
 # Requests.
 expect "formats are listed" 0 "" "$mnbench" report --list-formats
 for format in text lkml markdown csv gbench ktap junit kcidb lava github-action openmetrics otava otava-config; do

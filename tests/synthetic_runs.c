@@ -6,6 +6,7 @@
  *   DIR/base-N, new-N   the same boots without rounds: N from 1 to 8
  *   DIR/hostile         names that no output may take at their word, and INVALID rows
  *   DIR/extreme-base, extreme-new   figures of any size
+ *   DIR/huge-base, huge-new   counts of a guest, huge ones and means that are not whole
  *   DIR/empty           a run without rows
  *   DIR/quiet           a pair of rows of a machine without noise
  */
@@ -219,6 +220,81 @@ static void make_quiet(const char *directory)
 	save_run(run, directory, "quiet");
 }
 
+/* Four rules' rows: what each counts is huge, and not what the rule wants. */
+static void make_huge(const char *directory)
+{
+	static const struct {
+		const char *op, *change;
+	} rows[] = {{"upgrade/anon-reuse", "upgrade"},
+		    {"dontneed/pte-none/size:64M", "nothing"},
+		    {"munmap/populated/size:1M", "unmap"},
+		    {"mprotect/populated/size:1M", "replace"}};
+	static const char *const metrics[] = {
+		"secondary_invalidations_per_op",
+		"secondary_bytes_per_op",
+		"notifier_ranges_per_op",
+		"notifier_starts_per_op",
+		"notifier_ends_per_op",
+		"secondary_covered_per_op",
+		"secondary_outside_pair_per_op",
+		"secondary_empty_per_op",
+		"secondary_unaligned_per_op",
+		"page_tables_freed_per_op",
+		"cpu_flushes_per_op",
+		"kvm_zaps_per_op",
+		"device_pages_per_op",
+		"stale_accesses_per_op",
+		"device_writes_per_op",
+		"device_endless_per_op",
+		"device_faults_per_op",
+		"device_refaults_per_op",
+		"device_callbacks_per_op",
+		"expected_notifier_ranges_per_op",
+		"instructions_kernel_per_op",
+		"tlbi_per_op",
+		"tlbi_runs_per_op",
+		"tlbi_bytes_per_op",
+	};
+
+	for (int side = 0; side < 2; side++) {
+		struct run *run = new_run(side, 1);
+
+		json_object_set_new(run->context, "emulated", json_true());
+		json_object_set_new(run->context, "seed", json_integer(INT64_MAX));
+		json_object_set_new(run->context, "rate", json_real(0x1p41 + 0.5));
+		for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(*rows); i++) {
+			const char *op = rows[i / 2].op, *to = i % 2 ? "kvm" : "none";
+			char name[600];
+			struct row *row;
+
+			snprintf(name, sizeof(name), "%s/subscriber:%s/mm:shared/threads:1", op,
+				 to);
+			row = run_add_row(run, name, op, to, "shared", "page", rows[i / 2].change);
+			row->batch = 64;
+			row->size = UINT64_C(1) << 50;
+			if (i % 2)
+				row->baseline = strdup(run->rows[i - 1].name);
+			for (size_t m = 0; m < sizeof(metrics) / sizeof(*metrics); m++)
+				row_set_metric(row, metrics[m],
+					       i < 2 ? 1.5
+						     : ldexp(1 + side, (int)(20 + m)) +
+							       (m < 16 && m % 3 == 0 ? 0.5 : 0));
+			row_add_counter(row, &(struct counter){.name = "callbacks_by_cost_per_op",
+							       .event = "callbacks",
+							       .source = "insn",
+							       .scope = "thread",
+							       .value = 0x1p22 + side,
+							       .low = 0x1p21 + 0.5,
+							       .high = 0x1p23,
+							       .running = 1,
+							       .agree = 0.5,
+							       .batches = 1 << 22});
+			row_add_function(row, "flush_tlb_range", 0x1p30 + side);
+		}
+		save_run(run, directory, side ? "huge-new" : "huge-base");
+	}
+}
+
 static void make_hostile(const char *directory)
 {
 	struct run *run = new_run(0, 1);
@@ -252,6 +328,7 @@ int main(int argc, char **argv)
 	make_hostile(argv[1]);
 	make_extremes(argv[1]);
 	make_quiet(argv[1]);
+	make_huge(argv[1]);
 	save_run(new_run(0, 1), argv[1], "empty");
 	return 0;
 }

@@ -13,6 +13,7 @@
 #include "results/counters.h"
 #include "results/file.h"
 #include "results/model.h"
+#include "results/numbers.h"
 #include "results/packed.h"
 #include "results/root.h"
 #include "results/samples.h"
@@ -24,21 +25,24 @@ static char path[64];
 static struct run *example(void)
 {
 	struct run *run = run_new();
+	/* No two figures are alike: none is read in another's place. */
 	struct sample sample = {.ns_per_op = 512.25,
+				.twin_ns = 101.5,
 				.ns_mean = 515,
 				.cpu_ns_per_op = 510,
 				.control_ns = 50000,
-				.overlap = 1,
+				.overlap = 0.875,
 				.ops = 1024,
-				.preempted = 1,
+				.preempted = 5,
 				.rejected = 3,
-				.batches = 2,
+				.batches = 16,
 				.during = {.reclaim = 12,
 					   .steal = 0.25,
 					   .frequency = NAN,
 					   .collapsed = 2,
 					   .throttled = 1},
-				.n_blocks = 2};
+				.n_blocks = 2,
+				.n_stolen = 3};
 	struct row *row;
 
 	json_object_set_new(run->context, "kernel_release", json_string("6.1.0-test"));
@@ -48,7 +52,21 @@ static struct run *example(void)
 	sample.blocks = malloc(2 * sizeof(double));
 	sample.blocks[0] = 511;
 	sample.blocks[1] = 513.5;
+	sample.stolen = malloc(3 * sizeof(double));
+	sample.stolen[0] = 0.5;
+	sample.stolen[1] = 7;
+	sample.stolen[2] = -1;
 	row_add_sample(row, &sample);
+	row->size = 1ull << 40;
+	row->density = 64;
+	row->threads = 3;
+	row->batch = 128;
+	row->confidence = 0.99;
+	row->cpu_dependent = strdup("FEAT_HAFDBS");
+	row_add_function(row, "flush_tlb_mm_range", 77.5);
+	row_add_function(row, "memset", 3);
+	row_add_window(row, 4);
+	row_add_window(row, UINT_MAX);
 	row->baseline = strdup("upgrade/anon-reuse/subscriber:none/mm:shared/threads:1");
 	row_add_log_ratio(row, 0.01);
 	row_add_log_ratio(row, -0.02);
@@ -104,41 +122,221 @@ static int tear_down(void **state)
 	return rmdir(directory); /* a temporary file that was left keeps it */
 }
 
+static void same_numbers(const double *a, size_t na, const double *b, size_t nb)
+{
+	assert_int_equal(na, nb);
+	for (size_t i = 0; i < na; i++)
+		assert_true(a[i] == b[i] || (isnan(a[i]) && isnan(b[i])));
+}
+
+static void same_texts(const char *a, const char *b)
+{
+	assert_true(!a == !b);
+	if (a)
+		assert_string_equal(a, b);
+}
+
+/* Each field stands here, the size of the struct sees to it. */
+static void same_sample(const struct sample *a, const struct sample *b)
+{
+	const double x[] = {a->ns_per_op,
+			    a->twin_ns,
+			    a->ns_mean,
+			    a->cpu_ns_per_op,
+			    a->control_ns,
+			    a->overlap,
+			    a->ops,
+			    a->preempted,
+			    a->rejected,
+			    a->batches,
+			    a->during.reclaim,
+			    a->during.steal,
+			    a->during.frequency,
+			    a->during.collapsed,
+			    a->during.throttled};
+	const double y[] = {b->ns_per_op,
+			    b->twin_ns,
+			    b->ns_mean,
+			    b->cpu_ns_per_op,
+			    b->control_ns,
+			    b->overlap,
+			    b->ops,
+			    b->preempted,
+			    b->rejected,
+			    b->batches,
+			    b->during.reclaim,
+			    b->during.steal,
+			    b->during.frequency,
+			    b->during.collapsed,
+			    b->during.throttled};
+
+	_Static_assert(sizeof(x) + 2 * (sizeof(double *) + sizeof(size_t)) == sizeof(*a),
+		       "a field is not compared");
+	same_numbers(x, sizeof(x) / sizeof(*x), y, sizeof(y) / sizeof(*y));
+	same_numbers(a->blocks, a->n_blocks, b->blocks, b->n_blocks);
+	same_numbers(a->stolen, a->n_stolen, b->stolen, b->n_stolen);
+}
+
+static void same_counters(const struct row *a, const struct row *b)
+{
+	assert_int_equal(a->n_counters, b->n_counters);
+	for (size_t i = 0; i < a->n_counters; i++) {
+		const struct counter *c = &a->counters[i], *d = &b->counters[i];
+		const double x[] = {c->value, c->low, c->high, c->running, c->agree, c->batches};
+		const double y[] = {d->value, d->low, d->high, d->running, d->agree, d->batches};
+
+		assert_string_equal(c->name, d->name);
+		assert_string_equal(c->event, d->event);
+		assert_string_equal(c->source, d->source);
+		assert_string_equal(c->scope, d->scope);
+		assert_string_equal(c->why, d->why);
+		same_numbers(x, 6, y, 6);
+	}
+}
+
+static void same_counts(const struct row *a, const struct row *b)
+{
+	assert_int_equal(a->n_metrics, b->n_metrics);
+	for (size_t i = 0; i < a->n_metrics; i++) {
+		assert_string_equal(a->metrics[i].name, b->metrics[i].name);
+		same_numbers(&a->metrics[i].value, 1, &b->metrics[i].value, 1);
+	}
+	assert_int_equal(a->n_lengths, b->n_lengths);
+	for (size_t i = 0; i < a->n_lengths; i++) {
+		assert_true(a->lengths[i].bytes == b->lengths[i].bytes);
+		same_numbers(&a->lengths[i].per_op, 1, &b->lengths[i].per_op, 1);
+	}
+	assert_int_equal(a->n_functions, b->n_functions);
+	for (size_t i = 0; i < a->n_functions; i++) {
+		assert_string_equal(a->functions[i].name, b->functions[i].name);
+		same_numbers(&a->functions[i].per_op, 1, &b->functions[i].per_op, 1);
+	}
+	assert_int_equal(a->n_windows, b->n_windows);
+	for (size_t i = 0; i < a->n_windows; i++)
+		assert_int_equal(a->windows[i], b->windows[i]);
+}
+
+static void same_row(const struct row *a, const struct row *b)
+{
+	assert_string_equal(a->name, b->name);
+	assert_string_equal(a->op, b->op);
+	assert_string_equal(a->unit, b->unit);
+	assert_string_equal(a->subscriber, b->subscriber);
+	assert_string_equal(a->mm, b->mm);
+	assert_string_equal(a->change, b->change);
+	same_texts(a->invalid, b->invalid);
+	same_texts(a->baseline, b->baseline);
+	same_texts(a->cpu_dependent, b->cpu_dependent);
+	assert_int_equal(a->size, b->size);
+	assert_int_equal(a->density, b->density);
+	assert_int_equal(a->threads, b->threads);
+	assert_int_equal(a->batch, b->batch);
+	same_numbers(&a->confidence, 1, &b->confidence, 1);
+	same_numbers(a->log_ratios, a->n_log_ratios, b->log_ratios, b->n_log_ratios);
+	assert_int_equal(a->n_samples, b->n_samples);
+	for (size_t i = 0; i < a->n_samples; i++)
+		same_sample(&a->samples[i], &b->samples[i]);
+	same_counters(a, b);
+	same_counts(a, b);
+}
+
+static void same_run(const struct run *a, const struct run *b)
+{
+	assert_true(json_equal(a->context, b->context));
+	assert_int_equal(a->n_rows, b->n_rows);
+	for (size_t i = 0; i < a->n_rows; i++)
+		same_row(&a->rows[i], &b->rows[i]);
+	assert_int_equal(a->n_unavailable, b->n_unavailable);
+	for (size_t i = 0; i < a->n_unavailable; i++) {
+		assert_string_equal(a->unavailable[i].what, b->unavailable[i].what);
+		assert_string_equal(a->unavailable[i].reason, b->unavailable[i].reason);
+	}
+}
+
 static void round_trip(void **state)
 {
-	struct run *run = run_load(directory);
-	const struct row *row;
+	struct run *run = run_load(directory), *wanted = example();
 	double value;
 
 	(void)state;
 	assert_non_null(run);
-	assert_int_equal(run->n_rows, 2);
-	assert_string_equal(run_context(run, "machine", "?"), "aarch64");
+	same_run(run, wanted);
 	assert_false(run_emulated(run));
-	row = &run->rows[0];
-	assert_int_equal(row->n_samples, 1);
-	assert_true(row->samples[0].ns_per_op == 512.25);
-	assert_int_equal(row->samples[0].n_blocks, 2);
-	assert_int_equal(row->samples[0].rejected, 3);
-	assert_true(row->samples[0].blocks[1] == 513.5);
-	assert_true(row->samples[0].during.reclaim == 12 && row->samples[0].during.steal == 0.25);
-	assert_true(row->samples[0].during.collapsed == 2 && row->samples[0].during.throttled == 1);
-	assert_true(isnan(row->samples[0].during.frequency)); /* as with a run.json from before */
-	assert_int_equal(row->n_log_ratios, 2);
-	assert_true(row->log_ratios[1] == -0.02);
-	assert_true(row_metric(row, "secondary_invalidations_per_op", &value) && value == 1);
-	assert_false(row_metric(row, "cpu_flushes_per_op", &value));
-	assert_int_equal(row->n_counters, 2);
-	assert_true(row_metric(row, "tlbi_per_op", &value) && value == 1);
-	assert_true(row->counters[0].agree == 0.75 && isnan(row->counters[0].running));
-	assert_false(row_metric(row, "pmu_cycles_k_per_op", &value));
-	assert_true(row->counters[1].running == 0.25);
-	assert_string_equal(row->counters[1].why, "on a counter for 25 % of the time only");
-	assert_int_equal(row->n_lengths, 2);
-	assert_true(row->lengths[1].bytes == RANGE_ALL);
-	assert_null(row->invalid);
-	assert_string_equal(run->rows[1].invalid, "0 minor faults, 512 expected");
-	assert_int_equal(run->n_unavailable, 1);
+	assert_true(row_metric(run->rows, "tlbi_per_op", &value) && value == 1);
+	assert_false(row_metric(run->rows, "cpu_flushes_per_op", &value));
+	assert_false(row_metric(run->rows, "pmu_cycles_k_per_op", &value));
+	run_free(wanted);
+	run_free(run);
+}
+
+/* Every number that a file can hold as null. */
+static void forget_numbers(struct row *row)
+{
+	for (size_t i = 0; i < row->n_samples; i++) {
+		struct sample *s = &row->samples[i];
+
+		s->ns_per_op = s->twin_ns = s->ns_mean = s->cpu_ns_per_op = NAN;
+		s->control_ns = s->overlap = NAN;
+		s->during = (struct disturbance){NAN, NAN, NAN, NAN, NAN};
+		s->blocks[0] = s->stolen[1] = NAN;
+	}
+	row->confidence = NAN;
+	row->log_ratios[0] = NAN;
+	row->metrics[0].value = NAN;
+	row->lengths[0].per_op = NAN;
+	row->functions[0].per_op = NAN;
+	for (size_t i = 0; i < row->n_counters; i++) {
+		struct counter *c = &row->counters[i];
+
+		c->value = c->low = c->high = c->running = c->agree = NAN;
+		strcpy(c->why, "not known");
+	}
+}
+
+static struct run *saved_and_loaded(struct run *run)
+{
+	struct run *again;
+
+	assert_int_equal(run_save(run, path), 0);
+	again = run_load(path);
+	assert_non_null(again);
+	return again;
+}
+
+/* jansson has no NaN: no array gets shorter for one, and no key goes. */
+static void what_is_not_known_stays_so(void **state)
+{
+	static const double none[] = {NAN, INFINITY, -INFINITY};
+	struct run *run = example(), *again;
+	json_t *array;
+	double *x, value;
+	size_t n;
+
+	(void)state;
+	forget_numbers(&run->rows[0]);
+	again = saved_and_loaded(run);
+	same_run(run, again);
+	assert_false(row_metric(again->rows, "secondary_invalidations_per_op", &value));
+	run_free(again);
+	again = saved_and_loaded(run); /* and once more, of what was read */
+	same_run(run, again);
+	run_free(again);
+	/* What has no bound is not known. */
+	run->rows[0].samples[0].twin_ns = run->rows[0].samples[0].blocks[0] = INFINITY;
+	run->rows[0].log_ratios[0] = -INFINITY;
+	again = saved_and_loaded(run);
+	forget_numbers(&run->rows[0]);
+	same_run(run, again);
+	run_free(again);
+	run_free(run);
+	array = numbers_save(none, 3);
+	assert_int_equal(json_array_size(array), 3);
+	assert_null(numbers_load(array, &x, &n));
+	assert_true(n == 3 && isnan(x[0]) && isnan(x[1]) && isnan(x[2]));
+	free(x);
+	json_decref(array);
+	run = example();
+	assert_int_equal(run_save(run, path), 0);
 	run_free(run);
 }
 
@@ -189,16 +387,15 @@ static void damaged(void **state)
 		{"\"format\": 3", "\"format\": 9"},
 		{"\"format\": 3", "\"format\": 0"},
 		{"\"reclaim_pages\"", "\"reclaimed\""},
-		{"\"packed\": [\n      17,", "\"packed\": [\n      18,"},
-		{"\"packed\": [\n      17,", "\"packed\": [\n      -1,"},
-		{"\"packed\": [\n      17,", "\"packed\": [\n      16777217,"},
-		{"\"packed\": [\n      17,\n      \"e", "\"packed\": [\n      17,\n      \"!"},
-		{"\"packed\": [\n      17,\n      \"e", "\"packed\": [\n      17,\n      \"f"},
-		{"\"packed\": [\n      17,\n      \"", "\"packed\": [\n      17,\n      \"AAAA"},
+		{"\"packed\": [\n      20,", "\"packed\": [\n      21,"},
+		{"\"packed\": [\n      20,", "\"packed\": [\n      -1,"},
+		{"\"packed\": [\n      20,", "\"packed\": [\n      16777217,"},
+		{"\"packed\": [\n      20,\n      \"e", "\"packed\": [\n      20,\n      \"!"},
+		{"\"packed\": [\n      20,\n      \"e", "\"packed\": [\n      20,\n      \"f"},
+		{"\"packed\": [\n      20,\n      \"", "\"packed\": [\n      20,\n      \"AAAA"},
 		{"\"mnbench\"", "\"another\""},
 		{"512.25", "-512.25"},
 		{"512.25", "\"fast\""},
-		{"512.25", "null"},
 		{"\"ns_per_op\": [", "\"ns\": ["},
 		{"\"subscriber\"", "\"subscribed\""},
 		{"\"threads\": 1,\n    \"batch\"", "\"threads\": 1e400,\n    \"batch\""},
@@ -364,6 +561,36 @@ static void times_alone(void **state)
 		if (load_part(text, strlen(text), true))
 			fail_msg("accepted: %s", bad[i]);
 	}
+}
+
+/* A number of 64 bits is not cut to the place that it has. */
+static void too_large_for_its_place(void **state)
+{
+	static const char *const counts[] = {"threads", "batch", "density", "batches"};
+	static const char *const numbers[] = {"4294967296",  "4294967297", "-1",
+					      "-4294967295", "1.5",	   "9223372036854775807"};
+	size_t size;
+	char *text = whole_text(&size);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts) + 1; i++)
+		for (size_t k = 0; k < sizeof(numbers) / sizeof(*numbers); k++) {
+			char key[40], *at, *bad = NULL;
+			size_t bad_size;
+			FILE *f = open_memstream(&bad, &bad_size);
+
+			snprintf(key, sizeof(key), "\"%s\": ", i < 4 ? counts[i] : "insn_windows");
+			at = strstr(text, key);
+			assert_non_null(at);
+			at += strcspn(at, "0123456789");
+			fprintf(f, "%.*s%s%s", (int)(at - text), text, numbers[k],
+				at + strspn(at, "0123456789"));
+			fclose(f);
+			if (load_text(bad, bad_size))
+				fail_msg("accepted: %s%s", key, numbers[k]);
+			free(bad);
+		}
+	free(text);
 }
 
 static void foreign(void **state)
@@ -552,6 +779,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(round_trip),
+		cmocka_unit_test(what_is_not_known_stays_so),
+		cmocka_unit_test(too_large_for_its_place),
 		cmocka_unit_test(truncated_anywhere),
 		cmocka_unit_test(damaged),
 		cmocka_unit_test(times_alone),

@@ -7,7 +7,10 @@
 
 json_t *json_figure(double value)
 {
-	return isfinite(value) ? json_real(value) : json_null();
+	if (!isfinite(value))
+		return json_null();
+	return value == floor(value) && fabs(value) < 0x1p63 ? json_integer((json_int_t)value)
+							     : json_real(value);
 }
 
 json_t *json_text(const char *text)

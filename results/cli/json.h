@@ -4,7 +4,10 @@
 
 #include <jansson.h>
 
-/* A number; null for what is not known (NaN) or has no bound, which JSON has no number for. */
+/*
+ * A number, without a point if it is whole; null for what is not known (NaN) or has no bound, for
+ * which JSON has no number: jansson would leave it out, and an array were shorter without a word.
+ */
 json_t *json_figure(double value);
 
 /* A text; what is no UTF-8 in it is shown as '?'. null for NULL. */

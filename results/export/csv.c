@@ -5,6 +5,7 @@
  */
 #include <math.h>
 
+#include "results/count.h"
 #include "results/escape.h"
 #include "results/export/figures.h"
 #include "results/say.h"
@@ -26,7 +27,7 @@ static void put_text(FILE *out, const char *text)
 static void put_number(FILE *out, double value)
 {
 	if (isfinite(value))
-		fprintf(out, "%.12g", value);
+		fputs(AS_FIGURE(value), out);
 	fputc(',', out);
 }
 
@@ -95,7 +96,8 @@ static void put_counts(const struct boots *boots, size_t run, const struct line 
 	const struct row *row = run_find(boots->runs[run], l->row->name);
 
 	for (size_t i = 0; row && i < row->n_metrics; i++)
-		if (!is_told(boots, run, row->name, row->metrics[i].name))
+		if (!isnan(row->metrics[i].value) &&
+		    !is_told(boots, run, row->name, row->metrics[i].name))
 			put_line(l, row->metrics[i].name,
 				 &(struct estimate){row->metrics[i].value, NAN, NAN, NAN, 1});
 	for (size_t i = 0; row && i < row->n_counters; i++) {

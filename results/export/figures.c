@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "results/count.h"
 #include "results/export/figures.h"
 
 const struct shown_count shown_counts[SHOWN_COUNTS] = {
@@ -11,10 +12,10 @@ const struct shown_count shown_counts[SHOWN_COUNTS] = {
 	{"instructions_kernel_per_op", "instr.", "instructions/op"},
 };
 
-/* A count per op is a whole number, or an average that three digits after the point say. */
-static int decimals(double value)
+/* Columns are narrow: of a large mean without decimals, of a small one three or four digits. */
+static struct count_words shown(double value)
 {
-	return value == floor(value) || value >= 1000 ? 0 : 3;
+	return count_words(value < 1000 ? value : round(value), 4);
 }
 
 void count_text(const struct report_side *side, const char *row, const char *metric, char *text,
@@ -30,10 +31,9 @@ void count_text(const struct report_side *side, const char *row, const char *met
 	else if (!r.any)
 		snprintf(text, room, "-");
 	else if (count_is_exact(&r))
-		snprintf(text, room, "%.*f", decimals(r.low), r.low);
+		snprintf(text, room, "%s", shown(r.low).text);
 	else
-		snprintf(text, room, "%.*f to %.*f", decimals(r.low), r.low, decimals(r.high),
-			 r.high);
+		snprintf(text, room, "%s to %s", shown(r.low).text, shown(r.high).text);
 }
 
 bool report_has_counts(const struct report *report)

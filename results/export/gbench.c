@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "results/cli/json.h"
 #include "results/export/export.h"
 #include "results/export/json.h"
 #include "results/memory.h"
@@ -15,10 +16,10 @@
 
 static json_t *entry(const char *name, const struct row *row, double ns, double cpu_ns)
 {
-	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:f, s:f, s:s}", "name", name, "run_name", name,
+	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:s}", "name", name, "run_name", name,
 			 "run_type", "iteration", "threads", (json_int_t)row->threads, "iterations",
-			 (json_int_t)row->batch, "real_time", ns, "cpu_time", cpu_ns, "time_unit",
-			 "ns");
+			 (json_int_t)row->batch, "real_time", json_figure(ns), "cpu_time",
+			 json_figure(cpu_ns), "time_unit", "ns");
 }
 
 /* The boot's median of CPU time, over the processes of all of its runs. */

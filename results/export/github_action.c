@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/cli/json.h"
 #include "results/export/figures.h"
 #include "results/export/json.h"
 #include "results/memory.h"
@@ -43,11 +44,11 @@ static void add_time(json_t *list, const struct report *report, size_t side,
 	char *extra = NULL;
 	json_t *o;
 
-	if (!ns->n)
+	if (!ns->n || !isfinite(ns->value))
 		return;
 	o = bench(report, side, row->label, "");
 	json_object_set_new(o, "unit", json_string("ns/op"));
-	json_object_set_new(o, "value", json_real(ns->value));
+	json_object_set_new(o, "value", json_figure(ns->value));
 	set_range(o, ns);
 	if (ns->n > 1 && asprintf(&extra, "n=%zu %s\nkernel=%s\nCI95=[%.6g,%.6g]", ns->n,
 				  report->sides[side].boots.n_boots > 1 ? "boots" : "processes",
@@ -71,7 +72,7 @@ static void add_counts(json_t *list, const struct report *report, size_t side,
 			continue;
 		o = bench(report, side, row->label, shown_counts[m].what);
 		json_object_set_new(o, "unit", json_string(shown_counts[m].unit));
-		json_object_set_new(o, "value", json_real(r.high));
+		json_object_set_new(o, "value", json_figure(r.high));
 		json_object_set_new(o, "extra",
 				    json_string(count_is_exact(&r) ? "the same in every boot"
 								   : "most of several boots"));

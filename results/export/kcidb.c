@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/cli/json.h"
 #include "results/escape.h"
 #include "results/export/figures.h"
 #include "results/export/json.h"
@@ -133,8 +134,11 @@ static json_t *add_test(struct submission *s, const struct report_side *side, co
 
 static void set_number(json_t *test, double value, const char *unit)
 {
-	json_t *number = json_pack("{s:f, s:s}", "value", value, "unit", unit);
+	json_t *number;
 
+	if (!isfinite(value))
+		return; /* KCIDB takes no null */
+	number = json_pack("{s:o, s:s}", "value", json_figure(value), "unit", unit);
 	if (!strcmp(unit, "s"))
 		json_object_set_new(number, "prefix", json_string("metric"));
 	json_object_set_new(test, "number", number);
@@ -143,7 +147,7 @@ static void set_number(json_t *test, double value, const char *unit)
 static void set_misc(json_t *test, const char *key, double value)
 {
 	if (isfinite(value))
-		json_object_set_new(json_object_get(test, "misc"), key, json_real(value));
+		json_object_set_new(json_object_get(test, "misc"), key, json_figure(value));
 }
 
 static void set_status(json_t *test, const char *status)

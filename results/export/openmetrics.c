@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "results/count.h"
 #include "results/escape.h"
 #include "results/export/figures.h"
 #include "results/say.h"
@@ -22,7 +23,8 @@ static void begin(FILE *out, const char *family, const char *unit, const char *h
 }
 
 static void put_sample(FILE *out, const char *family, const struct report_side *side,
-		       const struct row *row, const char *label, const char *value_of, double value)
+		       const struct row *row, const char *label, const char *value_of,
+		       const char *value)
 {
 	fprintf(out, "%s{kernel=\"", family);
 	put_label(out, side->name);
@@ -35,7 +37,16 @@ static void put_sample(FILE *out, const char *family, const struct report_side *
 	fprintf(out, "\",threads=\"%u\"", row->threads);
 	if (label)
 		fprintf(out, ",%s=\"%s\"", label, value_of);
-	fprintf(out, "} %.12g\n", value);
+	fprintf(out, "} %s\n", value);
+}
+
+static void put_seconds(FILE *out, const char *family, const struct report_side *side,
+			const struct row *row, const char *stat, double ns)
+{
+	char text[40];
+
+	snprintf(text, sizeof(text), "%.12g", ns * NS);
+	put_sample(out, family, side, row, "stat", stat, text);
 }
 
 static void put_times(FILE *out, const struct report *report)
@@ -52,12 +63,10 @@ static void put_times(FILE *out, const struct report *report)
 			const struct estimate *ns = &r->cells[s].ns;
 
 			if (ns->n)
-				put_sample(out, family, side, r->row, "stat", "median",
-					   ns->value * NS);
+				put_seconds(out, family, side, r->row, "median", ns->value);
 			if (ns->n > 1) {
-				put_sample(out, family, side, r->row, "stat", "low", ns->low * NS);
-				put_sample(out, family, side, r->row, "stat", "high",
-					   ns->high * NS);
+				put_seconds(out, family, side, r->row, "low", ns->low);
+				put_seconds(out, family, side, r->row, "high", ns->high);
 			}
 		}
 }
@@ -79,9 +88,9 @@ static void put_count(FILE *out, const struct report *report, const char *family
 				begin(out, family, unit, help);
 			begun = true;
 			put_sample(out, family, &report->sides[s], r->row, "stat", "least",
-				   range.low);
+				   AS_FIGURE(range.low));
 			put_sample(out, family, &report->sides[s], r->row, "stat", "most",
-				   range.high);
+				   AS_FIGURE(range.high));
 		}
 }
 
@@ -95,7 +104,8 @@ static void put_invalid(FILE *out, const struct report *report)
 		for (size_t s = 0; s < report->n_sides; s++)
 			if (report->rows[i].cells[s].row)
 				put_sample(out, family, &report->sides[s], report->rows[i].row,
-					   NULL, NULL, report->rows[i].cells[s].invalid != NULL);
+					   NULL, NULL,
+					   report->rows[i].cells[s].invalid ? "1" : "0");
 }
 
 static void put_contract(FILE *out, const struct report *report)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "results/count.h"
 #include "results/escape.h"
 #include "results/export/figures.h"
 #include "results/memory.h"
@@ -100,7 +101,7 @@ static void put_value(FILE *out, const struct report_row *row, const struct show
 
 	fputc(',', out);
 	if (isfinite(value))
-		fprintf(out, "%.12g", value);
+		fputs(AS_FIGURE(value), out);
 }
 
 static int write_otava(FILE *out, const struct report *report)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "results/cli/json.h"
 #include "results/escape.h"
 #include "results/export/figures.h"
 #include "results/export/html/page.h"
@@ -21,13 +22,9 @@ static json_t *printable(const char *text)
 	return value;
 }
 
-/* NaN and infinities: nothing, since JSON has none. */
 static void set_number(json_t *object, const char *key, double value)
 {
-	if (value == floor(value) && fabs(value) < 1e15)
-		json_object_set_new(object, key, json_integer((json_int_t)value));
-	else if (isfinite(value))
-		json_object_set_new(object, key, json_real(value));
+	json_object_set_new(object, key, json_figure(value));
 }
 
 static json_t *estimate(const struct estimate *e)
@@ -65,7 +62,8 @@ static json_t *cell_data(const struct report *report, const struct report_row *r
 			set_number(object, counts[i], range.low);
 		else if (range.any)
 			json_object_set_new(object, counts[i],
-					    json_pack("[f, f]", range.low, range.high));
+					    json_pack("[o, o]", json_figure(range.low),
+						      json_figure(range.high)));
 	}
 	return object;
 }

@@ -2,6 +2,7 @@
 /* Below the operations: the contract, what is missing, the machines. */
 #include <string.h>
 
+#include "results/count.h"
 #include "results/escape.h"
 #include "results/export/figures.h"
 #include "results/export/html/page.h"
@@ -143,15 +144,14 @@ void page_missing(FILE *out, const struct report *report)
 
 static void put_value(FILE *out, const json_t *value)
 {
-	char number[64];
-
 	if (json_is_string(value)) {
 		put_xml(out, json_string_value(value));
 	} else if (json_is_boolean(value)) {
 		fputs(json_is_true(value) ? "yes" : "no", out);
-	} else if (json_is_number(value)) {
-		snprintf(number, sizeof(number), "%.15g", json_number_value(value));
-		fputs(number, out);
+	} else if (json_is_integer(value)) {
+		fprintf(out, "%lld", (long long)json_integer_value(value));
+	} else if (json_is_real(value)) {
+		fputs(AS_FIGURE(json_number_value(value)), out);
 	} else {
 		fputs("&ndash;", out);
 	}

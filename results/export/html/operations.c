@@ -103,20 +103,10 @@ static void put_change(FILE *out, const struct report_row *row, size_t side)
 static void put_count(FILE *out, const struct report *report, const struct report_row *row,
 		      size_t side, const char *metric)
 {
-	const struct report_side *s = &report->sides[side];
-	struct count_range range = report_count_of(s, row->name, metric);
-	struct count_range all = report_count_of(s, row->name, "secondary_all_per_op");
+	char text[90];
 
-	if (!range.any)
-		fputs("<td>&ndash;</td>", out);
-	else if (!strcmp(metric, "secondary_bytes_per_op") && all.any && all.high > 0)
-		fputs("<td>all</td>", out);
-	else if (range.low == range.high && range.low == floor(range.low))
-		fprintf(out, "<td>%.0f</td>", range.low);
-	else if (range.low == range.high)
-		fprintf(out, "<td>%.*f</td>", range.low < 100 ? 3 : 1, range.low);
-	else
-		fprintf(out, "<td>%.6g to %.6g</td>", range.low, range.high);
+	count_text(&report->sides[side], row->name, metric, text, sizeof(text));
+	fprintf(out, "<td>%s</td>", strcmp(text, "-") ? text : "&ndash;");
 }
 
 static void put_broken(FILE *out, const struct report_side *side, const struct row *row)
