@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -104,16 +105,26 @@ const struct cli_command run_command = {
 	.run = run_main,
 };
 
+/* Digits alone: strtoull() takes a sign as well, and makes -18446744073709551615 a 1. */
+static bool read_digits(const char *text, int base, uint64_t most, uint64_t *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoull(text, &end, base);
+	return isdigit((unsigned char)*text) && !*end && !errno && *number <= most;
+}
+
 static int read_threads(struct options *o, char *list)
 {
 	for (char *word = strtok(list, ","); word; word = strtok(NULL, ",")) {
-		char *end;
-		unsigned long n = strtoul(word, &end, 10);
+		uint64_t n;
 
-		if (*end || !n || n >= CREW_THREADS_MAX || o->n_threads == OPTION_THREADS_MAX)
+		if (!read_digits(word, 10, CREW_THREADS_MAX - 1, &n) || !n ||
+		    o->n_threads == OPTION_THREADS_MAX)
 			return say_error("--threads %s: give numbers from 1 to %d, at most %d",
 					 word, CREW_THREADS_MAX - 1, OPTION_THREADS_MAX);
-		o->threads[o->n_threads++] = n;
+		o->threads[o->n_threads++] = (unsigned int)n;
 	}
 	return o->n_threads ? EXIT_GOOD : say_error("--threads needs a number");
 }
@@ -214,11 +225,9 @@ static int read_subscriber(struct options *o, const char *value)
 
 static int read_seed(struct options *o, const char *value)
 {
-	char *end;
-
-	errno = 0;
-	o->seed = strtoull(value, &end, 0);
-	return *end || errno ? say_error("--seed %s: give a number", value) : EXIT_GOOD;
+	if (read_digits(value, 0, INT64_MAX, &o->seed)) /* what JSON has room for */
+		return EXIT_GOOD;
+	return say_error("--seed %s: give a number from 0 to %lld", value, (long long)INT64_MAX);
 }
 
 static void set_defaults(struct options *o)

@@ -69,7 +69,7 @@ void uncore_figure(struct counter *c, const struct uncore_window *w, size_t n, b
 	snprintf(c->why, sizeof(c->why),
 		 "no more than background: %s per op, and %s in as long a time with nothing "
 		 "done",
-		 AS_COUNT(c->value), AS_COUNT(background));
+		 count_words(c->value, 4).text, count_words(background, 4).text);
 	refuse(c);
 }
 

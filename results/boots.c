@@ -127,7 +127,7 @@ double boots_value(const struct boots *boots, const struct row *const *rows, siz
 	double *x, median;
 	size_t n = boots_processes(boots, rows, boot, figure, &x);
 
-	median = stats_median(x, n);
+	median = log(stats_median_of_logs(x, n));
 	free(x);
 	return median;
 }

@@ -161,8 +161,8 @@ bool cell_compute(struct cell *cell, const struct design *design, const struct r
 		drop(&v);
 		return false;
 	}
-	cell->base = exp(stats_median(v.x[0], v.n[0]));
-	cell->new = exp(stats_median(v.x[1], v.n[1]));
+	cell->base = stats_median_of_logs(v.x[0], v.n[0]);
+	cell->new = stats_median_of_logs(v.x[1], v.n[1]);
 	cell->change = change_of(&v, design, &cell->p, &cell->error, &cell->df);
 	compare_controls(cell, design, base, new);
 	look_beside(cell, &v, design);

@@ -238,29 +238,30 @@ static void print_rejected(FILE *out, const struct run *run)
 /* "2 cores", or of how many it was allowed to use one. */
 static void tell_cores(char *text, size_t room, const struct run *run)
 {
-	int n = (int)json_integer_value(json_object_get(run->context, "cores"));
+	long long n = json_integer_value(json_object_get(run->context, "cores"));
 	const json_t *all = json_object_get(run->context, "machine_cores");
 
 	if (all)
-		snprintf(text, room, "%d of %d cores", n, (int)json_integer_value(all));
+		snprintf(text, room, "%lld of %lld cores", n, (long long)json_integer_value(all));
 	else
-		snprintf(text, room, "%d %s", n, n == 1 ? "core" : "cores");
+		snprintf(text, room, "%lld %s", n, n == 1 ? "core" : "cores");
 }
 
 void report_print(FILE *out, const struct run *run)
 {
 	const char *by = run_context(run, "emulated_by", "");
 	bool times = false;
-	char cpu[200], cores[40];
+	char cpu[200], cores[60];
 
 	cpu_name(cpu, sizeof(cpu), run_context(run, "cpu", "?"));
 	tell_cores(cores, sizeof(cores), run);
 	for (size_t i = 0; i < run->n_rows; i++)
 		times |= run->rows[i].n_samples > 0;
-	fprintf(out, "mnbench %s (%s), Linux %s %s, %s, %s, %d KiB pages",
+	fprintf(out, "mnbench %s (%s), Linux %s %s, %s, %s, %lld KiB pages",
 		run_context(run, "suite_version", "?"), run_context(run, "suite_commit", "?"),
 		run_context(run, "kernel_release", "?"), run_context(run, "machine", "?"), cpu,
-		cores, (int)json_integer_value(json_object_get(run->context, "page_size")) / 1024);
+		cores,
+		(long long)json_integer_value(json_object_get(run->context, "page_size")) / 1024);
 	if (run_emulated(run) || *by)
 		fprintf(out, ", emulated%s%s%s: %s", *by ? " (" : "", by, *by ? ")" : "",
 			run_emulated(run) ? "counts, no times" : "times mean nothing");

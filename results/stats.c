@@ -76,6 +76,17 @@ double stats_median(const double *x, size_t n)
 	return quantile(x, n, NULL, 0.5);
 }
 
+double stats_median_of_logs(const double *logs, size_t n)
+{
+	double *x = enough(malloc((n + 1) * sizeof(*x))), median;
+
+	for (size_t i = 0; i < n; i++)
+		x[i] = exp(logs[i]);
+	median = stats_median(x, n);
+	free(x);
+	return median;
+}
+
 double stats_mad(const double *x, size_t n)
 {
 	double median = stats_median(x, n);

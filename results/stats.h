@@ -15,6 +15,12 @@
 /* Times the raw MAD estimates the sd of normal data: 1 / (normal quantile of 3/4). */
 #define STATS_MAD_TO_SD 1.482602218505602
 
+/*
+ * stats_median() of numbers whose logarithms these are: the one median of times and ratios, be
+ * they kept as they are or as logarithms. Of an even number it is the mean of the middle two.
+ */
+double stats_median_of_logs(const double *logs, size_t n);
+
 /* low and high are -INFINITY and INFINITY when n values cannot bound the estimate. */
 struct interval {
 	double estimate;

@@ -14,6 +14,12 @@ expect "unknown operation" 2 'no operation matches "nosuch"' "$mnbench" run --op
 ok "$([[ ! -e $work/a ]]; echo $?)" "an unknown operation leaves no folder"
 expect "unknown subscriber" 2 'no subscriber "nosuch"' "$mnbench" run --subscriber nosuch
 expect "threads that are no number" 2 "--threads x" "$mnbench" run --threads x
+for number in 4294967297 18446744073709551617 -1 -18446744073709551615 +1 1.5 0x1; do
+	expect "--threads $number" 2 "threads $number: give numbers" "$mnbench" run --threads "$number"
+done
+for number in 18446744073709551615 9223372036854775808 -1 -18446744073709551615 x; do
+	expect "--seed $number" 2 "seed $number: give a number" "$mnbench" run --seed "$number"
+done
 expect "more threads than cores" 2 "4096 threads|give numbers" "$mnbench" run --threads 4096
 expect "more threads than cores, refused" 2 "oversubscribe" "$mnbench" run --threads 1000 --ops dontneed/untouched --out "$work/a"
 expect "an option without its value" 2 "--ops needs a value" "$mnbench" run --ops

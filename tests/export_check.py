@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Reads exported files as their consumers do: export_check.py KIND FILE...
 
-Exit status 0: taken; 1: refused, with the reason; 77: what reads that kind is not installed.
+Exit status 0: taken; 1: refused, with the reason; 77: nothing here reads that kind.
 """
 import csv
 import decimal
@@ -18,8 +18,8 @@ STEERS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe
 SCHEMAS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "schemas")
 
 
-def missing(what):
-    print(f"{what} is not installed")
+def missing(what, why="is not installed"):
+    print(f"{what} {why}")
     sys.exit(77)
 
 
@@ -48,6 +48,10 @@ def by_schema(path, name):
     return value
 
 
+def kernel_of(build):
+    return re.fullmatch(r".*:mnbench-build-(.+)-[0-9a-f]{8}", build)[1]
+
+
 def kcidb(path):
     value = by_schema(path, "kcidb-5.3.json")
     try:
@@ -62,8 +66,8 @@ def kcidb(path):
     builds = {o["id"] for o in value["builds"]}
     if any(o["build_id"] not in builds for o in value["tests"]):
         refuse("a test of no build")
-    return {(o["build_id"], o["misc"]["name"]): o["number"]["value"] * 1e9 for o in value["tests"]
-            if o["path"].startswith("mnbench.ns.")}
+    return {(kernel_of(o["build_id"]), o["misc"]["name"]): o["number"]["value"] * 1e9
+            for o in value["tests"] if o["path"].startswith("mnbench.ns.") and "number" in o}
 
 
 def github(path):
@@ -267,32 +271,124 @@ def page(path):
     return json.loads(reader.scripts[0])["rows"]
 
 
+def lines_of(path):
+    with open(path, encoding="utf-8") as f:
+        return f.read().split("\n")
+
+
+def said_by_text(path):
+    """What a run's report says: the times of a row with nobody listening, and of the armed one."""
+    said = {}
+    for line in lines_of(path):
+        row = re.match(r"(\S+) +1  +([0-9.]+) +([0-9.]+) +[+-]", line)
+        if row and row[1] + " none" not in said:
+            said[row[1] + " none"], said[row[1] + " kvm"] = float(row[2]), float(row[3])
+    return said
+
+
+def said_by_mail(path):
+    said, before = {}, ""
+    for line in lines_of(path):
+        row = re.match(r"(.*?) +([0-9.]+) +[0-9.]+  \[.*\]  n=", line)
+        if row:
+            said[row[1].strip() or before] = float(row[2])
+        before = line
+    return said
+
+
+def said_by_markdown(path):
+    rows = (re.match(r"\| `([^`]*)` \| `[^`]*` \| ([0-9.e+]+) \|", line) for line in lines_of(path))
+    return {row[1]: float(row[2]) for row in rows if row}
+
+
+def said_by_ktap(path):
+    text = "\n".join(lines_of(path))
+    return {label_of(name): float(value) for value, name in
+            re.findall(r"# median (\S+) ns/op.*\n  ok \d+ (\S+)", text)}
+
+
+def said_by_junit(path):
+    text = "\n".join(lines_of(path))
+    return {label_of(name): float(value) for name, value in
+            re.findall(r'<testcase name="([^"]*)"[^>]*>\s*<system-out>median (\S+) ns/op', text)}
+
+
+def said_by_page(path):
+    return {row["label"]: row["cells"][0]["ns_per_op"]["value"] for row in page(path)}
+
+
 KINDS = {"kcidb": kcidb, "github-action": github, "openmetrics": openmetrics, "lava": lava,
          "csv": read_csv, "otava": otava, "otava-config": otava_config, "gbench": gbench, "lkml": mail,
          "text": plain, "ktap": plain, "markdown": markdown, "html": page}
 
+# How many of a number's digits the format says; those that are not here say all.
+SAID = {"text": (said_by_text, 1e-3), "lkml": (said_by_mail, 1e-3), "markdown": (said_by_markdown, 1e-3),
+        "ktap": (said_by_ktap, 1e-5), "junit": (said_by_junit, 1e-5), "html": (said_by_page, 1e-9)}
+
+
+def label_of(name):
+    """A row's label (results/export/report_rows.c)."""
+    return re.sub(r"/subscriber:([^/]*)/mm:shared/threads:1$", r" \1", name)
+
+
+def slug_of(name):
+    return name.replace("/", ".").replace(":", "_")
+
+
+def middle(values):
+    values = sorted(values)
+    n = len(values)
+    return (values[(n - 1) // 2] + values[n // 2]) / 2
+
+
+def same(kind, numbers, expected, tolerance):
+    """The same rows, and of each the same number."""
+    if not expected or numbers.keys() != expected.keys():
+        refuse(f"{kind} has other rows: {sorted(numbers.keys() ^ expected.keys())[:4]}")
+    for key, value in expected.items():
+        if not math.isclose(numbers[key], value, rel_tol=tolerance):
+            refuse(f"{kind} says {numbers[key]} of {key}, not {value}")
+
 
 def agree(paths):
-    """The same report in six formats: one number everywhere."""
+    """The same report in six formats: one number everywhere, and of the same row."""
     kinds = ("csv", "openmetrics", "github-action", "kcidb", "lava", "gbench")
     said = {kind: KINDS[kind](path) for kind, path in zip(kinds, paths)}
-    table, entries = said["csv"], said.pop("gbench")
-    if not table or said["openmetrics"].keys() != table.keys():
-        refuse("rows are missing")
+    table = said["csv"]
+    same("openmetrics", said["openmetrics"], table, 1e-9)
+    same("kcidb", said["kcidb"], table, 1e-9)
+    same("github-action", said["github-action"],
+         {f"{kernel}: {label_of(row)}": value for (kernel, row), value in table.items()}, 1e-9)
     # LAVA's signals are of the new kernel alone, with four digits after the point.
-    new = [value for (kernel, _), value in table.items() if kernel.endswith("patched")]
-    for kind, numbers in said.items():
-        expected = new if kind == "lava" else table.values()
-        if len(numbers) != len(expected) or any(not math.isclose(a, b, rel_tol=1e-6) for a, b in
-                                                zip(sorted(numbers.values()), sorted(expected))):
-            refuse(f"{kind} says something else")
-    for key, value in table.items():
-        values = sorted(entries["/".join(key)])
-        n = len(values)
-        # The median of an even number is the geometric mean of two here.
-        median = math.sqrt(values[(n - 1) // 2] * values[n // 2])
-        if not math.isclose(value, median, rel_tol=1e-9):
-            refuse(f"{key}: {value} {median}")
+    same("lava", said["lava"], {(f"rows.{kernel}", slug_of(row)): value
+                                for (kernel, row), value in table.items() if kernel.endswith("patched")}, 1e-6)
+    same("gbench", {key: middle(values) for key, values in said["gbench"].items()},
+         {"/".join(key): value for key, value in table.items()}, 1e-9)
+
+
+def agree_on_a_run(paths):
+    """One run in every format with its times; the file's name ends in the format's."""
+    files = {path.rsplit(".", 1)[1]: path for path in paths}
+    run = strict_json(files.pop("json"))
+    expected = {row["name"]: middle(row["samples"]["ns_per_op"]) for row in run["mnbench"]["rows"]}
+    labels = {label_of(name): value for name, value in expected.items()}
+    for kind, (read, tolerance) in SAID.items():
+        same(kind, read(files.pop(kind)), labels, tolerance)
+    for kind in ("csv", "openmetrics", "kcidb"):
+        numbers = KINDS[kind](files.pop(kind))
+        same(kind, {row: value for (_, row), value in numbers.items()}, expected, 1e-9)
+    same("github-action", github(files.pop("github-action")), labels, 1e-9)
+    numbers = lava(files.pop("lava"))
+    same("lava", {row: value for (_, row), value in numbers.items()},
+         {slug_of(name): value for name, value in expected.items()}, 1e-6)
+    numbers = gbench(files.pop("gbench"))
+    same("gbench", {row: middle(values) for row, values in numbers.items()}, expected, 1e-9)
+    numbers = otava(files.pop("otava"))
+    same("otava", {column: value for (_, column), value in numbers.items() if column.endswith(".ns")},
+         {slug_of(name) + ".ns": value for name, value in expected.items()}, 1e-9)
+    files.pop("otava-config")  # has no figure
+    if files:
+        missing(", ".join(sorted(files)), "has no reader of its times in tests/export_check.py")
 
 
 def main():
@@ -300,9 +396,13 @@ def main():
     try:
         if kind == "agree":
             agree(paths)
+        elif kind == "agree-on-a-run":
+            agree_on_a_run(paths)
         else:
             for path in paths:
-                KINDS.get(kind, plain)(path)  # a new format has no reader yet
+                KINDS.get(kind, plain)(path)
+            if kind not in KINDS:
+                missing(kind, "has no reader in tests/export_check.py")
     except Exception as why:  # whatever a reader throws, it did not take the file
         print(f"{paths}: {type(why).__name__}: {str(why)[:400]}")
         return 1

@@ -109,7 +109,7 @@ static struct estimate estimate(const struct boots *boots, const struct row *con
 
 	e.n = logarithms(boots, rows, figure, &x);
 	if (e.n)
-		e.value = exp(stats_median(x, e.n));
+		e.value = stats_median_of_logs(x, e.n);
 	if (e.n > 1) {
 		i = stats_t_interval(x, e.n, boots->n_boots == 1 ? row_confidence(first) : 0.95);
 		e.low = exp(i.low);

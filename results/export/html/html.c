@@ -75,7 +75,7 @@ void put_ns(FILE *out, double ns)
 
 void put_json(FILE *out, const json_t *value)
 {
-	char *text = json_dumps(value, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(5));
+	char *text = json_dumps(value, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12));
 
 	if (!text)
 		out_of_memory();
