@@ -8,6 +8,7 @@
 # make check-kernels   what takes longer: the kernels that are built (variants of the fix, mutants, a
 #                      bisection), instructions, campaigns, labs' jobs, packages, the commands of
 #                      the pages
+# make bench     how the work of compare and the formats grows with the rows (valgrind): 3 minutes
 # make fuzz      the parsers' fuzz targets (clang): build/fuzz/tests/fuzz/NAME
 # make check-deep   compilers, levels, machines, sanitizers, valgrind, clang-tidy, faults, every
 #                   operation where something is refused, and all of `make check` in a fresh Debian
@@ -154,6 +155,10 @@ COMPARISONS ?= 20
 bench-protocol: $O/tests/bench_protocol $O/tests/user_benchmark
 	$< $(COMPARISONS)
 
+# Instructions, no time: the same on a busy machine.
+bench: all $O/tests/synthetic_runs
+	@tests/bench.sh
+
 check:
 	@./setup --for check || echo "going on with what there is"
 	@tests/run-all $(ONLY)
@@ -191,7 +196,7 @@ compile_commands.json:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all tests shared_tests install uninstall deb check-deep fuzz fuzz_targets bench-protocol check check-kernels \
+.PHONY: all tests shared_tests install uninstall deb check-deep fuzz fuzz_targets bench bench-protocol check check-kernels \
 	docs/variants.md compile_commands.json clean
 -include $(objects:.o=.d) $O/kernels-under-test/guest/init.d $(test_programs:=.d) \
 	 $(fuzz_targets:=.d) $O/tests/fuzz/fuzz.d \

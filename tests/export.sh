@@ -86,6 +86,7 @@ done
 refused "a mail's reader refuses 73 columns" "$work/campaign.lkml" '1s/$/ .......................................................................73/' reader lkml
 refused "and what is not ASCII" "$work/campaign.lkml" '1s/ns/µs/' reader lkml
 refused "text's reader refuses an escape" "$work/campaign.text" $'1s/^/\e[31m/' reader text
+refused "KTAP's reader refuses a name twice" "$work/campaign.ktap" 's/^(  (not )?ok [0-9]+) upgrade\/.*/\1 same/' reader ktap
 refused "Markdown's reader refuses a cell too many" "$work/campaign.markdown" '0,/^\| `/s/^\| `/| x | `/' reader markdown
 refused "and HTML" "$work/campaign.markdown" 's/^contract/<b>&/; s/^\* contract/* <b>&/' reader markdown
 refused "a page's reader refuses a script more" "$work/campaign.html" 's/<h1>/<h1><script>1<\/script>/' reader html
@@ -97,6 +98,9 @@ refused "Google Benchmark's reader refuses NaN" "$work/campaign.gbench" 's/"real
 refused "KCIDB's reader refuses a path with blanks" "$work/campaign.kcidb" 's/"path": "mnbench\./&a b/' reader kcidb
 refused "and a status that is none" "$work/campaign.kcidb" 's/"DONE"/"GOOD"/' reader kcidb
 refused "and NaN" "$work/campaign.kcidb" 's/"value": [0-9.e-]+/"value": NaN/' reader kcidb
+refused "and an id of another origin" "$work/campaign.kcidb" 's/"id": "mnbench:/"id": "other:/' reader kcidb
+refused "and a time without a zone" "$work/campaign.kcidb" 's/(T[0-9:]+)\+00:00/\1/' reader kcidb
+refused "and a day that is none" "$work/campaign.kcidb" 's/-11-([0-9]{2}T)/-11-3\1/; s/-11-3[0-9]([0-9]T)/-11-3\1/' reader kcidb
 refused "and null" "$work/campaign.kcidb" 's/"valid": true/"valid": null/' reader kcidb
 refused "LAVA's reader refuses a blank in a name" "$work/campaign.lava" 's/CASE_ID=/&a b/' reader lava
 refused "and a result that is none" "$work/campaign.lava" 's/RESULT=pass/RESULT=good/' reader lava
@@ -156,6 +160,12 @@ ok "$(on_a_run >/dev/null; echo $(($? != 1)))" "and another median is seen"
 cp "$work/even.ktap" "$work/new.nosuch"
 got=$(reader nosuch "$work/new.nosuch")
 ok "$(($? != 77))" "a format without a reader is no success" "$got"
+
+# Counts are often 0: 0 -> 5 is told as such, and has no ratio.
+bad=$(grep -niE '(^|[^a-z])-?(nan|inf|infinity)([^a-z]|$)' "$work"/{campaign,vm}.* | head -n 5)
+ok "$([[ -z $bad ]]; echo $?)" "no NaN and no infinity, although a count was 0 before" "$bad"
+grep -q '0 -> 1' "$work/campaign.lkml" || bad="0 -> 1 is not there"
+ok "$([[ -z $bad ]]; echo $?)" "(or this proves nothing)" "$bad"
 
 # JUnit: xmllint with a schema of our own after junit-10.xsd.
 if command -v xmllint >/dev/null; then

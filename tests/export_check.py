@@ -5,6 +5,7 @@
 Exit status 0: taken; 1: refused, with the reason; 77: nothing here reads that kind.
 """
 import csv
+import datetime
 import decimal
 import html.parser
 import json
@@ -63,6 +64,12 @@ def kcidb(path):
         ids = [o["id"] for o in value[kind]]
         if len(set(ids)) != len(ids):
             refuse(f"{kind}: an id twice")
+        for o in value[kind]:
+            if not o["id"].startswith(o["origin"] + ":"):
+                refuse(f"{o['id']} is of another origin than {o['origin']}")
+            time = o.get("start_time")
+            if time and not datetime.datetime.fromisoformat(time).tzinfo:
+                refuse(f"{time} has no zone")
     builds = {o["id"] for o in value["builds"]}
     if any(o["build_id"] not in builds for o in value["tests"]):
         refuse("a test of no build")
@@ -218,6 +225,21 @@ def plain(path):
     return text
 
 
+def ktap(path):
+    """No two tests of a level have one name, and none is a directive by its name."""
+    names = {}
+    for line in plain(path).split("\n"):
+        test = re.match(r"( *)(?:not )?ok \d+ (.*?)(?: # SKIP .*)?$", line)
+        if not test:
+            continue
+        if "#" in test[2] or test[2] in names.setdefault(test[1], []):
+            refuse(f"a name twice, or with a directive in it: {line}")
+        names[test[1]].append(test[2])
+        if not test[1]:
+            names[" " * 2] = []  # the next test's are others
+    return names
+
+
 def markdown(path):
     """Tables whose rows have the same cells; no HTML but what folds, and nobody mentioned."""
     cells = None
@@ -319,7 +341,7 @@ def said_by_page(path):
 
 KINDS = {"kcidb": kcidb, "github-action": github, "openmetrics": openmetrics, "lava": lava,
          "csv": read_csv, "otava": otava, "otava-config": otava_config, "gbench": gbench, "lkml": mail,
-         "text": plain, "ktap": plain, "markdown": markdown, "html": page}
+         "text": plain, "ktap": ktap, "markdown": markdown, "html": page}
 
 # How many of a number's digits the format says; those that are not here say all.
 SAID = {"text": (said_by_text, 1e-3), "lkml": (said_by_mail, 1e-3), "markdown": (said_by_markdown, 1e-3),

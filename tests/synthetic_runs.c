@@ -10,6 +10,8 @@
  *   DIR/huge-base, huge-new   counts of a guest, huge ones and means that are not whole
  *   DIR/empty           a run without rows
  *   DIR/quiet           a pair of rows of a machine without noise
+ * and synthetic_runs DIR ROWS makes, for tests/bench.sh:
+ *   DIR/many-base, many-new   so many rows, every second one armed
  */
 #include <math.h>
 #include <stdio.h>
@@ -50,6 +52,11 @@ static const char *const hostile_names[] = {
 	"nor/anywhere/near/the/hundred/characters/that/a/test/of/LAVA/may/have/first",
 	"a/very/long/name/that/does/not/fit/into/any/column/of/any/table/and/has/no/blank/to/break/it/at/"
 	"nor/anywhere/near/the/hundred/characters/that/a/test/of/LAVA/may/have/second",
+	"equal\x01 but for what is not shown",
+	"equal\x02 but for what is not shown",
+	"equal but for #",
+	"equal but for # SKIP",
+	"equal but for ? SKIP",
 	"a_b:c",
 	"a:b_c",
 	"//",
@@ -330,6 +337,7 @@ static void make_hostile(const char *directory)
 	set(run, "kernel_release", "6.18|<i>,\"\n# SKIP `x`");
 	set(run, "cpu", "\x1b]0;title\x07 <&>");
 	set(run, "host_name", "a\"b<c>&'d");
+	set(run, "date", "1111111111111111111111111");
 	for (size_t i = 0; i < sizeof(hostile_names) / sizeof(*hostile_names); i++) {
 		add_pair(run, hostile_names[i], 100, 1, &n);
 		row_invalidate(add_row(run, hostile_names[i], "softsmmu", 100, &n),
@@ -342,10 +350,31 @@ static void make_hostile(const char *directory)
 	save_run(run, directory, "hostile");
 }
 
+static void make_many(const char *directory, int rows)
+{
+	uint64_t n = 8;
+
+	mkdir(directory, 0755);
+	for (int side = 0; side < 2; side++) {
+		struct run *run = new_run(side, 1);
+		char op[40];
+
+		for (int i = 0; i < rows / 2; i++) {
+			snprintf(op, sizeof(op), "many/row-%d", i);
+			add_pair(run, op, 500, 1, &n);
+		}
+		save_run(run, directory, side ? "many-new" : "many-base");
+	}
+}
+
 int main(int argc, char **argv)
 {
 	char path[500];
 
+	if (argc == 3) {
+		make_many(argv[1], atoi(argv[2]));
+		return 0;
+	}
 	if (argc != 2)
 		return 2;
 	snprintf(path, sizeof(path), "%s/campaign", argv[1]);

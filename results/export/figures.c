@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "results/count.h"
 #include "results/export/figures.h"
@@ -51,6 +53,21 @@ bool report_has_counts(const struct report *report)
 const char *cell_word(const struct cell *cell)
 {
 	return cell->judged ? verdict_word(cell->judgement) : "not judged";
+}
+
+bool is_date(const char *text)
+{
+	static const char shape[] = "0000-00-00T00:00:00+00:00";
+	struct tm tm = {.tm_year = 0};
+	const char *end;
+
+	for (size_t i = 0; i < sizeof(shape); i++)
+		if (isdigit((unsigned char)shape[i]) ? !isdigit((unsigned char)text[i])
+		    : shape[i] == '+'		     ? !text[i] || !strchr("+-", text[i])
+						     : text[i] != shape[i])
+			return false;
+	end = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+	return end && strptime(end + 1, "%H:%M", &tm) && tm.tm_sec < 60;
 }
 
 const char *not_judged_why(const struct report *report, const struct cell *cell)

@@ -27,6 +27,9 @@ bool report_has_counts(const struct report *report);
 /* "REGRESSION", ..., or "not judged". */
 const char *cell_word(const struct cell *cell);
 
+/* Is it a time with its zone as RFC 3339 and a run have it, "2026-11-21T05:10:00+00:00"? */
+bool is_date(const char *text);
+
 /* Why a cell of the report's comparison is not judged. */
 const char *not_judged_why(const struct report *report, const struct cell *cell);
 

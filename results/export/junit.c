@@ -72,7 +72,7 @@ static void put_time(FILE *out, const struct run *run)
 {
 	const char *date = run_context(run, "date", "");
 
-	if (strspn(date, "0123456789-:T") == DATE_LENGTH)
+	if (is_date(date))
 		fprintf(out, " timestamp=\"%.*s\"", DATE_LENGTH, date);
 }
 

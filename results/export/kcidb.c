@@ -119,8 +119,7 @@ static json_t *add_test(struct submission *s, const struct report_side *side, co
 		out_of_memory();
 	o = json_pack("{s:s, s:s, s:s, s:s, s:{s:s}}", "id", id, "origin", s->origin, "build_id",
 		      build, "path", path, "misc", "name", name);
-	/* RFC 3339, "2026-11-21T05:10:00+00:00"; the file may say anything else. */
-	if (strlen(date) == 25 && strspn(date, "0123456789-:T+") == 25)
+	if (is_date(date)) /* the file may say anything else */
 		json_object_set_new(o, "start_time", json_string(date));
 	json_object_set_new(o, "environment",
 			    json_pack("{s:s}", "comment", run_context(run, "cpu", "unknown")));

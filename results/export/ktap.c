@@ -15,17 +15,49 @@
 #include "results/rules.h"
 #include "results/say.h"
 
+/*
+ * The name as it is printed, unique in its set: readers take two tests of one name for one. The
+ * caller frees it.
+ */
+static char *unique(json_t *names, const char *name)
+{
+	char *plain = NULL, *text;
+	unsigned int number = 1;
+	size_t size;
+	FILE *out = memory_open(&plain, &size);
+
+	put_tap(out, name);
+	memory_close(out);
+	text = enough(strdup(plain));
+	while (json_object_get(names, text)) {
+		free(text);
+		if (asprintf(&text, "%s (%u)", plain, ++number) < 0)
+			out_of_memory();
+	}
+	free(plain);
+	json_object_set_new(names, text, json_true());
+	return text;
+}
+
 /* One nested test: its results are collected first, for its plan comes before them. */
 struct subtest {
 	FILE *lines;
 	char *text;
 	size_t size, n;
 	bool failed;
+	json_t *names;
+};
+
+/* All of them. */
+struct stream {
+	FILE *out;
+	size_t tests;
+	json_t *names;
 };
 
 static void begin(struct subtest *t)
 {
-	*t = (struct subtest){.n = 0};
+	*t = (struct subtest){.names = json_object()};
 	t->lines = memory_open(&t->text, &t->size);
 }
 
@@ -39,8 +71,10 @@ static void diagnose(struct subtest *t, const char *text)
 /* skip: why, or NULL. */
 static void result(struct subtest *t, bool good, const char *name, const char *skip)
 {
-	fprintf(t->lines, "  %s %zu ", good || skip ? "ok" : "not ok", ++t->n);
-	put_tap(t->lines, name);
+	char *clean = unique(t->names, name);
+
+	fprintf(t->lines, "  %s %zu %s", good || skip ? "ok" : "not ok", ++t->n, clean);
+	free(clean);
 	if (skip) {
 		fputs(" # SKIP ", t->lines);
 		put_tap(t->lines, skip);
@@ -49,17 +83,18 @@ static void result(struct subtest *t, bool good, const char *name, const char *s
 	t->failed |= !good && !skip;
 }
 
-static void end(FILE *out, struct subtest *t, const char *name, size_t *tests)
+static void end(struct stream *s, struct subtest *t, const char *name)
 {
+	char *clean;
+
 	memory_close(t->lines);
 	if (t->n) {
-		fputs("  KTAP version 1\n  # Subtest: ", out);
-		put_tap(out, name);
-		fprintf(out, "\n  1..%zu\n%s%s %zu ", t->n, t->text, t->failed ? "not ok" : "ok",
-			++*tests);
-		put_tap(out, name);
-		fputc('\n', out);
+		clean = unique(s->names, name);
+		fprintf(s->out, "  KTAP version 1\n  # Subtest: %s\n  1..%zu\n%s%s %zu %s\n", clean,
+			t->n, t->text, t->failed ? "not ok" : "ok", ++s->tests, clean);
+		free(clean);
 	}
+	json_decref(t->names);
 	free(t->text);
 }
 
@@ -79,7 +114,7 @@ static void put_check(struct subtest *t, const struct report_side *side, const s
 	result(t, !strcmp(outcome, "pass"), check->name, strcmp(outcome, "skip") ? NULL : seen);
 }
 
-static void put_contract(FILE *out, const struct report_side *side, size_t *tests)
+static void put_contract(struct stream *s, const struct report_side *side)
 {
 	struct subtest t;
 	char name[300];
@@ -88,7 +123,7 @@ static void put_contract(FILE *out, const struct report_side *side, size_t *test
 	begin(&t);
 	for (size_t i = 0; i < side->n_checks; i++)
 		put_check(&t, side, &side->checks[i]);
-	end(out, &t, name, tests);
+	end(s, &t, name);
 }
 
 static void put_base(FILE *out, const struct report_side *base)
@@ -104,7 +139,7 @@ static void put_base(FILE *out, const struct report_side *base)
 }
 
 /* Rows that are no result, and of one kernel the figures of those that are. */
-static void put_rows(FILE *out, const struct report *report, size_t which, size_t *tests)
+static void put_rows(struct stream *s, const struct report *report, size_t which)
 {
 	const struct report_side *side = &report->sides[which];
 	struct subtest t;
@@ -131,7 +166,7 @@ static void put_rows(FILE *out, const struct report *report, size_t which, size_
 		result(&t, !cell->invalid, row->name, NULL);
 	}
 	snprintf(text, sizeof(text), "rows.%s", side->name);
-	end(out, &t, text, tests);
+	end(s, &t, text);
 }
 
 static void put_cell(struct subtest *t, const struct report *report, const struct report_row *row,
@@ -158,7 +193,7 @@ static void put_cell(struct subtest *t, const struct report *report, const struc
 	       !cell->judged || cell->judgement == JUDGED_INCONCLUSIVE ? skip : NULL);
 }
 
-static void put_comparison(FILE *out, const struct report *report, size_t *tests)
+static void put_comparison(struct stream *s, const struct report *report)
 {
 	struct subtest t;
 
@@ -171,25 +206,26 @@ static void put_comparison(FILE *out, const struct report *report, size_t *tests
 		for (size_t k = 0; k < row->compared->n_cells; k++)
 			put_cell(&t, report, row, &row->compared->cells[k]);
 	}
-	end(out, &t, "compare", tests);
+	end(s, &t, "compare");
 }
 
 static int write_ktap(FILE *out, const struct report *report)
 {
 	char *text = NULL;
-	size_t size, tests = 0;
-	FILE *body = memory_open(&text, &size);
+	size_t size;
+	struct stream stream = {.out = memory_open(&text, &size), .names = json_object()};
 
 	if (report->comparison)
-		put_base(body, &report->sides[0]);
+		put_base(stream.out, &report->sides[0]);
 	for (size_t s = report->comparison ? 1 : 0; s < report->n_sides; s++) {
-		put_contract(body, &report->sides[s], &tests);
-		put_rows(body, report, s, &tests);
+		put_contract(&stream, &report->sides[s]);
+		put_rows(&stream, report, s);
 	}
 	if (report->comparison)
-		put_comparison(body, report, &tests);
-	memory_close(body);
-	fprintf(out, "KTAP version 1\n1..%zu\n%s", tests, text);
+		put_comparison(&stream, report);
+	memory_close(stream.out);
+	fprintf(out, "KTAP version 1\n1..%zu\n%s", stream.tests, text);
+	json_decref(stream.names);
 	free(text);
 	return EXIT_GOOD;
 }
