@@ -151,7 +151,7 @@ unlisted() {
 	listed=$({ sed -n '/^native=/,/^long=/{/^long=/!p}' tests/run-all; sed -n '/^check/,/^$/p' Makefile; } | tr -c 'a-z_-' '\n')
 	for name in tests/test_*.c tests/*.sh; do
 		name=${name#tests/} name=${name#test_} name=${name%.*}
-		[[ $name == @(tap|state|counted|soak|system) ]] || grep -qx "$name" <<<"$listed" || echo "$name"
+		[[ $name == @(tap|state|counted|soak|system|bench) ]] || grep -qx "$name" <<<"$listed" || echo "$name"
 	done
 }
 

@@ -57,6 +57,7 @@ static struct run *example(void)
 	sample.stolen[1] = 7;
 	sample.stolen[2] = -1;
 	row_add_sample(row, &sample);
+	row_set_cpus(row, (const int[]){3, 0, 7, 5}, 4); /* of three threads and a bystander */
 	row->size = 1ull << 40;
 	row->density = 64;
 	row->threads = 3;
@@ -98,6 +99,8 @@ static struct run *example(void)
 			  "shared", "call", "nothing");
 	row_invalidate(row, "0 minor faults, 512 expected");
 	run_add_unavailable(run, "kprobes", "CONFIG_KPROBES is not set");
+	run_add_complaint(run, row->name, "WARNING: CPU: 1 PID: 7", false);
+	run_add_complaint(run, "", "the log is not whole", true);
 	return run;
 }
 
@@ -227,6 +230,9 @@ static void same_row(const struct row *a, const struct row *b)
 	same_texts(a->invalid, b->invalid);
 	same_texts(a->baseline, b->baseline);
 	same_texts(a->cpu_dependent, b->cpu_dependent);
+	assert_int_equal(a->n_cpus, b->n_cpus);
+	for (size_t i = 0; i < a->n_cpus; i++)
+		assert_int_equal(a->cpus[i], b->cpus[i]);
 	assert_int_equal(a->size, b->size);
 	assert_int_equal(a->density, b->density);
 	assert_int_equal(a->threads, b->threads);
@@ -250,6 +256,12 @@ static void same_run(const struct run *a, const struct run *b)
 	for (size_t i = 0; i < a->n_unavailable; i++) {
 		assert_string_equal(a->unavailable[i].what, b->unavailable[i].what);
 		assert_string_equal(a->unavailable[i].reason, b->unavailable[i].reason);
+	}
+	assert_int_equal(a->n_complaints, b->n_complaints);
+	for (size_t i = 0; i < a->n_complaints; i++) {
+		assert_string_equal(a->complaints[i].row, b->complaints[i].row);
+		assert_string_equal(a->complaints[i].text, b->complaints[i].text);
+		assert_int_equal(a->complaints[i].lost, b->complaints[i].lost);
 	}
 }
 
