@@ -137,7 +137,7 @@ mkdir "$work/edited"
 sed 's/"kernel_release": "6.12.1"/"kernel_release": "6.12.7"/' "$work/step/00001/run.json" >"$work/edited/run.json"
 expect "a run.json that was edited" 0 "" history "$work/edited"
 says "is read as it is now" 'kernel 6\.12\.7$'
-sed -i 's/"secondary_invalidations_per_op": 0.0/"secondary_invalidations_per_op": 7.0/' "$work/edited/run.json"
+sed -i -E 's/("secondary_invalidations_per_op": )0\b/\17/' "$work/edited/run.json"
 expect "and edited in its rows" 0 "" history --all "$work/edited"
 says "too" '^upgrade/made-0 kvm +secondary_invalidations +1 +7 exact'
 
