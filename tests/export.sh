@@ -371,6 +371,29 @@ for text in '[^0-9]2097152[^0-9]' '[^0-9]1048576\.5 ' '[^0-9]1\.5 '; do
 done >"$work/lacking"
 ok "$([[ ! -s $work/lacking ]]; echo $?)" "and all digits are there" "$(cat "$work/lacking")"
 
+# A row of which no number is known is in no format's way, nor any other row's figure lost for it.
+bad=""
+for format in "${formats[@]}"; do
+	"$mnbench" report --format "$format" --out "$work/unknown.$format" "$work/made/unknown" || bad+="$format "
+	[[ $format == junit ]] || reader "$format" "$work/unknown.$format" || (($? == 77)) || bad+="$format "
+	[[ $format == otava-config ]] || grep -qE '(^|[^n])known.all' "$work/unknown.$format" || bad+="no row in $format "
+done >"$work/out" 2>&1
+"$mnbench" compare --json "$work/made/unknown" "$work/made/unknown" >"$work/unknown.json" 2>>"$work/out"
+"$python" - "$work"/unknown.{json,kcidb,github-action,gbench} "$work/made/unknown/run.json" >>"$work/out" 2>&1 <<-'END' || bad+="JSON "
+	import json, sys
+	compared, kcidb, github, gbench, run = (json.load(open(path)) for path in sys.argv[1:])
+	rows = run["mnbench"]["rows"]
+	assert [len(row["samples"]["ns_per_op"]) for row in rows] == 4 * [5]
+	assert [len(row.get("log_ratios", [])) for row in rows] == [0, 5, 0, 5]
+	assert rows[3]["samples"]["control_ns"] == 5 * [None]
+	assert rows[1].keys() - rows[3].keys() == set(), rows[1].keys() - rows[3].keys()
+	assert len(compared["rows"]) == 4 and all(row["times"] for row in compared["rows"])
+	assert sum(o["unit"] == "ns/op" for o in github) == 3, github
+	assert len(gbench["benchmarks"]) == 15
+	assert sum(o["path"].startswith("mnbench.ns.") and "number" in o for o in kcidb["tests"]) == 3
+END
+ok "$([[ -z $bad ]]; echo $?)" "a row of which no number is known, in every format" "$bad $(tail -n 5 "$work/out")"
+
 # Requests.
 expect "formats are listed" 0 "" "$mnbench" report --list-formats
 for format in text lkml markdown csv gbench ktap junit kcidb lava github-action openmetrics otava otava-config; do

@@ -165,7 +165,7 @@ def read_csv(path):
         for key in ("value", "low", "high", "n", "q"):
             if o[key] and not math.isfinite(float(o[key])):
                 refuse(f"no number: {row}")
-        if o["metric"] == "ns_per_op" and not o["boot"]:
+        if o["metric"] == "ns_per_op" and not o["boot"] and o["value"]:
             numbers[o["kernel"], o["row"]] = float(o["value"])
     return numbers
 

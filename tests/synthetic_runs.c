@@ -7,6 +7,7 @@
  *   DIR/hostile         names that no output may take at their word, and INVALID rows
  *   DIR/extreme-base, extreme-new   figures of any size
  *   DIR/even            an even number of processes, whose middle two differ much
+ *   DIR/unknown         no number of one row is known, and all of others
  *   DIR/huge-base, huge-new   counts of a guest, huge ones and means that are not whole
  *   DIR/empty           a run without rows
  *   DIR/quiet           a pair of rows of a machine without noise
@@ -248,6 +249,29 @@ static void make_even(const char *directory)
 	save_run(run, directory, "even");
 }
 
+static void make_unknown(const char *directory)
+{
+	struct run *run = new_run(0, 1);
+	uint64_t n = 8;
+	struct row *row;
+
+	add_pair(run, "known/all", 500, 1, &n);
+	add_pair(run, "unknown/all", 500, 1, &n);
+	row = &run->rows[3];
+	for (size_t i = 0; i < row->n_samples; i++) {
+		struct sample *s = &row->samples[i];
+
+		s->ns_per_op = s->ns_mean = s->cpu_ns_per_op = s->twin_ns = NAN;
+		s->control_ns = s->overlap = NAN;
+		s->during = (struct disturbance){NAN, NAN, NAN, NAN, NAN};
+		row->log_ratios[i] = NAN;
+	}
+	row->confidence = NAN;
+	for (size_t i = 0; i < row->n_metrics; i++)
+		row->metrics[i].value = NAN;
+	save_run(run, directory, "unknown");
+}
+
 /* What a row of the guest counts: huge figures, and of the first rows means that are not whole. */
 static void count_hugely(struct row *row, int side, bool small)
 {
@@ -386,6 +410,7 @@ int main(int argc, char **argv)
 	make_quiet(argv[1]);
 	make_huge(argv[1]);
 	make_even(argv[1]);
+	make_unknown(argv[1]);
 	save_run(new_run(0, 1), argv[1], "empty");
 	return 0;
 }

@@ -3,6 +3,7 @@
  * Goldens: computed with R 4.2.2 and scipy 1.10.1 where nothing else is said.
  * Kernel times in them are made up; most were chosen to have an outlier.
  */
+#include "results/count.h"
 #include "tests/unit.h"
 
 #include <math.h>
@@ -380,9 +381,53 @@ static void minimum_detectable_effect(void **state)
 	assert_true(stats_welch_mde(x, 5, x, 5, 0.8, 0.05) == 0);
 }
 
+/* Whatever a mean of times or of their logarithms is: the median is one. */
+static void median_of_logarithms(void **state)
+{
+	const double logs[] = {log(4), log(1), log(2), log(100)}, bad[] = {0, NAN};
+
+	(void)state;
+	near(stats_median_of_logs(logs, 1), 4, 1e-12);
+	near(stats_median_of_logs(logs, 3), 2, 1e-12);
+	near(stats_median_of_logs(logs, 4), 3, 1e-12);
+	assert_true(isnan(stats_median_of_logs(logs, 0)));
+	assert_true(isnan(stats_median_of_logs(bad, 2)));
+}
+
+static void counts_as_text(void **state)
+{
+	static const struct {
+		double value;
+		const char *text, *figure;
+	} table[] = {
+		{0, "0", "0"},
+		{1.5, "1.5", "1.5"},
+		{-1.5, "-1.5", "-1.5"},
+		{2097152, "2097152", "2097152"},
+		{-8388608, "-8388608", "-8388608"},
+		{2097152.5, "2097152.5", "2097152.5"},
+		{0x1p64, "18446744073709551616", "18446744073709551616"},
+		{1. / 3, "0.333333", "0.333333333333"},
+		{1. / 512, "0.00195312", "0.001953125"},
+		{1. / 65536, "0.0000152588", "0.0000152587890625"},
+		{2 + 1e-13, "2", "2"},
+		{999999.96, "1000000", "999999.96"},
+		{1e300, "1e+300", "1e+300"},
+		{1e-300, "1e-300", "1e-300"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(table); i++) {
+		assert_string_equal(AS_COUNT(table[i].value), table[i].text);
+		assert_string_equal(AS_FIGURE(table[i].value), table[i].figure);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(median_of_logarithms),
+		cmocka_unit_test(counts_as_text),
 		cmocka_unit_test(describes),
 		cmocka_unit_test(describes_edge_cases),
 		cmocka_unit_test(boots_needed),

@@ -17,7 +17,7 @@ const struct shown_count shown_counts[SHOWN_COUNTS] = {
 /* Columns are narrow: of a large mean without decimals, of a small one three or four digits. */
 static struct count_words shown(double value)
 {
-	return count_words(value < 1000 ? value : round(value), 4);
+	return count_words(value < 1000 ? value : rint(value), 4);
 }
 
 void count_text(const struct report_side *side, const char *row, const char *metric, char *text,

@@ -47,9 +47,10 @@ static void add_processes(json_t *entries, const char *name, const struct boots 
 {
 	for (size_t i = 0; i < boots->n_runs; i++)
 		for (size_t k = 0; rows[i] && k < rows[i]->n_samples; k++)
-			json_array_append_new(entries,
-					      entry(name, rows[i], rows[i]->samples[k].ns_per_op,
-						    rows[i]->samples[k].cpu_ns_per_op));
+			if (isfinite(rows[i]->samples[k].ns_per_op))
+				json_array_append_new(
+					entries, entry(name, rows[i], rows[i]->samples[k].ns_per_op,
+						       rows[i]->samples[k].cpu_ns_per_op));
 }
 
 static void add_boots(json_t *entries, const char *name, const struct boots *boots,
