@@ -422,13 +422,8 @@ int run_main(int argc, char **argv)
 		return status;
 	}
 	files_use(session.options.files);
-<<<<<<< HEAD
 	plan_measure_on(&session.options);
-	if (session.options.tune && !session.list)
-=======
-	choose_measured();
 	if (session.options.tune && !session.flags.list)
->>>>>>> 7bf6e22 (A count is complete or a dash: copies of a probed function, events without room, files that cannot tell)
 		tune_begin(session.run->context);
 	context_fill(session.run, &session.options, command);
 	checkpoint_remember(session.run, argc_given, argv_given);
