@@ -12,6 +12,7 @@
 #include "harness/machine.h"
 #include "results/file.h"
 #include "results/memory.h"
+#include "results/taint.h"
 #include "results/words.h"
 
 #define TEXT_BYTES_MAX	 (1u << 20)
@@ -43,11 +44,21 @@ static bool tells(const char *value)
 	return n < 2 || value[0] != '<' || value[n - 1] != '>';
 }
 
+bool fact_kernel_died(void)
+{
+	char text[40];
+
+	return !fact_line(text, sizeof(text), "/proc/sys/kernel/tainted") &&
+	       strtoull(text, NULL, 10) & TAINT_DIED;
+}
+
 int fact_text(char **text, const char *path)
 {
 	char full[PATH_MAX];
 	int err = below_root(full, path);
 
+	if (!err && strstr(path, "/tracing/") && fact_kernel_died())
+		err = -EDEADLK;
 	return err ? err : file_read(full, TEXT_BYTES_MAX, text, NULL);
 }
 

@@ -16,7 +16,18 @@ extern const char *fact_root;
  */
 int fact_line(char *value, size_t room, const char *path);
 
-/* A whole file of at most 1 MiB, which the caller frees. Returns 0 or -errno. */
+/*
+ * Has the kernel had an Oops since it booted (/proc/sys/kernel/tainted, D)? A task that dies in a
+ * system call never gives its locks back. If event_mutex is one of them, whoever touches tracefs
+ * hangs and cannot be killed: seen on 6.18, where a write to an instance's options/ met a buffer that
+ * its removal had freed.
+ */
+bool fact_kernel_died(void);
+
+/*
+ * A whole file of at most 1 MiB, which the caller frees. Returns 0 or -errno; -EDEADLK for one of
+ * tracefs after an Oops.
+ */
 int fact_text(char **text, const char *path);
 
 /*

@@ -15,7 +15,6 @@
 #include "harness/machine.h"
 #include "harness/tracefs.h"
 #include "results/file.h"
-#include "results/taint.h"
 
 #define NAME	  "mnbench" /* of instances, NAME-PID, and groups of probes, NAME_PID */
 #define BUFFER_KB "4096"    /* a CPU: some 20000 events */
@@ -49,19 +48,6 @@ static bool has_tracefs(const char *directory)
 		return true;
 	snprintf(path, sizeof(path), "%s/trace", directory);
 	return !access(path, F_OK);
-}
-
-/*
- * A task that died in a system call never gives its locks back. If event_mutex is one of them,
- * whoever touches tracefs hangs and cannot be killed: seen on 6.18, where a write to an instance's
- * options/ was overtaken by its removal.
- */
-static bool kernel_has_died(void)
-{
-	char text[40];
-
-	return !fact_line(text, sizeof(text), "/proc/sys/kernel/tainted") &&
-	       strtoull(text, NULL, 10) & TAINT_DIED;
 }
 
 static const char *find_root(void)
@@ -187,7 +173,7 @@ const char *tracefs_open(void)
 
 	if (instance[0])
 		return NULL;
-	if (kernel_has_died())
+	if (fact_kernel_died())
 		return "this kernel has had an Oops (/proc/sys/kernel/tainted, D), after which "
 		       "tracing may hang for ever: reboot";
 	root = find_root();
@@ -230,7 +216,7 @@ void tracefs_close(void)
 
 void tracefs_sweep(void)
 {
-	if (!root && !kernel_has_died())
+	if (!root && !fact_kernel_died())
 		root = find_root();
 	if (root)
 		remove_stale();

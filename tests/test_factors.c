@@ -261,6 +261,24 @@ static bool counts(const struct factor *f, bool readable)
 	return false;
 }
 
+/* After an Oops nobody reads what may hang for ever. */
+static void after_an_oops(void **state)
+{
+	char line[40];
+
+	(void)state;
+	assert_non_null(mkdtemp(tree));
+	fact_root = tree;
+	fact_forget();
+	tree_put(tree, "/sys/kernel/tracing/current_tracer", "nop\n");
+	tree_put(tree, "/proc/sys/kernel/tainted", "512\n"); /* W: a warning alone */
+	assert_int_equal(fact_line(line, sizeof(line), "/sys/kernel/tracing/current_tracer"), 0);
+	tree_put(tree, "/proc/sys/kernel/tainted", "640\n");
+	assert_int_equal(fact_line(line, sizeof(line), "/sys/kernel/tracing/current_tracer"),
+			 -EDEADLK);
+	drop_tree(NULL);
+}
+
 /* What a file says that cannot be read, or says nothing: an unknown with its reason. */
 static void refused(void **state)
 {
@@ -441,6 +459,7 @@ int main(void)
 		{"files that say nothing", refused, NULL, NULL, (void *)3},
 		{"files that give EIO", refused, NULL, NULL, NULL},
 		cmocka_unit_test_teardown(lines, drop_tree),
+		cmocka_unit_test_teardown(after_an_oops, drop_tree),
 		cmocka_unit_test_teardown(recorded, drop_tree),
 		cmocka_unit_test_teardown(tuning, drop_tree),
 		cmocka_unit_test_teardown(tuning_nothing, drop_tree),
