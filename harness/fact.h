@@ -19,8 +19,8 @@ int fact_line(char *value, size_t room, const char *path);
 /*
  * Has the kernel had an Oops since it booted (/proc/sys/kernel/tainted, D)? A task that dies in a
  * system call never gives its locks back. If event_mutex is one of them, whoever touches tracefs
- * hangs and cannot be killed: seen on 6.18, where a write to an instance's options/ met a buffer that
- * its removal had freed.
+ * hangs and cannot be killed: seen on 6.18, where a write to an instance's options/ met a buffer
+ * that its removal had freed.
  */
 bool fact_kernel_died(void);
 

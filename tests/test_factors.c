@@ -2,6 +2,8 @@
 /* The machine's factors, read from trees of files that stand for machines. */
 #include "tests/unit.h"
 
+#include <errno.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
