@@ -165,7 +165,7 @@ check:
 
 check-deep:
 	@./setup --for check || echo "going on with what there is"
-	@tests/run-all deep permissions-full debian
+	@tests/run-all deep permissions-full debian mutate
 
 check-kernels:
 	@for purpose in check build labs; do ./setup --for $$purpose || echo "going on with what there is"; done

@@ -254,7 +254,7 @@ void plan_measure_on(const struct options *o)
 	int *cpus = NULL;
 
 	for (unsigned int i = 0; i < o->n_threads; i++)
-		for (unsigned int more = 0; more <= bystander; more++) {
+		for (unsigned int more = 0; more <= (bystander ? 1 : 0); more++) {
 			unsigned int n = o->threads[i] + more;
 
 			n = n < cores ? n : cores;

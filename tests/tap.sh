@@ -87,8 +87,7 @@ running() {
 }
 
 # Where tracefs is; a kernel that has had an Oops since it booted may hang there for ever.
-# shellcheck disable=SC2034 # used by who sources this
-tracing=/sys/kernel/tracing
+export tracing=/sys/kernel/tracing
 ((($(cat /proc/sys/kernel/tainted 2>/dev/null || echo 0) & 128) == 0)) || tracing=/nonexistent
 
 # eventually COMMAND...: waits until it is true; false if it is not after two minutes, for something hangs.
