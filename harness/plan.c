@@ -249,7 +249,8 @@ int plan_make(struct plan *plan, const struct options *o, struct run *run)
 
 void plan_measure_on(const struct options *o)
 {
-	bool bystander = !o->bystanders_chosen || o->bystander_shared || o->bystander_private;
+	unsigned int bystander =
+		!o->bystanders_chosen || o->bystander_shared || o->bystander_private;
 	unsigned int cores = placement_cores(), used = 0;
 	int *cpus = NULL;
 
