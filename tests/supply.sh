@@ -58,6 +58,11 @@ else
 	chmod 755 "$work"
 	fetches "what the archive signed is taken" 0 ""
 	image=$(tail -n 1 "$work/out")
+	# shellcheck source=kernels-under-test/fetch-apt
+	versions=$(source "$root/kernels-under-test/fetch-apt" && for name in linux-image-arm64 linux-image-arm.4; do
+		versions_of "$work/cache/apt/arm64-trixie" $name
+	done)
+	ok "$([[ $versions == 6.12.1-1 ]]; echo $?)" "a package's name is no pattern" "$versions"
 	ok "$(cmp -s "$image/vmlinuz" "$work/package/boot/vmlinuz-6.12.1-arm64"; echo $?)" "and is the kernel"
 	rm -rf "$work/cache/debs"
 	printf x | dd of="$work/debian/kernel.deb" bs=1 seek=3000 conv=notrunc 2>/dev/null
