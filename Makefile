@@ -119,9 +119,11 @@ $O/tests/test_calls: LDFLAGS += -Wl,-z,muldefs
 
 # Parsers under libFuzzer, AddressSanitizer and UBSan; tests/fuzz.sh runs them.
 fuzz_targets := $(patsubst %.c,$O/%,$(filter-out tests/fuzz/fuzz.c,$(wildcard tests/fuzz/*.c)))
+# The object of what a target includes as a part of itself.
+part = $(patsubst %,$O/%.o,$(shell sed -n 's/^.include "\(.*\)\.c"/\1/p' tests/fuzz/$(1).c))
 $O/tests/fuzz/%: $O/tests/fuzz/%.o $O/tests/fuzz/fuzz.o $(filter-out $O/harness/main.o,$(objects))
 	@echo "  LD      $@"
-	$(Q)$(CXX) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -Wl,-z,muldefs -o $@ $^ $(LDLIBS)
+	$(Q)$(CXX) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -Wl,-z,muldefs -o $@ $(filter-out $(call part,$*),$^) $(LDLIBS)
 fuzz_targets: $(fuzz_targets)
 fuzz:
 	$(Q)$(MAKE) CC=clang CXX=clang++ SAN=fuzzer-no-link,address,undefined O=build/fuzz fuzz_targets

@@ -8,8 +8,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *text = fuzz_text(data, size);
 	struct calls calls = {.list = NULL};
 
-	for (size_t i = 0; !is_last(&functions[i]) && i < FUNCTIONS_MAX; i++)
-		usable[i] = true;
 	parse_calls(text, 7, &calls);
 	free(calls.list);
 	free(text);
