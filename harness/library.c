@@ -13,6 +13,8 @@ static bool every = true, valid, inverted;
 
 void library_filter(const char *filter)
 {
+	if (valid)
+		regfree(&rows);
 	every = !filter || !strcmp(filter, "all");
 	inverted = !every && *filter == '-';
 	valid = !every && !regcomp(&rows, filter + inverted, REG_EXTENDED | REG_NOSUB);

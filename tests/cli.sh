@@ -15,7 +15,7 @@ ok "$([[ ! -e $work/a ]]; echo $?)" "an unknown operation leaves no folder"
 expect "unknown subscriber" 2 'no subscriber "nosuch"' "$mnbench" run --subscriber nosuch
 expect "threads that are no number" 2 "--threads x" "$mnbench" run --threads x
 for number in 4294967297 18446744073709551617 -1 -18446744073709551615 +1 1.5 0x1; do
-	expect "--threads $number" 2 "threads $number: give numbers" "$mnbench" run --threads "$number"
+	expect "--threads $number" 2 "threads ${number/+/[+]}: give numbers" "$mnbench" run --threads "$number"
 done
 for number in 18446744073709551615 9223372036854775808 -1 -18446744073709551615 x; do
 	expect "--seed $number" 2 "seed $number: give a number" "$mnbench" run --seed "$number"

@@ -382,11 +382,12 @@ static void what_was_so(void **state)
 	crew_tell_cpus(&crew, row);
 	assert_true(row->n_cpus == 1 && row->cpus[0] == last);
 	run_free(run);
-	assert_int_equal(crew_block(&crew, 2), 0);
-	if (first == last) {
+	if (SANITIZED || first == last) { /* AddressSanitizer's shadow lies in the arena's hole */
 		crew_stop(&crew);
 		skip();
 	}
+	if (crew_block(&crew, 2))
+		fail_msg("%s", op_failure());
 	CPU_ZERO(&set);
 	CPU_SET(first, &set);
 	assert_int_equal(sched_setaffinity(crew.pids[0], sizeof(set), &set), 0);
