@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 BUILD = "build/mutate"
 FLAGS = "-std=c11 -I. -D_GNU_SOURCE -O1 -fno-strict-aliasing -fPIC -fsemantic-interposition -w".split()
@@ -71,11 +72,13 @@ def mutants(path):
         yield what, number + 1, lines[number].strip(), spoiled
 
 
-def order(tests, path):
-    """The tests, those first that include the header of the file."""
-    header = path[:-1] + "h"
-    stem = os.path.basename(path)[:-2].split("_")[0]
-    return sorted(tests, key=lambda t: (header not in open(f"tests/{t}.c").read(), stem not in t, t))
+def quickest_first(tests):
+    def seconds(test):
+        begin = time.monotonic()
+        subprocess.run([f"{BUILD}/{test}"], stdin=subprocess.DEVNULL, capture_output=True)
+        return time.monotonic() - begin
+
+    return sorted(tests, key=seconds)
 
 
 def noticed(path, spoiled, tests):
@@ -104,11 +107,11 @@ def main():
         if line.strip() and not line.startswith("#"):
             file, what, code, why = line.rstrip("\n").split(": ", 3)
             explained[file, what, code] = why
-    tests = os.environ["MUTATE_TESTS"].split()
+    tests = quickest_first(os.environ["MUTATE_TESTS"].split())
     work = [(path, *mutant) for path in sys.argv[2:] for mutant in mutants(path)]
     survivors, known, used = 0, 0, set()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = pool.map(lambda w: noticed(w[0], w[4], order(tests, w[0])), work)
+        results = pool.map(lambda w: noticed(w[0], w[4], tests), work)
         for (path, what, number, line, _), by in zip(work, results):
             key = (path, what, line)
             if by:
