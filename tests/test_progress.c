@@ -63,6 +63,7 @@ static int on_screen(struct screen *s, int columns, const char *term, void (*wor
 	assert_true(child >= 0);
 	if (!child) {
 		setenv("TERM", term, 1);
+		signal(SIGINT, SIG_DFL); /* a shell's background has it ignored */
 		work();
 		exit(0);
 	}
