@@ -8,6 +8,7 @@ spoiled file is built into a library of its own that is preloaded. EXPLAINED has
 "FILE: CHANGE: CODE: WHY" for each survivor that is known. Prints "found", "survives" or
 "explained" with the place, and last "N spoiled, N survive, N of them explained, N stale".
 """
+import collections
 import concurrent.futures
 import os
 import re
@@ -81,8 +82,12 @@ def quickest_first(tests):
     return sorted(tests, key=seconds)
 
 
+kills = collections.Counter()  # of a test, by file
+
+
 def noticed(path, spoiled, tests):
-    """Who notices: a test, "the compiler", or None."""
+    """Who notices: a test, "the compiler", or None. Whoever noticed most in this file is asked first."""
+    tests = sorted(tests, key=lambda test: -kills[path, test])
     with tempfile.TemporaryDirectory(prefix="mnbench-mutate.") as folder:
         source, library = f"{folder}/spoiled.c", f"{folder}/spoiled.so"
         with open(source, "w") as f:
@@ -94,9 +99,11 @@ def noticed(path, spoiled, tests):
             try:
                 done = subprocess.run([f"{BUILD}/{test}"], stdin=subprocess.DEVNULL, capture_output=True, timeout=HANGS,
                                       env={**os.environ, "LD_PRELOAD": library, "TMPDIR": folder})
+                good = not done.returncode
             except subprocess.TimeoutExpired:
-                return test
-            if done.returncode:
+                good = False
+            if not good:
+                kills[path, test] += 1
                 return test
     return None
 
