@@ -29,13 +29,13 @@ touching=(run --tune --threads 1 --bystander none --benchmark_repetitions=3 --op
 # same NAME: what is left is nothing. A picture that is being drawn, or a folder that is being
 # removed, gets its time.
 as_before() {
-	after=$(machine_state)
-	[[ $after == "$before" ]]
+	now=$(machine_state)
+	[[ $now == "$before" ]]
 }
 
 same() {
 	eventually as_before
-	ok $? "$1" "$(diff <(echo "$before") <(echo "$after") | head -n 8)"
+	ok $? "$1" "$(diff <(echo "$before") <(echo "$now") | head -n 8)"
 }
 
 next_start() { # while nobody measures
@@ -127,7 +127,15 @@ complain() {
 }
 differs() {
 	! eventually as_before || return
-	difference=$(diff <(echo "$before") <(echo "$after") | head -n 4 | paste -sd ' ')
+	difference=$(diff <(echo "$before") <(echo "$now") | head -n 4 | paste -sd ' ')
+}
+# What a signal leaves can be gone on with.
+go_on() {
+	[[ -e $dir/UNFINISHED && -e $dir/partial.json ]] || return
+	resumed=$((resumed + 1))
+	"$mnbench" run --resume "$dir" >"$work/out" 2>"$work/err" || complain $signal "--resume: $(tail -n 1 "$work/err")"
+	judge_folder "$dir" || complain $signal "resumed: $why"
+	[[ ! -e $dir/UNFINISHED && ! $(find "$dir" -name '*.??????') ]] || complain $signal "resumed and not whole: $(ls "$dir")"
 }
 signals=(INT KILL TERM KILL HUP KILL QUIT KILL PIPE KILL)
 for ((i = 0; i < trials; i++)); do
@@ -145,16 +153,21 @@ for ((i = 0; i < trials; i++)); do
 	fi
 	! differs || complain $signal "$difference"
 	judge_folder "$dir" || complain $signal "$why"
-	# What a signal leaves can be gone on with.
-	if [[ -e $dir/UNFINISHED && -e $dir/partial.json && $((resumed * 10)) -le $i ]]; then
-		resumed=$((resumed + 1))
-		"$mnbench" run --resume "$dir" >"$work/out" 2>"$work/err" || complain $signal "--resume: $(tail -n 1 "$work/err")"
-		judge_folder "$dir" || complain $signal "resumed: $why"
-		[[ ! -e $dir/UNFINISHED && ! $(find "$dir" -name '*.??????') ]] || complain $signal "resumed and not whole: $(ls "$dir")"
-	fi
+	((resumed * 10 > i)) || go_on
 	rm -rf "$dir"
 	(((i + 1) % 25)) || echo "# $((i + 1)) trials, ${#bad[@]} kinds of complaints, $SECONDS s"
 done
+# Chance may have struck none that had something.
+signal=KILL after="the first row"
+for ((i = 0; i < 20 && resumed == 0; i++)); do
+	"$mnbench" "${touching[@]}" --out "$dir" >/dev/null 2>&1 &
+	until [[ -e $dir/partial.json ]] || ! kill -0 $! 2>/dev/null; do :; done
+	kill -KILL $!
+	wait $!
+	next_start
+	go_on
+	rm -rf "$dir"
+done 2>/dev/null
 for signal in INT TERM HUP QUIT PIPE KILL; do
 	[[ ! ${tried[$signal]-} ]] || ok "${bad[$signal]-0}" "SIG$signal at ${tried[$signal]} random moments leaves nothing"
 done
