@@ -28,9 +28,10 @@ system_make() {
 	return 0
 }
 
-# inside FOLDER COMMAND...: in the system. Its mounts are those of a namespace that ends with it.
+# inside FOLDER COMMAND...: in the system. Its mounts are those of a namespace that ends with it; its
+# root is one of them, for tests that make a namespace of their own.
 inside() {
-	unshare --mount bash -c 'mount -t proc proc "$1/proc" && mount --rbind /sys "$1/sys" &&
+	unshare --mount bash -c 'mount --bind "$1" "$1" && mount -t proc proc "$1/proc" && mount --rbind /sys "$1/sys" &&
 		mount --rbind /dev "$1/dev" && exec chroot "$@"' - "$1" \
 		env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C DEBIAN_FRONTEND=noninteractive \
 		${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} "${@:2}"
