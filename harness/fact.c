@@ -44,12 +44,21 @@ static bool tells(const char *value)
 	return n < 2 || value[0] != '<' || value[n - 1] != '>';
 }
 
+bool fact_taint(uint64_t *mask)
+{
+	char text[40], *end;
+
+	if (fact_line(text, sizeof(text), "/proc/sys/kernel/tainted"))
+		return false;
+	*mask = strtoull(text, &end, 10);
+	return end != text && !*end;
+}
+
 bool fact_kernel_died(void)
 {
-	char text[40];
+	uint64_t mask;
 
-	return !fact_line(text, sizeof(text), "/proc/sys/kernel/tainted") &&
-	       strtoull(text, NULL, 10) & TAINT_DIED;
+	return fact_taint(&mask) && mask & TAINT_DIED;
 }
 
 int fact_text(char **text, const char *path)

@@ -6,6 +6,7 @@
 #include <glob.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Goes before every path; "" but for tests, which have trees of their own. */
 extern const char *fact_root;
@@ -15,6 +16,9 @@ extern const char *fact_root;
  * "<unknown>" or "<not supported>"; an empty file gives "".
  */
 int fact_line(char *value, size_t room, const char *path);
+
+/* The bits of /proc/sys/kernel/tainted (results/taint.h); false if they cannot be read. */
+bool fact_taint(uint64_t *mask);
 
 /*
  * Has the kernel had an Oops since it booted (/proc/sys/kernel/tainted, D)? A task that dies in a

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "harness/folder.h"
+#include "harness/kernel_watch.h"
 #include "plots/plot.h"
 #include "results/cli/output.h"
 #include "results/export/keep.h"
@@ -130,7 +131,7 @@ static bool is_stray(const char *name)
 {
 	static const char *const files[] = {
 		"run.json", "partial.json",  "report.txt", "report.html",  "table.md",
-		"vm.json",  "campaign.json", "steps.json", "kallsyms.txt",
+		"vm.json",  "campaign.json", "steps.json", "kallsyms.txt", KERNEL_WATCH_FILE,
 	};
 	const char *picture;
 

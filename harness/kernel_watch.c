@@ -44,16 +44,6 @@ static struct {
 	size_t kept_bytes;
 } watch = {.log = -1};
 
-static bool read_taint(uint64_t *taint)
-{
-	char text[40], *end;
-
-	if (fact_line(text, sizeof(text), "/proc/sys/kernel/tainted"))
-		return false;
-	*taint = strtoull(text, &end, 10);
-	return end != text && !*end;
-}
-
 /* One line, its time before it. */
 static void take_line(struct look *l, uint64_t usec, char *line)
 {
@@ -148,7 +138,7 @@ void kernel_watch_look(const struct row *row)
 	l.out = memory_open(&lines, &bytes);
 	read_log(&l);
 	memory_close(l.out);
-	read_taint(&taint);
+	fact_taint(&taint);
 	new_taint = taint_complaints(taint & ~watch.taint);
 	if (taint & ~watch.taint)
 		json_object_set_new(watch.run->context, "tainted",
@@ -192,7 +182,7 @@ void kernel_watch_open(struct run *run, bool from_boot)
 	watch.run = run;
 	watch.known = from_boot; /* numbers begin with 0 */
 	open_log(from_boot);
-	if (!read_taint(&taint))
+	if (!fact_taint(&taint))
 		return;
 	json_object_set_new(run->context, "tainted_before", json_integer(taint));
 	json_object_set_new(run->context, "tainted", json_integer(taint));

@@ -167,7 +167,7 @@ try_run_out() {
 	interrupted "run" '[[ -e $d/partial.json ]]' "$mnbench" "${long[@]}" --out "$d"
 	kept "run that is interrupted" "$d"
 	# Strays of a run that was killed go; in a folder that nobody marked they stay.
-	local name names=(run.json partial.json report.txt report.html vm.json campaign.json steps.json table.md kallsyms.txt)
+	local name names=(run.json partial.json report.txt report.html vm.json campaign.json steps.json table.md kallsyms.txt kernel-log.txt)
 	while read -r name; do names+=("$name.tsv"); done < <(sed -nE 's/^\t\{"([a-z]+)", "[a-z]+", .*/\1/p' "$root/plots/plot.c")
 	rm -rf "$d" && mkdir "$d"
 	for name in "${names[@]}"; do echo stray >"$d/$name.new.aB3dE9"; done
