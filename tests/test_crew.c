@@ -27,6 +27,7 @@
 #include "harness/interrupt.h"
 #include "harness/mapping.h"
 #include "harness/pair.h"
+#include "tests/cell_of.h"
 
 #define HANG_SECONDS 60 /* then a wait that nothing ends is taken for one */
 #define BATCH	     2
@@ -169,17 +170,6 @@ static const struct op rejecting = {
 	.verify = reject_one,
 };
 OP_REGISTER(rejecting)
-
-static struct cell cell_of(const struct op *op)
-{
-	return (struct cell){.op = op,
-			     .size = KIB(64),
-			     .subscriber = &subscriber_none,
-			     .mm = MM_SHARED,
-			     .threads = 1};
-}
-
-static const int cpus[] = {0, 0};
 
 /* In a process of its own: interrupted() stays true. */
 static int interrupted_while(int (*wait)(void))

@@ -14,6 +14,7 @@
 
 #include "harness/crew.h"
 #include "harness/mapping.h"
+#include "tests/cell_of.h"
 
 #define BATCH 2
 
@@ -275,17 +276,6 @@ static void register_dying(void)
 		}
 	}
 }
-
-static struct cell cell_of(const struct op *op)
-{
-	return (struct cell){.op = op,
-			     .size = KIB(64),
-			     .subscriber = &subscriber_none,
-			     .mm = MM_SHARED,
-			     .threads = 1};
-}
-
-static const int cpus[] = {0, 0};
 
 /* Starts a crew and runs three batches: "", or why it could not. */
 static const char *run_cell(const struct cell *cell)
